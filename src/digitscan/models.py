@@ -1,0 +1,101 @@
+"""Models on disk: a folder with the network for each engine and a card that describes it.
+
+    models/<name>/card.json     what it is, what it was trained on, how well it does
+    models/<name>/model.onnx    the network as the light engines run it
+    models/<name>/model.keras   the network as Keras trains it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from digitscan.errors import ModelError
+
+DEFAULT_MODEL = "default"
+CARD_NAME = "card.json"
+ONNX_NAME = "model.onnx"
+KERAS_NAME = "model.keras"
+
+_HERE = Path(__file__).resolve().parent
+# In an installed package the models lie inside it; in a checkout beside `src`.
+_SHIPPED = (_HERE / "shipped", _HERE.parents[1] / "models")
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a model says of itself.
+
+    `temperature` divides the network's logits before the softmax, so that a confidence means
+    what it says (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+    `auto_threshold` is the confidence at or above which at most 1 % of the digits of the
+    model's own validation data are wrong. `sha256` maps a file's name to its digest.
+    """
+
+    name: str
+    architecture: str
+    classes: int
+    temperature: float
+    auto_threshold: float
+    seed: int
+    data: list[dict[str, Any]] = field(default_factory=list)
+    recipe: dict[str, Any] = field(default_factory=dict)
+    test: dict[str, Any] = field(default_factory=dict)
+    calibration: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    sha256: dict[str, str] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> None:
+        """Write the card into `folder`."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / CARD_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model's folder and its card."""
+
+    folder: Path
+    card: ModelCard
+
+    def verified(self, name: str) -> bytes:
+        """Return the bytes of the file `name` once its digest agrees with the card's.
+
+        Raises:
+            ModelError: the file is missing or is not the one that the card describes.
+        """
+        path = self.folder / name
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ModelError(f"{path}: {error.strerror}; train or copy the model again") from error
+        if hashlib.sha256(data).hexdigest() != self.card.sha256.get(name):
+            raise ModelError(
+                f"{path}: differs from what its card describes; train or copy the model again"
+            )
+        return data
+
+
+def find_model(name: str = DEFAULT_MODEL) -> Model:
+    """Find a model by the path of its folder, else by the name of a shipped one.
+
+    Raises:
+        ModelError: there is none, or its card cannot be read.
+    """
+    candidates = [Path(name), *(folder / name for folder in _SHIPPED)]
+    for folder in candidates:
+        if (folder / CARD_NAME).is_file():
+            return Model(folder, _read_card(folder / CARD_NAME))
+    raise ModelError(
+        f"{name}: no such model; name a shipped one or a folder that `digitscan train` wrote"
+    )
+
+
+def _read_card(path: Path) -> ModelCard:
+    try:
+        return ModelCard(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(f"{path}: cannot be read as a model card ({error})") from error

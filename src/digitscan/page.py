@@ -1,0 +1,122 @@
+"""What a reading is made of: a page has lines, a line numbers, a number digits.
+
+All boxes are whole pixels of the page as it is shown upright by its EXIF orientation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DECLINED = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of pixels; `right` and `bottom` are the first pixels outside it."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column to the right of the box."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row below the box."""
+        return self.top + self.height
+
+    @staticmethod
+    def around(boxes: Iterable[Box]) -> Box:
+        """Return the smallest box that holds all `boxes`, of which there is at least one."""
+        held = list(boxes)
+        left, top = min(b.left for b in held), min(b.top for b in held)
+        right, bottom = max(b.right for b in held), max(b.bottom for b in held)
+        return Box(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One digit as read: `value` 0 to 9, its calibrated `confidence` 0 to 1, and where it is.
+
+    `probabilities` are the ten digits' own, in order; they sum to at most 1 (what is missing
+    is the chance that it is no digit).
+    """
+
+    value: int
+    confidence: float
+    box: Box
+    probabilities: tuple[float, ...]
+
+    def text(self, min_confidence: float = 0.0) -> str:
+        """Return the digit, or `?` where its confidence is below `min_confidence`."""
+        return str(self.value) if self.confidence >= min_confidence else DECLINED
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A run of digits that a reader takes together, left to right; at least one."""
+
+    digits: tuple[Digit, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The least confidence of its digits."""
+        return min(digit.confidence for digit in self.digits)
+
+    @property
+    def box(self) -> Box:
+        """The box around all its digits."""
+        return Box.around(digit.box for digit in self.digits)
+
+    def text(self, min_confidence: float = 0.0) -> str:
+        """Return the digits in order, `?` for those below `min_confidence`."""
+        return "".join(digit.text(min_confidence) for digit in self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The numbers of one written line, left to right; at least one."""
+
+    numbers: tuple[Number, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The least confidence of its digits."""
+        return min(number.confidence for number in self.numbers)
+
+    @property
+    def box(self) -> Box:
+        """The box around all its numbers."""
+        return Box.around(number.box for number in self.numbers)
+
+    def text(self, min_confidence: float = 0.0) -> str:
+        """Return its numbers, joined by a space."""
+        return " ".join(number.text(min_confidence) for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read on one page; `lines` from top to bottom, empty where there are no digits.
+
+    `width` and `height` are the upright page's, in pixels. `skew` is the angle in degrees by
+    which the writing rises to the right (counter-clockwise), as far as it was found.
+    """
+
+    lines: tuple[Line, ...]
+    width: int
+    height: int
+    skew: float = 0.0
+
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        """All digits in reading order."""
+        return tuple(d for line in self.lines for number in line.numbers for d in number.digits)
+
+    def text(self, min_confidence: float = 0.0) -> str:
+        """Return its lines, joined by a newline."""
+        return "\n".join(line.text(min_confidence) for line in self.lines)
