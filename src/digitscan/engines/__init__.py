@@ -1,0 +1,51 @@
+"""What runs the network: several engines that give the same digits."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING
+
+from digitscan.engines.base import Engine
+from digitscan.errors import ModelError, UsageError
+
+if TYPE_CHECKING:
+    from digitscan.models import Model
+
+__all__ = ["ENGINES", "Engine", "load_engine"]
+
+ENGINES = ("auto", "opencv", "onnxruntime", "keras")
+
+
+def load_engine(model: Model, engine: str = "auto") -> Engine:
+    """Load `model` into `engine`; `auto` takes ONNX Runtime where it is installed, else OpenCV.
+
+    Raises:
+        UsageError: there is no engine of that name.
+        ModelError: the engine's package is missing, or the model's file is damaged.
+    """
+    if engine == "auto":
+        engine = "onnxruntime" if importlib.util.find_spec("onnxruntime") else "opencv"
+    try:
+        return _load(model, engine)
+    except ImportError as error:
+        raise ModelError(
+            f"engine {engine}: {error.name} is not installed; "
+            f"`pip install {error.name}` or take another --engine"
+        ) from error
+
+
+def _load(model: Model, engine: str) -> Engine:
+    # Each engine's package is heavy, so only the one that is asked for is imported.
+    if engine == "onnxruntime":
+        from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415
+
+        return OnnxRuntimeEngine(model)
+    if engine == "opencv":
+        from digitscan.engines.opencv import OpenCVEngine  # noqa: PLC0415
+
+        return OpenCVEngine(model)
+    if engine == "keras":
+        from digitscan.engines.keras import KerasEngine  # noqa: PLC0415
+
+        return KerasEngine(model)
+    raise UsageError(f"{engine}: no such engine; there are {', '.join(ENGINES)}")

@@ -1,0 +1,1 @@
+"""From an image to readings, one step a module."""

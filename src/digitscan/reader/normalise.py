@@ -1,0 +1,99 @@
+"""Step 5: a glyph's ink becomes a crop as MNIST's were made.
+
+LeCun et al. 1998, section III.A: the digit is fitted into 20 x 20 pixels with its aspect kept,
+with anti-aliasing, and placed in 28 x 28 by its centre of mass.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import steering
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIDE = 28
+BOX = 20
+
+
+def normalise(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bring one glyph into the network's form.
+
+    Args:
+        ink: float32 (H, W), 0 is paper and 1 is ink, any size; paper around the ink is cut off.
+
+    Returns:
+        float32 (28, 28), the glyph fitted in 20 x 20 and centred by its mass; all zero where
+        there is no ink.
+    """
+    tight = _cut_to_ink(ink)
+    if tight.size == 0:
+        return np.zeros((SIDE, SIDE), np.float32)
+    fitted = _fit(_thicken(tight))
+    return _centre(_full_contrast(fitted))
+
+
+def stroke_width(mask: NDArray[np.uint8]) -> float:
+    """Estimate the mean stroke width of `mask` (uint8 (H, W), ink is not 0) in its pixels.
+
+    In a stroke of width w the mean distance to the edge, counted from 1 at the rim, is about
+    (w + 2) / 4; exact for even widths.
+    """
+    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    count = cv2.countNonZero(mask)
+    return max(1.0, 4.0 * float(inside.sum()) / count - 2.0) if count else 0.0
+
+
+def _cut_to_ink(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    solid = ink > steering.CROP_EDGE_INK
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+    if rows.size == 0:
+        return ink[:0]
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _thicken(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Widen strokes that would fade away when the glyph is made as small as MNIST's digits."""
+    mask = (ink > steering.INK_LEVEL).astype(np.uint8)
+    wanted = steering.CROP_MIN_STROKE * max(ink.shape)
+    missing = wanted - stroke_width(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT))
+    size = 2 * round(missing / 2) + 1
+    if missing < 1 or size < 3:
+        return ink
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    room = size // 2
+    padded = cv2.copyMakeBorder(ink, room, room, room, room, cv2.BORDER_CONSTANT)
+    return cv2.dilate(padded, kernel)  # type: ignore[return-value]
+
+
+def _fit(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    height, width = ink.shape
+    scale = BOX / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.clip(cv2.resize(ink, size, interpolation=way), 0, 1)
+
+
+def _full_contrast(fitted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Raise faint strokes so that the darkest ink is full ink, as in MNIST."""
+    darkest = float(np.quantile(fitted, steering.CROP_DARKEST_SHARE))
+    peak = max(darkest, float(fitted.max()) * steering.CROP_LEAST_PEAK, 1e-6)
+    return np.minimum(fitted / peak, 1.0)
+
+
+def _centre(fitted: NDArray[np.float32]) -> NDArray[np.float32]:
+    height, width = fitted.shape
+    mass = float(fitted.sum())
+    across = float(fitted.sum(0) @ np.arange(width)) / mass
+    down = float(fitted.sum(1) @ np.arange(height)) / mass
+    middle = SIDE / 2  # measured: MNIST puts the mass at pixel 14, counted from 0
+    # The box always stays inside: 20 pixels leave 4 on either side.
+    left = min(max(round(middle - across), 0), SIDE - width)
+    top = min(max(round(middle - down), 0), SIDE - height)
+    crop = np.zeros((SIDE, SIDE), np.float32)
+    crop[top : top + height, left : left + width] = fitted
+    return crop
