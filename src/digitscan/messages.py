@@ -1,0 +1,18 @@
+"""Text for a person, kept to one line whatever a file is called."""
+
+from __future__ import annotations
+
+import re
+
+# What would end the line or drive the terminal: control characters and line separators.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    r"""Return `text` with control characters written as escapes (`\n`, `\x1b`), else unchanged."""
+    return _UNSAFE.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def problem(name: str, what: str, remedy: str) -> str:
+    """Return `NAME: what is wrong; what to do`, in one line."""
+    return one_line(f"{name}: {what}; {remedy}")
