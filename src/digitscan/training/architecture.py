@@ -58,4 +58,4 @@ def _normalised(
 ) -> keras.KerasTensor:
     """Convolve and normalise by batch, whose offset makes a bias needless."""
     x = layers.Conv2D(filters, 3, strides=strides, padding=padding, use_bias=False)(x)
-    return layers.BatchNormalization(momentum=0.97)(x)
+    return layers.BatchNormalization(momentum=0.98)(x)

@@ -1,0 +1,77 @@
+"""Batches of varied digits and fresh no-digits, made while the network trains."""
+
+from __future__ import annotations
+
+import math
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.training import augmentation, rewriting
+from digitscan.training.augmentation import GENTLE, STRONG, Strength
+from digitscan.training.datasets import Digits
+from digitscan.training.negatives import NO_DIGIT, draw_negatives
+from digitscan.training.recipe import Recipe
+
+CLASSES = 11
+Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
+    """An epoch of batches, every epoch another, the same for the same seed.
+
+    Batch `index` of `epoch` depends on the seed and these two alone, so that the order in which
+    Keras asks for them does not matter.
+    """
+
+    def __init__(self, digits: Digits, recipe: Recipe) -> None:
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=16)
+        self.epoch = 0
+        self._digits = digits
+        self._recipe = recipe
+        self._crops = digits.images.astype(np.float32) / 255
+        self._pool = augmentation.elastic_pool(np.random.default_rng(recipe.seed))
+        self._of_digits = max(1, round(recipe.batch * (1 - recipe.negatives)))
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._digits) / self._of_digits)
+
+    def __getitem__(self, index: int) -> Batch:
+        """Return crops float32 (N, 28, 28, 1) and labels, one-hot float32 (N, 11)."""
+        epoch, seed = self.epoch, self._recipe.seed
+        order = np.random.default_rng([seed, epoch]).permutation(len(self._digits))
+        chosen = order[index * self._of_digits : (index + 1) * self._of_digits]
+        rng = np.random.default_rng([seed, epoch, index])
+        gentle = epoch >= round(self._recipe.epochs * (1 - self._recipe.gentle))
+        crops, labels = self._vary(chosen, rng, GENTLE if gentle else STRONG)
+        return crops[..., None], np.eye(CLASSES, dtype=np.float32)[labels]
+
+    def on_epoch_end(self) -> None:
+        """Go on to the next epoch's variations."""
+        self.epoch += 1
+
+    def _vary(
+        self, chosen: NDArray[np.intp], rng: np.random.Generator, strength: Strength
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        digits = varied_digits(
+            self._crops[chosen], self._digits.labels[chosen], rng, self._recipe.rewritten
+        )
+        negatives = draw_negatives(self._digits, self._recipe.batch - self._of_digits, rng)
+        crops = augmentation.augment(np.concatenate([digits, negatives]), rng, self._pool, strength)
+        nothing = np.full(len(negatives), NO_DIGIT, np.uint8)
+        return crops, np.concatenate([self._digits.labels[chosen], nothing])
+
+
+def varied_digits(
+    crops: NDArray[np.float32],
+    labels: NDArray[np.uint8],
+    rng: np.random.Generator,
+    rewritten: float,
+) -> NDArray[np.float32]:
+    """Return the digits (N, 28, 28), some 7s crossed and a share `rewritten` larger and back."""
+    crops = crops.copy()
+    rewriting.cross_sevens(crops, labels, rng)
+    for index in np.flatnonzero(rng.random(len(crops)) < rewritten):
+        crops[index] = rewriting.rewrite(crops[index], crops[rng.integers(len(crops))], rng)
+    return crops

@@ -1,0 +1,100 @@
+"""Make a confidence mean what it says (Guo et al. 2017, "On Calibration of Modern ...")."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.evaluation import metrics
+from digitscan.training import augmentation
+from digitscan.training.batches import varied_digits
+from digitscan.training.datasets import Digits
+from digitscan.training.negatives import NO_DIGIT, draw_negatives
+from digitscan.training.recipe import Recipe
+
+DIGIT_CLASSES = 10
+# Temperatures that are tried lie between these, as natural logarithms.
+_LOG_RANGE = (math.log(0.1), math.log(10.0))
+_STEPS = 40
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The temperature, the automatic threshold, and what they do on the validation data."""
+
+    temperature: float
+    threshold: float
+    error_before: float
+    error_after: float
+    read_rate: float
+
+
+def validation_set(
+    held_back: Digits, recipe: Recipe
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Return crops (N, 28, 28) and labels (N,) to calibrate on, from digits not trained on.
+
+    Each digit comes twice, as it is and varied as in training, because what is written on a page
+    is more unlike MNIST than MNIST's own digits; and there are as many no-digits among them as
+    in training.
+    """
+    rng = np.random.default_rng([recipe.seed, recipe.epochs])
+    plain = held_back.images.astype(np.float32) / 255
+    varied = varied_digits(plain, held_back.labels, rng, recipe.rewritten)
+    of_digits = 2 * len(held_back)
+    negatives = round(of_digits * recipe.negatives / (1 - recipe.negatives))
+    varied = np.concatenate([varied, draw_negatives(held_back, negatives, rng)])
+    pool = augmentation.elastic_pool(rng)
+    varied = augmentation.augment(varied, rng, pool, augmentation.STRONG)
+    labels = [held_back.labels, held_back.labels, np.full(negatives, NO_DIGIT, np.uint8)]
+    return np.concatenate([plain, varied]), np.concatenate(labels)
+
+
+def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibration:
+    """Find the temperature and the threshold.
+
+    Args:
+        logits: (N, C), C of 10, or of 11 with "no digit" last.
+        labels: (N,), the true class of each; a no-digit that is read counts as wrong.
+    """
+    temperature = fit_temperature(logits, labels)
+    before, _ = decide(logits, labels, 1.0)
+    after, right = decide(logits, labels, temperature)
+    return Calibration(
+        temperature=temperature,
+        threshold=metrics.threshold_at_error(after, right),
+        error_before=metrics.calibration_error(before, right),
+        error_after=metrics.calibration_error(after, right),
+        read_rate=metrics.read_rate(after, right),
+    )
+
+
+def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+    """Return the temperature of the greatest likelihood, by golden section on its logarithm."""
+    low, high = _LOG_RANGE
+    for _ in range(_STEPS):
+        reach = _GOLDEN * (high - low)
+        left, right = high - reach, low + reach
+        if _surprise(logits, labels, math.exp(left)) < _surprise(logits, labels, math.exp(right)):
+            high = right
+        else:
+            low = left
+    return math.exp((low + high) / 2)
+
+
+def decide(
+    logits: NDArray[np.float32], labels: NDArray[np.uint8], temperature: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the confidence (N,) of the likeliest of the ten digits, and whether it is right."""
+    digits = metrics.probabilities(logits, temperature)[:, :DIGIT_CLASSES]
+    return digits.max(axis=1), digits.argmax(axis=1) == labels
+
+
+def _surprise(logits: NDArray[np.float32], labels: NDArray[np.uint8], temperature: float) -> float:
+    """Return the mean negative log-likelihood of the labels."""
+    chances = metrics.probabilities(logits, temperature)[np.arange(len(labels)), labels]
+    return float(-np.log(np.maximum(chances, 1e-300)).mean())
