@@ -1,0 +1,68 @@
+"""The Typer application, and what becomes of errors: one line and an exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from digitscan.cli.recognize import recognize
+from digitscan.cli.report import internal_error, quiet_libraries, tell
+from digitscan.cli.version import VersionOption
+from digitscan.errors import DigitscanError
+from digitscan.messages import one_line
+
+USAGE = 2
+INTERRUPTED = 130
+_NAME = "digitscan"
+
+# Plain help: loading rich for its frames would take three times as long as all the rest.
+app = typer.Typer(
+    name=_NAME,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(recognize)
+
+
+@app.callback(invoke_without_command=True)
+def _root(context: typer.Context, version: VersionOption = False) -> None:
+    """Read handwritten digits on scanned pages."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(USAGE)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit status, whatever goes wrong."""
+    quiet_libraries()
+    try:
+        return _status(app(arguments, prog_name=_NAME, standalone_mode=False))
+    except DigitscanError as error:
+        tell(str(error))
+        return error.exit_status
+    except typer.TyperException as error:
+        tell(one_line(_usage_line(error)))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        tell("interrupted")
+        return INTERRUPTED
+    # The last net: a person is told in one line, and where to find the rest.
+    except Exception as error:
+        internal_error(_NAME, error, with_traceback="-v" in arguments or "--verbose" in arguments)
+        return 1
+
+
+def _status(returned: object) -> int:
+    """Commands return their exit status or nothing."""
+    if returned == INTERRUPTED:  # what Typer makes of KeyboardInterrupt
+        tell("interrupted")
+    return returned if isinstance(returned, int) else 0
+
+
+def _usage_line(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else _NAME
+    return f"{command}: {error.format_message().rstrip('.')}; see {command} --help"

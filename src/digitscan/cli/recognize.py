@@ -1,0 +1,100 @@
+"""`digitscan recognize`: the options. What they do is in `recognition`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from digitscan.cli.version import VersionOption
+
+
+# Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
+def recognize(  # noqa: PLR0913 - one parameter an option
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", hidden=True)] = None,
+    *,
+    files_from: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Read what FILE lists, a path a line; - is stdin."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help="table, csv, tsv, json or jsonl. Without it: by the suffix of -o; "
+            "else table on a terminal, csv elsewhere.",
+        ),
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to FILE, whole or not at all. Without it: to stdout.",
+            show_default=False,
+        ),
+    ] = "-",
+    per: Annotated[
+        str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
+    ] = "number",
+    min_confidence: Annotated[
+        str,
+        typer.Option(
+            metavar="P",
+            help="Write ? for a digit whose confidence is below P, 0 to 1; auto keeps the error "
+            "of what is written at or under 1 %.",
+        ),
+    ] = "0",
+    annotate: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Draw every page with boxes and readings into DIR."),
+    ] = None,
+    pages: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Without it: all."
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(metavar="NAME", help="A model's name, or the path of its folder.")
+    ] = "default",
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ENGINE", help="What runs the network: auto, opencv, onnxruntime or keras."
+        ),
+    ] = "auto",
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Show no progress, tell errors alone.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Tell of every page read.")
+    ] = False,
+    version: VersionOption = False,
+) -> int:
+    """Read the digits on scanned images, and print a table or data.
+
+    INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP), a folder of them, or - for one
+    image on standard input.
+    """
+    from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
+
+    return recognize_inputs(
+        Request(
+            inputs=tuple(inputs or ()),
+            files_from=files_from,
+            form=form,
+            output=output,
+            per=per,
+            min_confidence=min_confidence,
+            annotate=annotate,
+            pages=pages,
+            model=model,
+            engine=engine,
+            quiet=quiet,
+            verbose=verbose,
+        )
+    )

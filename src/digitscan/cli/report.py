@@ -1,0 +1,94 @@
+"""What a person is told on standard error: one line each, and progress on a terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import traceback
+import warnings
+from typing import TextIO
+
+from digitscan.messages import one_line, problem
+
+
+def tell(line: str) -> None:
+    """Write one line to standard error; nothing where that is closed."""
+    if sys.stderr is None:
+        return
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        _discard(sys.stderr)
+
+
+def internal_error(name: str, error: BaseException, *, with_traceback: bool) -> None:
+    """Tell of an error that no one foresaw."""
+    detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    tell(problem(name, f"internal error ({detail})", "please report it"))
+    if with_traceback:
+        tell("".join(traceback.format_exception(error)).rstrip())
+
+
+def quiet_libraries() -> None:
+    """Keep Python's warnings and logs off standard error, and names in any encoding whole."""
+    warnings.simplefilter("ignore")
+    logging.lastResort = None
+    reconfigure = getattr(sys.stderr, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="surrogateescape")
+
+
+def _discard(stream: TextIO) -> None:
+    """Let what `stream` still holds go nowhere, so that Python's exit does not fail on it."""
+    try:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - os.devnull is no Path
+            os.dup2(nowhere.fileno(), stream.fileno())
+    except (OSError, ValueError):
+        return
+
+
+class Report:
+    """Tells of errors, of details when `verbose`, and of progress unless `quiet`."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self.verbose = verbose
+        self._progress = not quiet and not verbose and _on_terminal()
+        self._shown = False
+
+    def error(self, line: str) -> None:
+        """Tell of an input that could not be read."""
+        self.clear()
+        tell(line)
+
+    def unexpected(self, name: str, error: BaseException) -> None:
+        """Tell of an input that the program failed on."""
+        self.clear()
+        internal_error(name, error, with_traceback=self.verbose)
+
+    def detail(self, line: str) -> None:
+        """Tell what only `--verbose` wants to know."""
+        if self.verbose:
+            tell(one_line(line))
+
+    def progress(self, done: int, total: int, name: str) -> None:
+        """Show which input is being read, on a line that the next one overwrites."""
+        if not self._progress:
+            return
+        width = shutil.get_terminal_size().columns - 1
+        line = one_line(f"{done}/{total} {name}")[:width]
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
+        self._shown = True
+
+    def clear(self) -> None:
+        """Take the progress line away, before anything else is written to the terminal."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shown = False
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,22 @@
+"""`--version`, the same for the program and its commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import version  # noqa: PLC0415 - takes a tenth of all of --help
+
+    typer.echo(f"digitscan {version('digitscan')}")
+    raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+]

@@ -1,0 +1,44 @@
+"""Writing readings out, page by page as they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from digitscan.output.base import Writer
+from digitscan.output.rows import COLUMNS, PageReading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COLUMNS", "FORMATS", "PERS", "SUFFIXES", "PageReading", "Writer", "open_writer"]
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl")
+PERS = tuple(COLUMNS)
+SUFFIXES: Mapping[str, str] = {
+    ".txt": "table",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+
+
+def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> Writer:
+    """Begin writing in the format `form` (of `FORMATS`) to `stream`, which stays open.
+
+    `per` is what a row is (of `PERS`); JSON nests whatever it is.
+    """
+    # Each format's needs are imported with it: rich takes longer than a page of CSV.
+    if form in ("csv", "tsv"):
+        from digitscan.output.delimited import DelimitedWriter  # noqa: PLC0415
+
+        return DelimitedWriter(stream, "," if form == "csv" else "\t", per, min_confidence)
+    if form in ("json", "jsonl"):
+        from digitscan.output.nested import JsonLinesWriter, JsonWriter  # noqa: PLC0415
+
+        return (JsonWriter if form == "json" else JsonLinesWriter)(stream, min_confidence)
+    from digitscan.output.table import TableWriter  # noqa: PLC0415
+
+    return TableWriter(stream, per, min_confidence)

@@ -1,0 +1,40 @@
+"""CSV and TSV for other programs: RFC 4180, but with a line ending in a newline alone.
+
+TSV is quoted by the same rules, so that a page's text keeps its newlines in both.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
+
+
+class DelimitedWriter:
+    """Rows of cells between delimiters, below a header."""
+
+    def __init__(self, stream: TextIO, delimiter: str, per: str, min_confidence: float) -> None:
+        self._stream, self._delimiter = stream, delimiter
+        self._per, self._min_confidence = per, min_confidence
+        stream.write(self._line(COLUMNS[per]))
+        stream.flush()
+
+    def write(self, reading: PageReading) -> None:
+        """See `Writer.write`."""
+        found = rows(reading, self._per, self._min_confidence)
+        self._stream.write("".join(map(self._line, found)))
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """See `Writer.finish`; there is nothing after the last row."""
+
+    def _line(self, row: Row) -> str:
+        return self._delimiter.join(_quoted(cell, self._delimiter) for cell in row) + "\n"
+
+
+def _quoted(cell: Cell, delimiter: str) -> str:
+    # Python's csv leaves a lone carriage return bare, which other readers take for a row's end.
+    text = str(cell)
+    if any(special in text for special in (delimiter, '"', "\n", "\r")):
+        return '"' + text.replace('"', '""') + '"'
+    return text

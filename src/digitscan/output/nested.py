@@ -1,0 +1,102 @@
+"""JSON for other programs: an object a page, which holds lines, numbers and digits."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from digitscan.output.rows import PageReading
+from digitscan.page import Box, Digit, Line, Number
+
+# Raised when a field changes its meaning or goes; new fields do not raise it.
+SCHEMA = "digitscan-page-1"
+_CONFIDENCE_PLACES = 4
+_PROBABILITY_PLACES = 6
+
+
+class JsonLinesWriter:
+    """A page's object a line, each complete as soon as it stands there."""
+
+    def __init__(self, stream: TextIO, min_confidence: float) -> None:
+        self._stream, self._min_confidence = stream, min_confidence
+
+    def write(self, reading: PageReading) -> None:
+        """See `Writer.write`."""
+        self._stream.write(_dumps(page_object(reading, self._min_confidence)) + "\n")
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """See `Writer.finish`; there is nothing after the last object."""
+
+
+class JsonWriter:
+    """One array of the pages' objects, an object a line, written as the pages come."""
+
+    def __init__(self, stream: TextIO, min_confidence: float) -> None:
+        self._stream, self._min_confidence = stream, min_confidence
+        self._before = "[\n"
+
+    def write(self, reading: PageReading) -> None:
+        """See `Writer.write`."""
+        self._stream.write(self._before + _dumps(page_object(reading, self._min_confidence)))
+        self._stream.flush()
+        self._before = ",\n"
+
+    def finish(self) -> None:
+        """See `Writer.finish`."""
+        self._stream.write("[]\n" if self._before == "[\n" else "\n]\n")
+        self._stream.flush()
+
+
+def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:
+    """Return a page as what JSON can hold; `confidence` is null where there are no digits."""
+    page, lines = reading.page, reading.page.lines
+    least = min((line.confidence for line in lines), default=None)
+    return {
+        "schema": SCHEMA,
+        "source": reading.source,
+        "page": reading.number,
+        "image": {"width": page.width, "height": page.height, "skew": round(page.skew, 2)},
+        "text": page.text(min_confidence),
+        "confidence": None if least is None else _rounded(least, _CONFIDENCE_PLACES),
+        "lines": [_line(order, line, min_confidence) for order, line in enumerate(lines, 1)],
+    }
+
+
+def _line(order: int, line: Line, least: float) -> dict[str, Any]:
+    numbers = [_number(at, number, least) for at, number in enumerate(line.numbers, 1)]
+    return {"line": order, **_reading(line, least), "numbers": numbers}
+
+
+def _number(order: int, number: Number, least: float) -> dict[str, Any]:
+    digits = [_digit(at, digit, least) for at, digit in enumerate(number.digits, 1)]
+    return {"number": order, **_reading(number, least), "digits": digits}
+
+
+def _reading(part: Line | Number, least: float) -> dict[str, Any]:
+    confidence = _rounded(part.confidence, _CONFIDENCE_PLACES)
+    return {"text": part.text(least), "confidence": confidence, **_box(part.box)}
+
+
+def _digit(position: int, digit: Digit, least: float) -> dict[str, Any]:
+    return {
+        "position": position,
+        "digit": digit.text(least),
+        "confidence": _rounded(digit.confidence, _CONFIDENCE_PLACES),
+        **_box(digit.box),
+        "probabilities": [_rounded(p, _PROBABILITY_PLACES) for p in digit.probabilities],
+    }
+
+
+def _box(box: Box) -> dict[str, int]:
+    return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
+
+
+def _rounded(share: float, places: int) -> float:
+    return round(min(max(float(share), 0.0), 1.0), places)
+
+
+def _dumps(value: dict[str, Any]) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # A byte of a file's name that is no UTF-8 becomes \udcNN, which JSON can carry.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

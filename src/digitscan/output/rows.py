@@ -1,0 +1,89 @@
+"""What a row is: the columns and cells of each `--per`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from digitscan.page import Box, Page
+
+Cell = str | int
+Row = tuple[Cell, ...]
+
+# Below `DOUBTFUL` a reading is worth a second look, below `POOR` it is a guess.
+DOUBTFUL = 0.95
+POOR = 0.7
+
+_BOX = ("left", "top", "width", "height")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "number": ("source", "page", "line", "number", "text", "confidence", *_BOX),
+    "digit": ("source", "page", "line", "number", "position", "digit", "confidence", *_BOX),
+    "line": ("source", "page", "line", "text", "confidence", *_BOX),
+    "page": ("source", "page", "text", "confidence", *_BOX),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One page of an input as read; `number` is the page's in its file, from 1."""
+
+    source: str
+    number: int
+    page: Page
+
+
+def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]:
+    """Give the rows of one page in reading order, with the columns of `COLUMNS[per]`.
+
+    A page without digits has no row, but for `page`: one with empty text, confidence and box.
+    Digits whose confidence is below `min_confidence` are written `?`.
+    """
+    for row in _ROWS[per](reading.page, min_confidence):
+        yield (reading.source, reading.number, *row)
+
+
+def confidence_text(confidence: float) -> str:
+    """Return a confidence with four places, within 0.0000 and 1.0000."""
+    return f"{min(max(confidence, 0.0), 1.0):.4f}"
+
+
+def _by_number(page: Page, least: float) -> Iterator[Row]:
+    for at, line in enumerate(page.lines, 1):
+        for order, number in enumerate(line.numbers, 1):
+            confidence = confidence_text(number.confidence)
+            yield (at, order, number.text(least), confidence, *_cells(number.box))
+
+
+def _by_digit(page: Page, least: float) -> Iterator[Row]:
+    for at, line in enumerate(page.lines, 1):
+        for order, number in enumerate(line.numbers, 1):
+            for position, digit in enumerate(number.digits, 1):
+                confidence = confidence_text(digit.confidence)
+                box = _cells(digit.box)
+                yield (at, order, position, digit.text(least), confidence, *box)
+
+
+def _by_line(page: Page, least: float) -> Iterator[Row]:
+    for at, line in enumerate(page.lines, 1):
+        yield (at, line.text(least), confidence_text(line.confidence), *_cells(line.box))
+
+
+def _by_page(page: Page, least: float) -> Iterator[Row]:
+    if not page.lines:
+        yield ("",) * 6
+        return
+    box = Box.around(line.box for line in page.lines)
+    confidence = min(line.confidence for line in page.lines)
+    yield (page.text(least), confidence_text(confidence), *_cells(box))
+
+
+def _cells(box: Box) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.width, box.height
+
+
+_ROWS: dict[str, Callable[[Page, float], Iterator[Row]]] = {
+    "number": _by_number,
+    "digit": _by_digit,
+    "line": _by_line,
+    "page": _by_page,
+}

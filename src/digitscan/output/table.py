@@ -1,0 +1,128 @@
+"""A table for people, written page by page.
+
+The columns' widths are fixed beforehand, by the terminal's, so that rows need not wait for the
+last page.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from digitscan.messages import one_line
+from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, PageReading, Row, rows
+
+_NARROW = {"page": 4, "line": 4, "number": 6, "position": 8, "digit": 5, "confidence": 10}
+_AT, _SIZE = 10, 9
+_GAP = 2
+_TIMES = "\N{MULTIPLICATION SIGN}"
+_LEAST_SOURCE, _LEAST_TEXT = 12, 8
+_MOST_SOURCE = 48
+
+
+class TableWriter:
+    """Rows below a header, and a summary; a source is named where it begins."""
+
+    def __init__(self, stream: TextIO, per: str, min_confidence: float) -> None:
+        self._console = Console(file=stream, highlight=False, emoji=False, markup=False)
+        self._stream = stream
+        self._per, self._min_confidence = per, min_confidence
+        self._widths = _widths(per, self._console.width)
+        self._last_source: str | None = None
+        self._pages = self._numbers = self._digits = self._doubtful = 0
+
+    def write(self, reading: PageReading) -> None:
+        """See `Writer.write`."""
+        self._count(reading)
+        table = self._table(with_header=self._pages == 1)
+        if not reading.page.lines:
+            table.add_row(*self._empty_row(reading))
+        else:
+            for row in rows(reading, self._per, self._min_confidence):
+                table.add_row(*self._cells(row))
+        self._console.print(table)
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """See `Writer.finish`; writes the summary."""
+        counts = [_counted(self._pages, "page"), _counted(self._numbers, "number")]
+        summary = ", ".join([*counts, _counted(self._digits, "digit")])
+        if self._doubtful:
+            summary += f", {self._doubtful} of them below {DOUBTFUL}"
+        self._console.print(Text(("\n" if self._pages else "") + summary, style="bold"))
+        self._stream.flush()
+
+    def _count(self, reading: PageReading) -> None:
+        digits = reading.page.digits
+        self._pages += 1
+        self._numbers += sum(len(line.numbers) for line in reading.page.lines)
+        self._digits += len(digits)
+        self._doubtful += sum(digit.confidence < DOUBTFUL for digit in digits)
+
+    def _table(self, *, with_header: bool) -> Table:
+        table = Table(box=None, show_header=with_header, pad_edge=False, padding=(0, _GAP, 0, 0))
+        for name, width in self._widths.items():
+            left = name in ("source", "text")
+            table.add_column(
+                name, width=width, justify="left" if left else "right", overflow="fold",
+                header_style="bold underline", no_wrap=not left,
+            )  # fmt: skip
+        return table
+
+    def _cells(self, row: Row) -> list[Text]:
+        """Lay out one row of `COLUMNS[per]`; its four last cells become place and size."""
+        named = dict(zip(COLUMNS[self._per], row, strict=True))
+        style = _style(float(named["confidence"]))
+        cells = [Text(self._source(str(named["source"])))]
+        for name in list(self._widths)[1:-2]:
+            shown = style if name in ("text", "digit", "confidence") else ""
+            cells.append(Text(str(named[name]), style=shown))
+        place = Text(f"{named['left']},{named['top']}", style="dim")
+        return [*cells, place, Text(f"{named['width']}{_TIMES}{named['height']}", style="dim")]
+
+    def _empty_row(self, reading: PageReading) -> list[Text]:
+        note = {"text": Text("none", "dim"), "digit": Text("none", "dim")}
+        cells = [note.get(name, Text()) for name in self._widths]
+        cells[:2] = [Text(self._source(reading.source)), Text(str(reading.number))]
+        return cells
+
+    def _source(self, source: str) -> str:
+        if source == self._last_source:
+            return ""
+        self._last_source = source
+        return shorten_left(one_line(source), self._widths["source"])
+
+
+def shorten_left(text: str, width: int) -> str:
+    """Return the end of `text` in at most `width` cells, with `…` for what is left out."""
+    if cell_len(text) <= width:
+        return text
+    while cell_len(text) > width - 1:
+        text = text[1:]
+    return "…" + text
+
+
+def _widths(per: str, console_width: int) -> dict[str, int]:
+    """Share the console's width: what the narrow columns leave goes to source and text."""
+    names = [name for name in COLUMNS[per] if name not in ("left", "top", "width", "height")]
+    widths = {name: _NARROW.get(name, 0) for name in names} | {"at": _AT, "size": _SIZE}
+    room = console_width - sum(widths.values()) - _GAP * (len(widths) - 1)
+    share = room // 2 if "text" in widths else room
+    widths["source"] = min(max(share, _LEAST_SOURCE), _MOST_SOURCE)
+    if "text" in widths:
+        widths["text"] = max(room - widths["source"], _LEAST_TEXT)
+    return widths
+
+
+def _style(confidence: float) -> str:
+    if confidence < POOR:
+        return "bold red"
+    return "yellow" if confidence < DOUBTFUL else ""
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
