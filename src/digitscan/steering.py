@@ -5,8 +5,61 @@ the digit height (the hand), or a share of the ink's contrast, so that 100 dpi a
 behave alike.
 """
 
-# --- Ink, as a share of full ink (1) --------------------------------------------------------
+# --- The first look at a page -----------------------------------------------------------------
 
+# The page is surveyed at this length of its longer side: enough to see strokes, quick.
+OVERVIEW_SIDE = 600
+# About this share of a page's pixels stands out from its surroundings where there is writing.
+OVERVIEW_INK_SHARE = 0.05
+# Surroundings, as a share of the page's shorter side: wider than strokes, narrower than shadows.
+OVERVIEW_WINDOW = 0.12
+# Contrast, as a share of full, up to which the luma decides rather than the colours seen.
+LUMA_PRIOR = 0.02
+# Which of ink and paper is the darker is voted by windows of this share of the shorter side;
+# none counts more than this quantile of them, so that a sheet's edges do not decide.
+POLARITY_WINDOW = 0.08
+POLARITY_CAP = 0.8
+
+# --- The scale at which a page is read --------------------------------------------------------
+
+# Pixels of the reduced page on which the pen's width is measured first.
+FIRST_LOOK_PIXELS = 2.0e6
+# The pen's width that is supposed before any is measured, as a share of the shorter side.
+FIRST_GUESS_PEN = 0.02
+# Pixels across a stroke when a page is read: MNIST has 2 to 3 on 20, so that nothing is lost.
+STROKE_PIXELS = 5.0
+# ... and across a digit, for pens so thick that a digit is only a few of them high.
+HEIGHT_PIXELS = 48.0
+# A component is a stroke, not a speck, when it is this many times as long as wide.
+STROKE_ELONGATION = 4.0
+# Pages are read at no more pixels than this, for the memory ...
+WORKING_PIXELS = 12.0e6
+# ... and small ones enlarged to no more than this, and not further than this.
+ENLARGED_PIXELS = 3.0e6
+MOST_ENLARGED = 3.0
+# A change of scale smaller than this is left undone.
+LEAVE_SCALE = 0.8
+
+# --- Ink, as a share of full contrast (1) or of the ink's own (1), lengths in pen widths ------
+
+# The paper is what remains when all narrower than this many pen widths is closed ...
+CLOSING_PENS = 3.5
+# ... at a resolution where the pen is about this many pixels wide.
+CLOSING_PEN_PIXELS = 2.0
+# The contrast is taken to the paper, or to this share of the well-lit paper (its quantile).
+LIT_QUANTILE = 0.9
+LEAST_LIT = 0.4
+# Ink stands clear of the paper by this many standard deviations of its grain, and by this much.
+GRAIN_SIGMAS = 4.0
+LEAST_CONTRAST = 0.05
+# Of Otsu's threshold, how much still counts as ink where the ink nearby is as faint.
+OTSU_SHARE = 0.7
+# The ink's own strength is averaged over this many pen widths (three to six digits).
+LEVEL_WINDOW_PENS = 40.0
+# Ink is what has at least this share of it.
+THRESHOLD_SHARE = 0.5
+# Soft ink goes from none to full within this share of the threshold on either side of it.
+SOFT_EDGE = 0.6
 # At or above this a soft ink value counts as ink.
 INK_LEVEL = 0.5
 
@@ -20,3 +73,80 @@ CROP_MIN_STROKE = 0.09
 CROP_DARKEST_SHARE = 0.97
 # ... but never less than this share of the darkest pixel, so that a tiny mark is no digit.
 CROP_LEAST_PEAK = 0.6
+
+# --- Glyphs, in pen widths or in digit heights ------------------------------------------------
+
+# Smaller than this many pen widths is a speck.
+SPECK_PENS = 0.8
+# A digit is at least this many pen widths high, and at most this many times as wide as high.
+LEAST_HEIGHT_PENS = 2.5
+MOST_ASPECT = 2.5
+# The share of a row of boxes' height that digits in it have, where nothing stands alone.
+HEIGHT_IN_BOXES = 0.6
+# A straight run of this many digit heights is a rule; an upright one must be longer still by
+# this factor, since a 1 is straight and the tallest are half as high again as the typical digit.
+RULE_HEIGHTS = 1.7
+UPRIGHT_RULE = 1.2
+# A rule may step by this many pen widths within its run.
+RULE_SLACK_PENS = 0.8
+# Ink higher than this many pen widths across a rule is a stroke that crosses it.
+CROSSING_PENS = 2.2
+# The side of a box: straight over this many digit heights between two rules.
+POST_HEIGHTS = 0.9
+# At the picture's edge, larger than this many digit heights is no writing; slimmer than this
+# many pen widths is a remainder of the sheet's edge.
+EDGE_HEIGHTS = 2.5
+SLIVER_PENS = 0.6
+# A component lower than this (in digit heights) may be a part of a digit: over, under or in
+# another one by this share of the narrower, apart by no more than this, together no higher.
+PART_HEIGHT = 0.65
+PART_OVERLAP = 0.5
+PART_GAP = 0.25
+JOINED_HEIGHT = 1.4
+# The bar of a 5: this much wider than high, this near, in the top share of the body.
+BAR_ASPECT = 1.3
+BAR_GAP = 0.2
+BAR_ZONE = 0.35
+# Digits are within these of the typical height; what is lower is a mark, higher no digit.
+LEAST_DIGIT_HEIGHT = 0.4
+MOST_DIGIT_HEIGHT = 2.5
+
+# --- Lines, in digit heights --------------------------------------------------------------------
+
+# A digit belongs to a line when it shares this much of its height with the line's course, which
+# follows from its last so many digits.
+LINE_OVERLAP = 0.45
+LINE_MEMORY = 5
+# A line's slope counts once its last digits span more than this, is never steeper than this
+# (30 degrees), and is not carried on over a longer gap than this.
+LINE_STIFFNESS = 2.0
+LINE_SLOPE = 0.58
+LINE_REACH = 4.0
+# Two lines side by side are one row when their middles differ by less than this.
+SAME_ROW = 0.5
+# A gap ends a number when it is wider than the usual one by this factor and by this much, or
+# wider than this in any case.
+GAP_RATIO = 1.8
+GAP_HEIGHTS = 0.6
+GAP_MOST_HEIGHTS = 2.5
+# A point or comma: smaller than this, at the foot of the gap within this; it makes up for so
+# many of its widths, at least so wide.
+POINT_SIZE = 0.45
+POINT_ZONE = 0.4
+POINT_LEAST = 0.1
+POINT_WORTH = 3.0
+
+# --- Cutting touching digits, in digit heights or pen widths ------------------------------------
+
+# A glyph narrower than this is one digit at most.
+CUT_LEAST_WIDTH = 0.7
+# One that the network is at least this sure of is left whole, unless wider than this.
+PLAIN_DIGIT = 0.9
+PLAIN_WIDTH = 1.1
+# No digit is wider than this.
+DIGIT_MOST_WIDTH = 1.5
+# Cuts are this far apart, cross no more ink than this many pen widths, and a step to the side
+# costs as much as crossing this share of a pixel of full ink.
+CUT_SPACING = 0.12
+CUT_MOST_PENS = 2.5
+SEAM_SIDESTEP = 0.05

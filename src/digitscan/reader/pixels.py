@@ -65,8 +65,8 @@ def _from_16_bits(deep: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Scale by the bits in use: 10, 12, 14 or 16, as a camera or scanner gives them."""
     peak = int(deep.max())
     bits = next((bits for bits in (10, 12, 14) if peak < 1 << bits), 16)
-    shallow = deep.astype(np.uint16) >> (bits - _LEAST_BITS)
-    return shallow.astype(np.uint8)
+    shallow: NDArray[np.uint8] = (deep >> (bits - _LEAST_BITS)).astype(np.uint8)
+    return shallow
 
 
 def _from_own_range(deep: NDArray[np.number]) -> NDArray[np.uint8]:

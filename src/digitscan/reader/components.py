@@ -1,0 +1,83 @@
+"""Step 3a: connected components of the mask, and how high the writing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import steering
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Components:
+    """Connected components (8 neighbours), those of paper left out.
+
+    Attributes:
+        labels: int32 (h, w), 0 where there is none, else the component's number.
+        numbers: int (n,), the components that count, in `labels`.
+        left, top, width, height, area: float64 (n,), their boxes and ink, in pixels.
+    """
+
+    labels: NDArray[np.int32]
+    numbers: NDArray[np.int_]
+    left: NDArray[np.float64]
+    top: NDArray[np.float64]
+    width: NDArray[np.float64]
+    height: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+    def kept(self, which: NDArray[np.bool_]) -> Components:
+        """Return the components for which `which`, bool (n,), is true."""
+        fields = (self.numbers, self.left, self.top, self.width, self.height, self.area)
+        return Components(self.labels, *(each[which] for each in fields))  # type: ignore[arg-type]
+
+    def mask(self) -> NDArray[np.uint8]:
+        """Return uint8 (h, w), 255 where one of these components is."""
+        lookup = np.zeros(int(self.labels.max(initial=0)) + 1, np.uint8)
+        lookup[self.numbers] = 255
+        return lookup[self.labels]
+
+
+def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
+    """Find the components of `mask` (uint8 (h, w)) that are more than specks for this pen."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = stats.astype(np.float64)
+    numbers = np.arange(len(stats))
+    left, top, width, height, area = found.T
+    all_of_them = Components(labels, numbers, left, top, width, height, area)  # type: ignore[arg-type]
+    long_enough = np.maximum(width, height) >= steering.SPECK_PENS * stroke
+    heavy_enough = area >= (steering.SPECK_PENS * stroke) ** 2 / 2
+    return all_of_them.kept(long_enough & heavy_enough & (numbers > 0))
+
+
+def writing_height(found: Components, stroke: float) -> float:
+    """Return the typical height of digits in pixels, 0 where there is nothing like one.
+
+    The median of the heights of what is formed like a digit, weighted by them, so that points
+    and dashes hardly count; but nothing counts more than two such digits, so that a table's or
+    a sheet's edge does not either.
+    """
+    tall = found.height >= steering.LEAST_HEIGHT_PENS * stroke
+    shape = found.width <= steering.MOST_ASPECT * found.height
+    heights = found.height[tall & shape]
+    if heights.size == 0:
+        return _height_in_boxes(found)
+    return _weighted_median(heights, np.minimum(heights, 2 * np.median(heights)))
+
+
+def _height_in_boxes(found: Components) -> float:
+    """Guess the digits' height where all of them hang together, as in a row of boxes."""
+    highest = float(found.height.max(initial=0))
+    return highest * steering.HEIGHT_IN_BOXES
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])

@@ -1,0 +1,152 @@
+"""Step 3: from ink to glyphs, each the ink of one digit, or of several that touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import steering
+from digitscan.page import Box
+from digitscan.reader.components import Components, find_components, writing_height
+from digitscan.reader.rules import find_rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.ink import Ink
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """Ink that belongs together.
+
+    Attributes:
+        box: where it is, in pixels of the ink image.
+        ink: uint8 (box.height, box.width), its own soft ink; 0 where other glyphs' ink is.
+    """
+
+    box: Box
+    ink: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """What was found on a page: glyphs high enough for digits, the small marks between them.
+
+    `height` is the digits' typical height and `stroke` the pen's width, in pixels of the ink.
+    """
+
+    digits: tuple[Glyph, ...]
+    marks: tuple[Box, ...]
+    height: float
+    stroke: float
+
+
+def find_glyphs(ink: Ink) -> Glyphs:
+    """Find the glyphs of a page: rules, edges and specks are left out, broken digits joined."""
+    found = find_components(ink.mask, ink.stroke)
+    height = writing_height(found, ink.stroke)
+    if height == 0:
+        return Glyphs((), (), 0.0, ink.stroke)
+    rules = find_rules(found, ink.stroke, height)
+    if rules is not None:
+        found = find_components(cv2.subtract(ink.mask, rules), ink.stroke)  # type: ignore[arg-type]
+        height = writing_height(found, ink.stroke)
+    found = found.kept(~_page_edge(found, height, ink.stroke))
+    groups = _joined(found, height)
+    boxes = [_box_around(found, group) for group in groups]
+    tall = [box.height >= steering.LEAST_DIGIT_HEIGHT * height for box in boxes]
+    digits = [
+        Glyph(box, _own_ink(ink.soft, found, group, box))
+        for box, group, is_tall in zip(boxes, groups, tall, strict=True)
+        if is_tall and box.height <= steering.MOST_DIGIT_HEIGHT * height
+    ]
+    marks = tuple(box for box, is_tall in zip(boxes, tall, strict=True) if not is_tall)
+    return Glyphs(tuple(digits), marks, height, ink.stroke)
+
+
+def _page_edge(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
+    """Tell which components are the sheet's own edge or what lies beyond it."""
+    rows, columns = found.labels.shape
+    at_side = (found.left == 0) | (found.left + found.width == columns)
+    at_end = (found.top == 0) | (found.top + found.height == rows)
+    large = np.maximum(found.width, found.height) > steering.EDGE_HEIGHTS * height
+    # What is left of a sheet's edge: a sliver, thinner than the pen, along the picture's.
+    sliver = (at_side & (found.width < steering.SLIVER_PENS * stroke)) | (
+        at_end & (found.height < steering.SLIVER_PENS * stroke)
+    )
+    return ((at_side | at_end) & large) | sliver
+
+
+def _joined(found: Components, height: float) -> list[list[int]]:
+    """Group the parts of each digit: return the indices of the components of each group."""
+    parent = list(range(len(found.numbers)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            index = parent[index]
+        return index
+
+    for part in np.flatnonzero(found.height < steering.PART_HEIGHT * height):
+        for host in np.flatnonzero(_hosts(found, int(part), height)):
+            parent[root(int(part))] = root(int(host))
+    groups: dict[int, list[int]] = {}
+    for index in range(len(parent)):
+        groups.setdefault(root(index), []).append(index)
+    return list(groups.values())
+
+
+def _hosts(found: Components, part: int, height: float) -> NDArray[np.bool_]:
+    """Tell which components the small component `part` belongs to."""
+    left, top = found.left[part], found.top[part]
+    right, bottom = left + found.width[part], top + found.height[part]
+    rights, bottoms = found.left + found.width, found.top + found.height
+    across = np.minimum(rights, right) - np.maximum(found.left, left)  # < 0: a gap
+    down = np.minimum(bottoms, bottom) - np.maximum(found.top, top)
+    whole = np.maximum(bottoms, bottom) - np.minimum(found.top, top)
+    wide = np.maximum(rights, right) - np.minimum(found.left, left)
+    stacked = (
+        (across >= steering.PART_OVERLAP * np.minimum(found.width, right - left))
+        & (down >= -steering.PART_GAP * height)
+        & (whole <= steering.JOINED_HEIGHT * height)
+    )
+    # The bar of a 5: flat, at the top of its body, reaching out to the right.
+    bar = (
+        (right - left > steering.BAR_ASPECT * (bottom - top))
+        & (found.height >= steering.PART_HEIGHT * height)
+        & (across >= -steering.BAR_GAP * height)
+        & (left >= found.left)
+        & ((top + bottom) / 2 <= found.top + steering.BAR_ZONE * found.height)
+        & ((top + bottom) / 2 >= found.top - steering.PART_GAP * height)
+        & (wide <= steering.JOINED_HEIGHT * height)
+    )
+    belongs: NDArray[np.bool_] = stacked | bar
+    belongs[part] = False
+    return belongs
+
+
+def _box_around(found: Components, group: list[int]) -> Box:
+    left, top = found.left[group].min(), found.top[group].min()
+    right = (found.left + found.width)[group].max()
+    bottom = (found.top + found.height)[group].max()
+    return Box(int(left), int(top), int(right - left), int(bottom - top))
+
+
+def _own_ink(
+    soft: NDArray[np.uint8], found: Components, group: list[int], box: Box
+) -> NDArray[np.uint8]:
+    """Cut out the soft ink of a group, its faint rim included, and nothing of its neighbours."""
+    region = (slice(box.top, box.bottom), slice(box.left, box.right))
+    labels = found.labels[region]
+    own = np.isin(labels, found.numbers[group]).astype(np.uint8)
+    rim = cv2.dilate(own, np.ones((3, 3), np.uint8))
+    return soft[region] * (rim & ((labels == 0) | (own > 0)))  # type: ignore[no-any-return]
+
+
+def moved(glyph: Glyph, left: int, top: int) -> Glyph:
+    """Return `glyph` moved by `left` and `top` pixels."""
+    box = glyph.box
+    return replace(glyph, box=Box(box.left + left, box.top + top, box.width, box.height))

@@ -1,0 +1,207 @@
+"""Step 2b: from the plane to ink: even light, a local threshold, a soft image and a mask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import steering
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FULL = 255
+_EDGE = 128  # of the soft image: ink from here on
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The writing of a page at the scale at which it is read.
+
+    Attributes:
+        soft: uint8 (h, w), 0 is paper, 255 full ink; half of full ink is at 128.
+        mask: uint8 (h, w), 255 where `soft` is at least 128, else 0.
+        stroke: the typical stroke width in pixels of these images; 0 without ink.
+        scale: pixels of these images for one of the page's.
+    """
+
+    soft: NDArray[np.uint8]
+    mask: NDArray[np.uint8]
+    stroke: float
+    scale: float
+
+
+def find_ink(plane: NDArray[np.uint8]) -> Ink:
+    """Find the writing on a page.
+
+    A first look at a reduced page tells the pen's width; by it the page is brought to the scale
+    at which strokes are a few pixels wide, the paper is estimated by closing the strokes, and
+    the contrast to it is thresholded at half of the ink's strength nearby.
+
+    Args:
+        plane: uint8 (H, W), ink darker than paper.
+    """
+    rough, rough_scale = _scaled(plane, min(1.0, _side_for(plane, steering.FIRST_LOOK_PIXELS)))
+    pen, length = _first_look(rough)
+    if pen == 0:
+        return Ink(np.zeros_like(rough), np.zeros_like(rough), 0.0, rough_scale)
+    wanted = max(steering.STROKE_PIXELS / pen, steering.HEIGHT_PIXELS / length) * rough_scale
+    working, scale = _scaled(plane, _working_scale(plane, wanted))
+    soft = _soft_ink(working, pen * scale / rough_scale)
+    mask = _at_least(soft, _EDGE)
+    return Ink(soft, mask, _measure(mask)[0], scale)
+
+
+def _side_for(plane: NDArray[np.uint8], pixels: float) -> float:
+    return float(np.sqrt(pixels / plane.size))
+
+
+def _working_scale(plane: NDArray[np.uint8], wanted: float) -> float:
+    """Keep `wanted` within the memory; leave the page as it is where little would be gained."""
+    if wanted > 1:
+        most = max(1.0, min(steering.MOST_ENLARGED, _side_for(plane, steering.ENLARGED_PIXELS)))
+    else:
+        most = _side_for(plane, steering.WORKING_PIXELS)
+    scale = min(wanted, most)
+    return 1.0 if steering.LEAVE_SCALE < scale < 1 / steering.LEAVE_SCALE else scale
+
+
+def _scaled(plane: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], float]:
+    if scale == 1:
+        return plane, 1.0
+    size = [max(1, round(side * scale)) for side in plane.shape[::-1]]
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return cv2.resize(plane, size, interpolation=way), scale  # type: ignore[return-value]
+
+
+def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
+    """Measure stroke and component at first sight, in pixels; 0, 0 where nothing stands out.
+
+    Twice, since the closing that tells paper from ink needs the width that it is to yield.
+    """
+    width, length = steering.FIRST_GUESS_PEN * min(rough.shape), 0.0
+    for _ in range(2):
+        soft = _soft_ink(rough, max(1.0, width))
+        width, length = _measure(_at_least(soft, _EDGE))
+    return width, length
+
+
+def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return the typical stroke's width and the typical component's longer side; 0, 0 if none.
+
+    Each component has one vote, by its length. Only those much longer than they are wide are
+    strokes; specks and blots are not.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count == 1:
+        return 0.0, 0.0
+    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    at = np.flatnonzero((inside >= cv2.dilate(inside, None)) & (mask > 0))
+    owner, ridge = labels.ravel()[at], inside.ravel()[at]
+    number = np.maximum(1, np.bincount(owner, minlength=count))
+    width = np.maximum(1.0, 2 * np.bincount(owner, ridge, count) / number - 0.5)[1:]
+    length = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1).astype(np.float64)
+    votes = np.where(length >= steering.STROKE_ELONGATION * width, length, 0)
+    if not votes.any():
+        votes = length
+    # Rules and a sheet's edges are long, but not many pen widths of them are writing.
+    votes = np.minimum(votes, 2 * _weighted_median(length, votes))
+    return _weighted_median(width, votes), _weighted_median(length, votes)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])
+
+
+def _soft_ink(plane: NDArray[np.uint8], pen: float) -> NDArray[np.uint8]:
+    """Divide out the paper, then stretch the contrast about the local threshold."""
+    paper_small, paper = _paper(plane, pen)
+    # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
+    lit = np.quantile(paper_small, steering.LIT_QUANTILE) * steering.LEAST_LIT
+    paper_small = np.maximum(paper_small, np.uint8(lit))
+    gap = cv2.subtract(paper, plane)
+    contrast = cv2.divide(gap, cv2.max(paper, float(lit)), scale=_FULL)
+    floor = _global_threshold(contrast)  # type: ignore[arg-type]
+    if floor is None:
+        return np.zeros_like(plane)
+    local = _local_threshold(contrast, floor, paper_small.shape, pen)  # type: ignore[arg-type]
+    # What the threshold is in grey levels here; dividing by it needs no float image.
+    needed = np.clip(paper_small * local / _FULL, 1, _FULL).round().astype(np.uint8)
+    needed = cv2.resize(needed, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    relative = cv2.divide(gap, needed, scale=_EDGE)
+    return cv2.LUT(relative, _SOFT_STEP)  # type: ignore[return-value]
+
+
+def _soft_step() -> NDArray[np.uint8]:
+    """Return how contrast, 128 at the threshold, becomes soft ink: steeper about the edge."""
+    contrast = np.arange(_FULL + 1) / _EDGE
+    return np.clip((contrast - 1) / steering.SOFT_EDGE * _EDGE + _EDGE, 0, _FULL).astype(np.uint8)
+
+
+_SOFT_STEP = _soft_step()
+
+
+def _paper(plane: NDArray[np.uint8], pen: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Estimate the bare paper, reduced and in full, by closing all that is narrow as a pen."""
+    reduction = max(1.0, pen / steering.CLOSING_PEN_PIXELS)
+    size = [max(1, round(side / reduction)) for side in plane.shape[::-1]]
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    reach = round(steering.CLOSING_PENS * pen / reduction) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (reach, reach))
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    smooth = cv2.blur(closed, (reach, reach), borderType=cv2.BORDER_REPLICATE)
+    full = cv2.resize(smooth, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return smooth, full  # type: ignore[return-value]
+
+
+def _global_threshold(contrast: NDArray[np.uint8]) -> float | None:
+    """Return the contrast (0 to 255) that splits ink from paper; None without ink.
+
+    Otsu's threshold, of what stands clear of the paper's grain: over a whole page the little
+    ink would not count against so much paper.
+    """
+    counts = np.bincount(contrast.ravel(), minlength=_FULL + 1).astype(np.float64)
+    below = np.cumsum(counts) / counts.sum()
+    middle = int(np.searchsorted(below, 0.5))
+    # One standard deviation of a normal distribution, on the side where there is no ink.
+    grain = middle - int(np.searchsorted(below, 0.16))
+    start = max(middle + steering.GRAIN_SIGMAS * grain, middle + steering.LEAST_CONTRAST * _FULL)
+    levels = np.arange(_FULL + 1)
+    held = np.where(levels >= start, counts, 0)
+    if held.sum() < 1:
+        return None
+    return max(float(start), _otsu(levels, held) * steering.OTSU_SHARE)
+
+
+def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:
+    """Return the level that parts `counts` with the greatest variance between (Otsu 1979)."""
+    weight, mass = np.cumsum(counts), np.cumsum(counts * levels)
+    rest = weight[-1] - weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = weight * rest * (mass / weight - (mass[-1] - mass) / rest) ** 2
+    return float(np.argmax(np.nan_to_num(between)))
+
+
+def _local_threshold(
+    contrast: NDArray[np.uint8], floor: float, shape: tuple[int, ...], pen: float
+) -> NDArray[np.float32]:
+    """Return, on the paper's reduced grid, half of the ink's mean contrast in the surroundings."""
+    seeds = _at_least(contrast, floor)
+    strength = cv2.bitwise_and(contrast, seeds)
+    size = shape[::-1]
+    weight = cv2.resize(seeds, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    total = cv2.resize(strength, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    reach = round(steering.LEVEL_WINDOW_PENS * pen * shape[0] / contrast.shape[0]) | 1
+    weight, total = (cv2.blur(each, (reach, reach)) for each in (weight, total))
+    level = total / np.maximum(weight, 1e-3) * _FULL
+    seen = np.where(weight > 1e-2, level, 0)  # noqa: PLR2004 - less is rounding, no ink
+    return np.maximum(seen * steering.THRESHOLD_SHARE, floor).astype(np.float32)
+
+
+def _at_least(image: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:
+    return cv2.threshold(image, level - 1, _FULL, cv2.THRESH_BINARY)[1]  # type: ignore[return-value]

@@ -1,0 +1,88 @@
+"""Step 3b: ruled lines, boxes and table grids are taken out, the strokes that cross them kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import steering
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.components import Components
+
+    Mask = NDArray[np.uint8]
+
+
+def find_rules(found: Components, stroke: float, height: float) -> Mask | None:
+    """Find what is ruled or printed as a line rather than written.
+
+    A rule is a straight run much longer than a digit is high. Where a stroke crosses it, the
+    stroke's own pixels are left.
+
+    Args:
+        found: the page's components.
+        stroke: the pen's width in pixels.
+        height: the digits' typical height in pixels.
+
+    Returns:
+        uint8 (h, w), 255 on the rules; None where there are none.
+    """
+    long = np.maximum(found.width, found.height) >= steering.RULE_HEIGHTS * height
+    if not long.any():
+        return None
+    mask = found.kept(long).mask()
+    across = _level_rules(mask, stroke, height)
+    upright = _level_rules(_turned(mask), stroke, height * steering.UPRIGHT_RULE)
+    posts = _posts(mask, across, stroke, height)
+    rules = cv2.bitwise_or(cv2.bitwise_or(across, _turned(upright)), posts)
+    return rules if rules.any() else None  # type: ignore[return-value]
+
+
+def _level_rules(mask: Mask, stroke: float, height: float) -> Mask:
+    """Return the level rules in `mask`, without the strokes that cross them."""
+    reach = max(3, round(steering.RULE_HEIGHTS * height))
+    # A rule that slopes a little leaves its row; made thicker, its runs are long all the same.
+    thick = cv2.dilate(mask, _bar(1, round(steering.RULE_SLACK_PENS * stroke) | 1))
+    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, _bar(reach, 1))
+    crossing = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _bar(1, _crossing_length(stroke)))
+    return cv2.bitwise_and(cv2.bitwise_and(runs, mask), cv2.bitwise_not(crossing))  # type: ignore[return-value]
+
+
+def _posts(mask: Mask, across: Mask, stroke: float, height: float) -> Mask:
+    """Return the upright sides of boxes: straight, and standing between two level rules."""
+    empty = np.zeros_like(mask)
+    if not across.any():
+        return empty
+    reach = max(3, round(steering.POST_HEIGHTS * height))
+    slack = round(steering.RULE_SLACK_PENS * stroke) | 1
+    thick = cv2.dilate(mask, _bar(slack, 1))
+    runs = cv2.bitwise_and(cv2.morphologyEx(thick, cv2.MORPH_OPEN, _bar(1, reach)), mask)
+    near = cv2.dilate(across, _bar(slack, 2 * _crossing_length(stroke) + 1))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
+    posts = empty
+    for number in range(1, count):
+        left, top, width, tall, _ = stats[number]
+        box = (slice(top, top + tall), slice(left, left + width))
+        own = labels[box] == number
+        met = (near[box] > 0) & own
+        ends = max(1, tall // 4)
+        if met[:ends].any() and met[-ends:].any():
+            posts[box][own] = 255
+    crossing = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _bar(_crossing_length(stroke), 1))
+    return cv2.bitwise_and(posts, cv2.bitwise_not(crossing))  # type: ignore[return-value]
+
+
+def _crossing_length(stroke: float) -> int:
+    return max(3, round(steering.CROSSING_PENS * stroke))
+
+
+def _bar(width: int, height: int) -> Mask:
+    return np.ones((height, width), np.uint8)
+
+
+def _turned(mask: Mask) -> Mask:
+    return np.ascontiguousarray(mask.T)
