@@ -1,0 +1,15 @@
+"""The project's own handwriting: digits drawn from splines, on sheets with known boxes.
+
+The sample pages and the tests' pages come from here. The reader never imports it.
+
+    from digitscan.drawing import draw
+    page = draw("ruled", seed=7, height=48, lines=["12 305", "4711"])
+    page.image, page.rows, page.digits
+"""
+
+from digitscan.drawing.hands import Hand, random_hand
+from digitscan.drawing.pens import PENS, Pen
+from digitscan.drawing.sheet import DrawnDigit, DrawnPage
+from digitscan.drawing.sheets import KINDS, draw
+
+__all__ = ["KINDS", "PENS", "DrawnDigit", "DrawnPage", "Hand", "Pen", "draw", "random_hand"]
