@@ -16,12 +16,14 @@ from rich.text import Text
 from digitscan.messages import one_line
 from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, PageReading, Row, rows
 
-_NARROW = {"page": 4, "line": 4, "number": 6, "position": 8, "digit": 5, "confidence": 10}
+_NARROW = {"page": 4, "line": 4, "number": 3, "position": 4, "digit": 5, "confidence": 6}
+_NAMES = {"number": "no.", "position": "pos.", "confidence": "conf."}
 _AT, _SIZE = 10, 9
 _GAP = 2
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _LEAST_SOURCE, _LEAST_TEXT = 12, 8
 _MOST_SOURCE = 48
+_SOURCE_SHARE = 0.6
 
 
 class TableWriter:
@@ -68,9 +70,12 @@ class TableWriter:
         for name, width in self._widths.items():
             left = name in ("source", "text")
             table.add_column(
-                name, width=width, justify="left" if left else "right", overflow="fold",
-                header_style="bold underline", no_wrap=not left,
-            )  # fmt: skip
+                _NAMES.get(name, name),
+                width=width,
+                justify="left" if left else "right",
+                overflow="fold",
+                header_style="bold underline",
+            )
         return table
 
     def _cells(self, row: Row) -> list[Text]:
@@ -111,7 +116,7 @@ def _widths(per: str, console_width: int) -> dict[str, int]:
     names = [name for name in COLUMNS[per] if name not in ("left", "top", "width", "height")]
     widths = {name: _NARROW.get(name, 0) for name in names} | {"at": _AT, "size": _SIZE}
     room = console_width - sum(widths.values()) - _GAP * (len(widths) - 1)
-    share = room // 2 if "text" in widths else room
+    share = round(room * _SOURCE_SHARE) if "text" in widths else room
     widths["source"] = min(max(share, _LEAST_SOURCE), _MOST_SOURCE)
     if "text" in widths:
         widths["text"] = max(room - widths["source"], _LEAST_TEXT)

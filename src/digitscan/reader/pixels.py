@@ -65,14 +65,18 @@ def _from_16_bits(deep: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Scale by the bits in use: 10, 12, 14 or 16, as a camera or scanner gives them."""
     peak = int(deep.max())
     bits = next((bits for bits in (10, 12, 14) if peak < 1 << bits), 16)
-    shallow: NDArray[np.uint8] = (deep >> (bits - _LEAST_BITS)).astype(np.uint8)
-    return shallow
+    return cast("NDArray[np.uint8]", (deep >> (bits - _LEAST_BITS)).astype(np.uint8))
 
 
 def _from_own_range(deep: NDArray[np.number]) -> NDArray[np.uint8]:
     """Scale 32-bit integers or floating point by the range they are in."""
-    values = np.nan_to_num(deep.astype(np.float32), posinf=np.nan, neginf=np.nan)
-    low, high = _range(float(values.min()), float(values.max()))
+    values = deep.astype(np.float32)
+    counted = np.isfinite(values)
+    low, high = _range(
+        float(values.min(where=counted, initial=np.inf)),
+        float(values.max(where=counted, initial=-np.inf)),
+    )
+    values[~counted] = high
     scaled = (values - low) * (_SHALLOW / (high - low)) + 0.5
     return np.clip(scaled, 0, _SHALLOW).astype(np.uint8)
 
@@ -82,7 +86,9 @@ def _range(low: float, high: float) -> tuple[float, float]:
     for white in (1, _SHALLOW, _DEEP):
         if low >= 0 and white * _LEAST_USE < high <= white:
             return 0.0, float(white)
-    return (low, high) if high > low else (low - 1.0, low)
+    if low == high:
+        return low - 1.0, low
+    return (low, high) if low < high else (0.0, 1.0)  # the latter where nothing is finite
 
 
 def _inverted_if_told(grey: NDArray[np.uint8], image: Image.Image) -> NDArray[np.uint8]:
