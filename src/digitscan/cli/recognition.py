@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from digitscan.cli.report import Report
-from digitscan.cli.streams import standard_output, whole_file, writing_to
+from digitscan.cli.streams import native_silence, standard_output, whole_file, writing_to
 from digitscan.engines import ENGINES
 from digitscan.errors import DigitscanError, UnreadableInputError, UsageError
 from digitscan.inputs import STDIN, expand, gather, read_stdin
@@ -121,7 +121,8 @@ class _Recognition:
 
         try:
             content = read_stdin() if source == STDIN else source
-            for loaded in load_pages(content, self._pages):
+            loading = load_pages(content, self._pages)
+            while (loaded := self._next(loading)) is not None:
                 begun = time.perf_counter()
                 page = self._reader.read(loaded.image)
                 took = time.perf_counter() - begun
@@ -140,6 +141,12 @@ class _Recognition:
         except Exception as error:
             self._failed = True
             self._report.unexpected(source, error)
+
+    def _next(self, loading: Iterator[LoadedPage]) -> LoadedPage | None:
+        if self._request.verbose:
+            return next(loading, None)
+        with native_silence():
+            return next(loading, None)
 
     def _annotate(self, loaded: LoadedPage, reading: PageReading) -> None:
         if self._annotator is None:

@@ -78,7 +78,7 @@ def _from_own_range(deep: NDArray[np.number]) -> NDArray[np.uint8]:
     )
     values[~counted] = high
     scaled = (values - low) * (_SHALLOW / (high - low)) + 0.5
-    return np.clip(scaled, 0, _SHALLOW).astype(np.uint8)
+    return cast("NDArray[np.uint8]", np.clip(scaled, 0, _SHALLOW).astype(np.uint8))
 
 
 def _range(low: float, high: float) -> tuple[float, float]:
