@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,13 +79,6 @@ def score_strings(pairs: Iterable[tuple[str, str]]) -> StringScore:
     )
 
 
-def probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
-    """Return the softmax of (N, C) `logits` divided by `temperature`: (N, C), rows sum to 1."""
-    scaled = logits.astype(np.float64) / temperature
-    weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
-
-
 def confusion_matrix(
     values: NDArray[np.integer], labels: NDArray[np.integer], classes: int = 10
 ) -> NDArray[np.int64]:
@@ -133,8 +126,3 @@ def calibration_error(confidences: NDArray[np.floating], right: NDArray[np.bool_
         for each in np.unique(bins)
     ]
     return sum(gaps)
-
-
-def digits_of(text: Sequence[str]) -> str:
-    """Return the digits of `text`, `?` and white space left out."""
-    return "".join(character for character in text if character in "0123456789")

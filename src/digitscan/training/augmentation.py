@@ -19,6 +19,7 @@ _CENTRE = (SIDE - 1) / 2
 _POOL = 1024
 # Pixels over which a hand's wobble is alike (Simard et al. 2003 found 4 best for MNIST).
 _ELASTIC_SIGMA = 4.5
+_INK = 0.3
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def elastic_pool(rng: Generator, count: int = _POOL) -> NDArray[np.float32]:
     fields = rng.uniform(-1, 1, (count, 2, SIDE, SIDE)).astype(np.float32)
     for field in fields.reshape(-1, SIDE, SIDE):
         cv2.GaussianBlur(field, (0, 0), _ELASTIC_SIGMA, dst=field, borderType=cv2.BORDER_REFLECT)
-    rms = np.sqrt((fields**2).mean(axis=(2, 3), keepdims=True))
-    return fields / np.asarray(rms, np.float32)
+    mean_square = np.square(fields).mean(axis=(2, 3), keepdims=True, dtype=np.float32)
+    return np.asarray(fields / np.sqrt(mean_square), np.float32)
 
 
 def augment(
@@ -82,7 +83,7 @@ def augment(
 
 def vary_stroke(crop: Crop, rng: Generator) -> Crop:
     """Make the stroke thinner or bolder by up to about a pixel on either side."""
-    if rng.random() < 0.5:  # noqa: PLR2004 - as often bolder as thinner
+    if _coin(rng):
         bolder = np.asarray(cv2.dilate(crop, _kernel(rng)), np.float32)
         return _blend(crop, bolder, rng.uniform(0, 1))
     return thinner(crop, rng.uniform(0, 1))
@@ -134,12 +135,12 @@ def _disturb(crop: Crop, crops: NDArray[np.float32], rng: Generator, strength: S
 
 def _with_neighbour(crop: Crop, other: Crop, rng: Generator) -> Crop:
     """Let the next digit's edge reach in, 1 to 5 pixels, from the left or the right."""
-    columns = np.flatnonzero(other.max(axis=0) > 0.3)  # noqa: PLR2004 - where it has ink
+    columns = np.flatnonzero(other.max(axis=0) > _INK)
     if not len(columns):
         return crop
     width = int(rng.integers(1, 6))
     mixed = crop.copy()
-    if rng.random() < 0.5:  # noqa: PLR2004 - either side alike
+    if _coin(rng):
         strip = other[:, max(columns[-1] + 1 - width, 0) : columns[-1] + 1]
         mixed[:, : strip.shape[1]] = np.maximum(mixed[:, : strip.shape[1]], strip)
     else:
@@ -153,7 +154,7 @@ def _with_rule(crop: Crop, rng: Generator) -> Crop:
     across = int(rng.choice([0, 1, 2, 3, SIDE - 4, SIDE - 3, SIDE - 2, SIDE - 1]))
     start, end = sorted(int(each) for each in rng.integers(0, SIDE, 2))
     ends = [(start, across), (end, across)]
-    if rng.random() < 0.5:  # noqa: PLR2004 - level and upright alike
+    if _coin(rng):
         ends = [(y, x) for x, y in ends]
     ink = float(rng.uniform(0.3, 1.0))
     drawn = cv2.line(np.zeros_like(crop), ends[0], ends[1], ink, 1)
@@ -161,9 +162,13 @@ def _with_rule(crop: Crop, rng: Generator) -> Crop:
 
 
 def _kernel(rng: Generator) -> NDArray[np.uint8]:
-    shape = cv2.MORPH_CROSS if rng.random() < 0.5 else cv2.MORPH_RECT  # noqa: PLR2004
+    shape = cv2.MORPH_CROSS if _coin(rng) else cv2.MORPH_RECT
     return np.asarray(cv2.getStructuringElement(shape, (3, 3)), np.uint8)
 
 
 def _blend(one: Crop, other: Crop, share: float) -> Crop:
     return np.asarray(one + np.float32(share) * (other - one), np.float32)
+
+
+def _coin(rng: Generator) -> bool:
+    return bool(rng.random() < 1 / 2)

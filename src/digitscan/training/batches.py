@@ -30,7 +30,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         self.epoch = 0
         self._digits = digits
         self._recipe = recipe
-        self._crops = digits.images.astype(np.float32) / 255
+        self._crops = digits.crops()
         self._pool = augmentation.elastic_pool(np.random.default_rng(recipe.seed))
         self._of_digits = max(1, round(recipe.batch * (1 - recipe.negatives)))
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.evaluation import metrics
+from digitscan.reader.classify import DIGITS, softmax
 from digitscan.training import augmentation
 from digitscan.training.batches import varied_digits
 from digitscan.training.datasets import Digits
 from digitscan.training.negatives import NO_DIGIT, draw_negatives
 from digitscan.training.recipe import Recipe
 
-DIGIT_CLASSES = 10
 # Temperatures that are tried lie between these, as natural logarithms.
 _LOG_RANGE = (math.log(0.1), math.log(10.0))
 _STEPS = 40
@@ -43,7 +43,7 @@ def validation_set(
     in training.
     """
     rng = np.random.default_rng([recipe.seed, recipe.epochs])
-    plain = held_back.images.astype(np.float32) / 255
+    plain = held_back.crops()
     varied = varied_digits(plain, held_back.labels, rng, recipe.rewritten)
     of_digits = 2 * len(held_back)
     negatives = round(of_digits * recipe.negatives / (1 - recipe.negatives))
@@ -66,7 +66,8 @@ def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibra
     after, right = decide(logits, labels, temperature)
     return Calibration(
         temperature=temperature,
-        threshold=metrics.threshold_at_error(after, right),
+        # Where nothing is right often enough, only what is certain is kept.
+        threshold=min(metrics.threshold_at_error(after, right), 1.0),
         error_before=metrics.calibration_error(before, right),
         error_after=metrics.calibration_error(after, right),
         read_rate=metrics.read_rate(after, right),
@@ -90,11 +91,11 @@ def decide(
     logits: NDArray[np.float32], labels: NDArray[np.uint8], temperature: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the confidence (N,) of the likeliest of the ten digits, and whether it is right."""
-    digits = metrics.probabilities(logits, temperature)[:, :DIGIT_CLASSES]
+    digits = softmax(logits / np.float32(temperature))[:, :DIGITS]
     return digits.max(axis=1), digits.argmax(axis=1) == labels
 
 
 def _surprise(logits: NDArray[np.float32], labels: NDArray[np.uint8], temperature: float) -> float:
     """Return the mean negative log-likelihood of the labels."""
-    chances = metrics.probabilities(logits, temperature)[np.arange(len(labels)), labels]
+    chances = softmax(logits / np.float32(temperature))[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(chances, 1e-300)).mean())

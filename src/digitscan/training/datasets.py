@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import struct
+import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,10 @@ class Digits:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def crops(self) -> NDArray[np.float32]:
+        """Return the images as the network takes them: float32 (N, 28, 28) in 0..1, ink 1."""
+        return self.images.astype(np.float32) / np.float32(255)
 
     def part(self, name: str, which: slice) -> Digits:
         """Return the digits `which`, under another name."""
@@ -89,15 +95,19 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     try:
         data = path.read_bytes()
         data = gzip.decompress(data) if data.startswith(_GZIP_MAGIC) else data
-        zeros, kind, dimensions = struct.unpack_from(">HBB", data)
-        shape = struct.unpack_from(f">{dimensions}I", data, 4)
-        if zeros != 0 or kind != _UNSIGNED_BYTE:
-            raise ValueError("no IDX file of unsigned bytes")
-        pixels = np.frombuffer(data, np.uint8, offset=4 + 4 * dimensions)
-        return pixels.reshape(shape)
+        return decode_idx(data)
     except (OSError, EOFError, ValueError, struct.error, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableInputError(f"{path}: cannot be read as IDX ({reason})") from error
+
+
+def decode_idx(data: bytes) -> NDArray[np.uint8]:
+    """Return the array in the bytes of an IDX file; ValueError or struct.error if it is none."""
+    zeros, kind, dimensions = struct.unpack_from(">HBB", data)
+    if zeros != 0 or kind != _UNSIGNED_BYTE:
+        raise ValueError("no IDX file of unsigned bytes")
+    shape = struct.unpack_from(f">{dimensions}I", data, 4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
 def encode_idx(array: NDArray[np.uint8]) -> bytes:
@@ -122,7 +132,8 @@ def _fetch_mnist() -> tuple[Digits, Digits]:
     import keras  # noqa: PLC0415 - takes seconds, and an IDX folder does without it
 
     try:
-        (images, labels), (test_images, test_labels) = keras.datasets.mnist.load_data()
+        with contextlib.redirect_stdout(sys.stderr):  # where Keras shows how the fetching goes
+            (images, labels), (test_images, test_labels) = keras.datasets.mnist.load_data()
     except Exception as error:  # Keras raises a bare Exception around urllib's
         raise UsageError(
             "MNIST is not on this machine and cannot be fetched; give the folder of its IDX"

@@ -94,5 +94,4 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
 
 
 def _checked(digits: Digits) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    crops = digits.images.astype(np.float32)[..., None] / 255
-    return crops, np.eye(CLASSES, dtype=np.float32)[digits.labels]
+    return digits.crops()[..., None], np.eye(CLASSES, dtype=np.float32)[digits.labels]

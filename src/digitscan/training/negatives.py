@@ -8,6 +8,7 @@ A plain upright or slanting stroke is a 1 to most hands, so none is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -174,7 +175,7 @@ def cross(_: Digits, rng: Generator) -> Crop:
     kind = rng.integers(3)
     if kind == 1:
         strokes.append([(-0.1, 0.5), (thin + 0.1, 0.5)])
-    if kind == 2:  # noqa: PLR2004 - the third kind, #
+    if kind > 1:
         lean = rng.uniform(0, 0.2)
         strokes = [[(x + lean, 0.0), (x - lean, 1.0)] for x in (0.35, 0.65)]
         strokes += [[(0.0, y), (1.0, y)] for y in (0.35, 0.65)]
@@ -204,7 +205,7 @@ def dollar(_: Digits, rng: Generator) -> Crop:
 def _smooth(points: Points) -> Points:
     """Cut a polyline's corners twice (Chaikin 1974)."""
     for _ in range(2):
-        pairs = list(zip(points, points[1:], strict=False))
+        pairs = list(pairwise(points))
         cuts = [(a, b, t) for a, b in pairs for t in (0.25, 0.75)]
         points = [(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for a, b, t in cuts]
     return points
@@ -227,8 +228,9 @@ def _drawn(strokes: list[Points], rng: Generator, width: float | None = None) ->
 
 
 def _finished(canvas: NDArray[np.uint8], rng: Generator) -> Crop:
-    blurred = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.5, 2.5))
-    return normalise(rewriting.ink_of(np.asarray(blurred, np.float32) / 255, rng))
+    grey = canvas.astype(np.float32) / np.float32(255)
+    blurred = np.asarray(cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.5, 2.5)), np.float32)
+    return normalise(rewriting.ink_of(blurred, rng))
 
 
 Maker = Callable[["Digits", "Generator"], "Crop"]

@@ -91,7 +91,7 @@ def stroke(points: list[NDArray[np.float64]], width: float, side: int = SIDE) ->
     path = np.round((np.array(points) + 0.5) * fine).astype(np.int32)
     cv2.polylines(canvas, [path], False, 255, max(1, round(width * fine)))
     small = cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 def with_part_of(crop: Crop, other: Crop, share: float, rng: Generator) -> Crop:

@@ -20,7 +20,7 @@ from digitscan.training.calibration import Calibration, calibrate, decide, valid
 from digitscan.training.datasets import Digits
 from digitscan.training.fit import fit
 from digitscan.training.recipe import Recipe
-from digitscan.training.saving import check_exporters, check_output, save_model
+from digitscan.training.saving import save_model
 
 _USES = {
     "trained": "trained on; no-digits were cut and pasted from these digits too, or drawn",
@@ -45,16 +45,13 @@ def train_model(
         train: digits; the last `recipe.held_back` of them are for the calibration.
         test: digits that are only reported on.
         recipe: how.
-        output: the model's folder; its name is the model's.
+        output: the model's folder, as `check_output` has found it good; its name is the model's.
         callbacks: as for `fit`.
         checkpoints: as for `fit`.
 
     Raises:
-        UsageError: there are too few digits, or `output` cannot be written.
-        ModelError: what exports the network is not installed.
+        UsageError: there are too few digits.
     """
-    check_exporters()
-    check_output(output)
     trained, held_back = split(train, recipe)
     network = fit(trained, held_back, recipe, callbacks, checkpoints)
     return finish(network, (trained, held_back, test), recipe, output)
@@ -95,6 +92,14 @@ def finish(
     return save_model(network, card, output)
 
 
+def summary(card: ModelCard) -> str:
+    """Return the card's figures in one line."""
+    return (
+        f"accuracy {card.test['accuracy']:.2%} on {card.test['digits']:,} test digits, "
+        f"temperature {card.temperature:.3f}, automatic threshold {card.auto_threshold:.4f}"
+    )
+
+
 def _logits(network: keras.Model, crops: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(network.predict(crops[..., None], batch_size=500, verbose=0), np.float32)
 
@@ -111,7 +116,7 @@ def _recipe(recipe: Recipe) -> dict[str, Any]:
 
 
 def _tested(network: keras.Model, test: Digits, temperature: float) -> dict[str, Any]:
-    logits = _logits(network, test.images.astype(np.float32) / 255)
+    logits = _logits(network, test.crops())
     confidences, right = decide(logits, test.labels, temperature)
     no_digit = int((logits.argmax(axis=1) == CLASSES - 1).sum())
     return {

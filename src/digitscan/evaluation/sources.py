@@ -1,0 +1,128 @@
+"""Find out what labelled data a path holds, and load it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.evaluation.digits import LabelledCrops
+from digitscan.messages import problem
+from digitscan.reader.isolated import isolated_crop
+from digitscan.reader.load import load_pages
+from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
+
+PAGES_TRUTH = "truth.json"
+STRINGS_TRUTH = "annotations.json"
+_LABELS = frozenset("0123456789")
+_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"})
+
+
+class Kind(Enum):
+    """What labelled data there is."""
+
+    MNIST = "MNIST, as Keras fetches it"
+    IDX = "a folder with the IDX files of a test set"
+    FILES = "a zip file or a folder of images, each in a folder named by its digit"
+    PAGES = "a folder of pages with their truth.json"
+    STRINGS = "a folder of strings with their annotations.json (COCO)"
+
+
+def kind_of(source: Path | None) -> Kind:
+    """Tell what `source` holds; None is MNIST.
+
+    Raises:
+        UnreadableInputError: there is no such file or folder.
+        UsageError: it is no labelled data.
+    """
+    if source is None:
+        return Kind.MNIST
+    if not source.exists():
+        raise UnreadableInputError(problem(str(source), "no such file or folder", "check the path"))
+    if source.is_file():
+        if zipfile.is_zipfile(source):
+            return Kind.FILES
+        raise UsageError(problem(str(source), "is no zip file of digits", "name one, or a folder"))
+    if (source / PAGES_TRUTH).is_file():
+        return Kind.PAGES
+    if (source / STRINGS_TRUTH).is_file():
+        return Kind.STRINGS
+    return Kind.IDX if has_idx(source, "test") else Kind.FILES
+
+
+def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) -> LabelledCrops:
+    """Load labelled digits as crops.
+
+    MNIST and IDX files are crops already; images of other sizes go the way of a single glyph.
+
+    Args:
+        source: where they lie; None for MNIST.
+        kind: what `kind_of` says of it.
+        part: of images in folders, only those somewhere below a folder of this name; all where
+            it is empty.
+        limit: take at most so many; None for all.
+
+    Raises:
+        UnreadableInputError: something cannot be read.
+        UsageError: MNIST cannot be fetched, or there are no labelled images.
+    """
+    if source is None:
+        return _ready(load_digits(None)[1], limit)
+    if kind is Kind.IDX:
+        return _ready(load_idx(source, "test"), limit)
+    files = _in_zip(source, part) if source.is_file() else _in_folder(source, part)
+    loaded = [each for _, each in zip(range(limit or 2**62), files, strict=False)]
+    if not loaded:
+        raise UsageError(
+            problem(str(source), "has no images in folders named 0 to 9", "check what it holds")
+        )
+    crops, labels = zip(*loaded, strict=True)
+    name = f"{source.name} {part}".strip()
+    return LabelledCrops(name, np.stack(crops), np.array(labels, np.uint8))
+
+
+def _ready(digits: Digits, limit: int | None) -> LabelledCrops:
+    return LabelledCrops(digits.name, digits.crops()[:limit], digits.labels[:limit])
+
+
+def _in_zip(source: Path, part: str) -> Iterator[tuple[NDArray[np.float32], int]]:
+    try:
+        with zipfile.ZipFile(source) as packed:
+            for name in sorted(packed.namelist()):
+                label = _label(PurePosixPath(name), part)
+                if label is not None:
+                    yield _crop(packed.read(name), f"{source}/{name}"), label
+    except (OSError, zipfile.BadZipFile) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableInputError(
+            problem(str(source), f"cannot be read ({reason})", "copy it again")
+        ) from error
+
+
+def _in_folder(source: Path, part: str) -> Iterator[tuple[NDArray[np.float32], int]]:
+    for path in sorted(source.rglob("*")):
+        label = _label(PurePosixPath(path.relative_to(source).as_posix()), part)
+        if label is not None:
+            yield _crop(path, str(path)), label
+
+
+def _label(path: PurePosixPath, part: str) -> int | None:
+    """Return the digit that the folder of an image names, if it is an image and one wanted."""
+    if path.suffix.lower() not in _SUFFIXES or path.parent.name not in _LABELS:
+        return None
+    return int(path.parent.name) if not part or part in path.parts[:-2] else None
+
+
+def _crop(image: Path | bytes, name: str) -> NDArray[np.float32]:
+    try:
+        return isolated_crop(next(iter(load_pages(image))).image)
+    except UnreadableInputError as error:
+        what = str(error).removeprefix("-: ")
+        raise UnreadableInputError(
+            what if isinstance(image, Path) else f"{name}: {what}"
+        ) from error

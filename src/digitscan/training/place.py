@@ -1,0 +1,69 @@
+"""Where a model is written: checked before the training, and filled whole or not at all."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digitscan.errors import ModelError, UsageError
+from digitscan.messages import problem
+from digitscan.models import CARD_NAME
+
+_EXPORTERS = ("onnx", "tf2onnx")
+
+
+def check_exporters() -> None:
+    """Make sure that the network can be exported, before hours are spent on it.
+
+    Raises:
+        ModelError: a package is missing.
+    """
+    missing = [name for name in _EXPORTERS if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ModelError(
+            f"the export needs {' and '.join(missing)}: `pip install 'digitscan[train]'`"
+        )
+
+
+def check_output(folder: Path, *, replace: bool = False) -> None:
+    """Make sure that `folder` can become the model's.
+
+    Args:
+        folder: it is empty or not there, or else holds a model.
+        replace: whether such a model may be replaced.
+
+    Raises:
+        UsageError: it holds something that is to be kept, or cannot be made.
+    """
+    is_model = (folder / CARD_NAME).is_file()
+    if is_model and not replace:
+        raise UsageError(
+            problem(str(folder), "holds a model", "name another --output, or replace it by --force")
+        )
+    if folder.exists() and not is_model and not _is_empty(folder):
+        raise UsageError(problem(str(folder), "exists and is no model", "name another --output"))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryDirectory(dir=folder.parent).cleanup()
+    except OSError as error:
+        what = f"cannot be written ({error.strerror})"
+        raise UsageError(problem(str(folder), what, "name another --output")) from error
+
+
+@contextmanager
+def made_whole(folder: Path) -> Iterator[Path]:
+    """Yield a new folder beside `folder` that takes its place when the block has succeeded."""
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as room:
+        fresh = Path(room) / "new"
+        fresh.mkdir()
+        yield fresh
+        if folder.exists():
+            folder.rename(Path(room) / "old")
+        fresh.rename(folder)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
