@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import typer
 
+from digitscan.cli.evaluate import evaluate
 from digitscan.cli.recognize import recognize
 from digitscan.cli.report import internal_error, quiet_libraries, tell
+from digitscan.cli.train import train
 from digitscan.cli.version import VersionOption
 from digitscan.errors import DigitscanError
 from digitscan.messages import one_line
@@ -24,7 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(recognize)
+for command in (recognize, train, evaluate):
+    app.command()(command)
 
 
 @app.callback(invoke_without_command=True)
