@@ -101,8 +101,9 @@ def line_of(name: str, runs: Sequence[Run], truth: str) -> str:
     seconds = [run.seconds for run in runs]
     read = digits_in(name, runs[-1].text)
     return (
-        f"{name:10} {statistics.median(seconds):7.2f} {min(seconds):7.2f} {min(run.busy for run in runs):7.2f} "
-        f"{max(run.mib for run in runs):8.0f} {common_length(read, truth):6d} of {len(truth)}"
+        f"{name:10} {statistics.median(seconds):7.2f} {min(seconds):7.2f} "
+        f"{min(run.busy for run in runs):7.2f} {max(run.mib for run in runs):8.0f} "
+        f"{common_length(read, truth):6d} of {len(truth)}"
     )
 
 

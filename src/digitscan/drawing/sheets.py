@@ -16,6 +16,7 @@ from digitscan.drawing.writing import Glyph, Writing, write
 
 # Where the writing begins, and what is left free around it, in digit heights.
 LEFT, MARGINS, ABOVE = 2.2, 4.2, 2.6
+CHEQUE_PENS = ("fountain", "blue ball", "black ball")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,17 @@ class Order:
     height: float
     rng: Generator
     hand: Hand
+    given: bool  # whether the hand was asked for
     pen: Pen | None
     labels: tuple[str, ...]  # what is printed on a form above the fields of a line
 
     def pen_or(self, name: str) -> Pen:
         """Return the pen that was asked for, or the kind's own."""
         return self.pen or PENS[name]
+
+    def another_hand(self) -> Hand:
+        """Return the hand that was asked for, or another person's."""
+        return self.hand if self.given else random_hand(self.rng)
 
     def pixels(self, width: float, tall: float) -> tuple[int, int]:
         """Return a size in digit heights as whole pixels."""
@@ -62,7 +68,8 @@ def draw(
     """
     rng = np.random.default_rng([seed, *kind.encode()])
     writer = random_hand(rng)
-    order = Order(tuple(lines), height, rng, hand or writer, pen, tuple(labels))
+    given = hand is not None
+    order = Order(tuple(lines), height, rng, hand or writer, given, pen, tuple(labels))
     return KINDS[kind](order)
 
 
@@ -162,16 +169,20 @@ def photo(order: Order) -> DrawnPage:
 
 
 def cheques(order: Order) -> DrawnPage:
-    """Draw amounts cut from cheques: touching digits on a security ground."""
-    hand = replace(order.hand, spacing=0.02, drift=float(order.rng.normal(0, 0.01)))
-    written = [write(hand, text, order.rng) for text in order.lines]
+    """Draw amounts cut from several persons' cheques: touching digits on a security ground."""
+    hands = [replace(order.another_hand(), spacing=0.05) for _ in order.lines]
+    pairs = zip(hands, order.lines, strict=True)
+    written = [write(hand, text, order.rng) for hand, text in pairs]
     size = order.pixels(max(w.width for w in written) + MARGINS, 2.3 * len(written))
     surface = paper.plain(size, order.height, order.rng, paper.CHEQUE)
     paper.guilloche(surface, order.height, order.rng, paper.GUILLOCHE)
     cuts = np.arange(1, len(written)) * 2.3 * order.height
     paper.lines(surface, [paper.level(y, 0, size[0], order.height / 40) for y in cuts], paper.CUT)
     sheet = Sheet(surface, order.height, order.rng)
-    _write_lines(order, sheet, written, 1.65, 2.3, order.pen_or("fountain"))
+    for index, writing in enumerate(written):
+        at = (LEFT * order.height, (1.65 + 2.3 * index) * order.height)
+        pen = order.pen_or(str(order.rng.choice(CHEQUE_PENS)))
+        sheet.write(writing, at, pen, index + 1)
     image = camera.photograph(sheet.surface, order.height, order.rng, 0.01)
     return order.page(sheet, image, "cheque/touching", "touching amounts, points and dashes")
 

@@ -13,7 +13,7 @@ from digitscan.drawing.strokes import MARKS, Points
 # A point or comma is set closer than a digit, in shares of the hand's spacing.
 MARK_SPACING = 0.6
 # The least gaps, in digit heights between the middles of the strokes.
-LEAST, LEAST_AT_MARK = -0.06, 0.09
+LEAST, LEAST_AT_MARK = -0.03, 0.09
 INSIDE_NUMBER = frozenset("0123456789.,")
 
 
