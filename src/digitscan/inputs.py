@@ -88,7 +88,7 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableI
         seen.add((status.st_dev, status.st_ino))
         with os.scandir(folder) as scan:
             entries = sorted(
-                (entry.name, entry.is_dir()) for entry in scan if not entry.name.startswith(".")
+                (entry.name, _is_folder(entry)) for entry in scan if not entry.name.startswith(".")
             )
     except OSError as error:
         what = f"cannot be listed ({error.strerror})"
@@ -100,6 +100,13 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableI
             yield from _walk(path, seen)
         elif Path(name).suffix.lower() in IMAGE_SUFFIXES:
             yield path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def read_stdin() -> bytes:
