@@ -21,12 +21,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from digitscan.drawing import KINDS, draw
 from digitscan.evaluation.metrics import common_length
@@ -54,15 +55,26 @@ def texts(seed: int) -> list[str]:
     return [" ".join("".join(map(str, number)) for number in line) for line in digits]
 
 
-def large_page(kind: str, seed: int) -> tuple[NDArray[np.uint8], str]:
-    """Return the page, uint8 (3800, 2400) or (3800, 2400, 3), and its digits in reading order."""
+def draw_page(kind: str, seed: int, file: Path) -> str:
+    """Write the page to `file`; return its digits in reading order."""
     lines = texts(seed)
     probe = draw(kind, seed, 20.0, lines).image
     height = 20.0 * 0.98 * min(WIDTH / probe.shape[1], HEIGHT / probe.shape[0])
     page = draw(kind, seed, height, lines)
     below, beside = HEIGHT - page.image.shape[0], WIDTH - page.image.shape[1]
     image = cv2.copyMakeBorder(page.image, 0, below, 0, beside, cv2.BORDER_REPLICATE)
-    return image.astype(np.uint8), "".join(page.rows)
+    cv2.imwrite(str(file), image if image.ndim < 3 else image[..., ::-1])  # noqa: PLR2004
+    return "".join(page.rows)
+
+
+def drawn_elsewhere(kind: str, seed: int, file: Path) -> str:
+    """Do `draw_page` in a process of its own.
+
+    On Linux a process's peak memory begins with that of the one it was started from, so this
+    one has to stay small.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(draw_page, kind, seed, file).result()
 
 
 def measured(command: Sequence[str]) -> Run:
@@ -113,10 +125,9 @@ def main() -> None:
     parser.add_argument("--kind", choices=list(KINDS), default="scan")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    image, truth = large_page(options.kind, options.seed)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "page.png")
-        cv2.imwrite(str(file), image if image.ndim < 3 else image[..., ::-1])  # noqa: PLR2004
+        truth = drawn_elsewhere(options.kind, options.seed, file)
         runs: dict[str, list[Run]] = {name: [] for name in commands(file)}
         for _ in range(options.runs):
             for name, command in commands(file).items():
