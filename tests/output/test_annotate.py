@@ -1,0 +1,158 @@
+"""Pictures for checking by eye."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pages_to_write import EMPTY, digit, reading
+from PIL import Image
+
+from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.output import PageReading
+from digitscan.output.annotate import Annotator
+from digitscan.output.drawing import annotated
+from digitscan.page import Line, Number, Page
+
+PAPER = np.full((80, 100), 255, np.uint8)
+
+
+def one_number(confidence: float, left: int = 40, top: int = 40) -> Page:
+    number = Number((digit(7, confidence, left, top), digit(7, confidence, left + 10, top)))
+    return Page((Line((number,)),), width=100, height=80)
+
+
+def drawn(page: Page, least: float = 0.0) -> np.ndarray:
+    return np.asarray(annotated(PAPER, page, least)).astype(int)
+
+
+def test_page_keeps_its_size_and_its_pixels_without_digits() -> None:
+    np.testing.assert_array_equal(drawn(EMPTY.page), np.dstack([PAPER] * 3))
+
+
+def test_box_stands_around_the_ink_not_on_it() -> None:
+    found = drawn(one_number(0.99))
+    assert (found[40:52, 40:58] == 255).all()
+    assert (found[36:56, 36:62] != 255).any()
+
+
+@pytest.mark.parametrize(
+    ("confidence", "channel"), [(0.99, 1), (0.8, 0), (0.3, 0)], ids=["green", "orange", "red"]
+)
+def test_colour_tells_the_confidence(confidence: float, channel: int) -> None:
+    found = drawn(one_number(confidence))
+    marks = found[(found != 255).any(axis=2)]
+    strongest = marks[marks.sum(axis=1).argmin()]
+    assert strongest.argmax() == channel
+    greens = {level: drawn(one_number(level))[38, 50] for level in (0.99, 0.8, 0.3)}
+    assert len({tuple(colour) for colour in greens.values()}) == 3
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (82, 0), (0, 68), (82, 68), (40, 40)])
+def test_reading_stands_beside_its_number_and_inside_the_page(corner: tuple[int, int]) -> None:
+    page = one_number(0.99, *corner)
+    left, top = corner
+    marks = (drawn(page) != 255).any(axis=2)
+    marks[max(0, top - 2) : top + 14, max(0, left - 2) : left + 20] = False  # its own box
+    down, across = np.nonzero(marks)
+    assert 0 < down.min() <= down.max() < 79
+    assert 0 < across.min() <= across.max() < 99
+
+
+def test_readings_keep_off_other_numbers() -> None:
+    numbers = tuple(
+        Line((Number((digit(1, 0.99, 40, top), digit(2, 0.99, 50, top))),)) for top in (5, 21, 37)
+    )
+    found = drawn(Page(numbers, 100, 80))
+    for top in (5, 21, 37):
+        assert (found[top : top + 12, 40:58] == 255).all()
+
+
+def test_declined_digits_are_drawn_differently() -> None:
+    page = one_number(0.5)
+    assert (drawn(page, least=0.9) != drawn(page)).any()
+
+
+def test_colour_page_is_drawn_on() -> None:
+    paper = np.full((80, 100, 3), (250, 230, 200), np.uint8)
+    found = np.asarray(annotated(paper, one_number(0.9), 0.0))
+    assert found[75, 5].tolist() == [250, 230, 200]
+
+
+def test_lettering_grows_with_the_writing() -> None:
+    def marks(scale: int) -> int:
+        big = np.full((80 * scale, 100 * scale), 255, np.uint8)
+        one = one_number(0.99)
+        (line,) = one.lines
+        boxes = [d.box for d in line.numbers[0].digits]
+        digits = tuple(
+            type(d)(
+                d.value,
+                d.confidence,
+                type(b)(b.left * scale, b.top * scale, b.width * scale, b.height * scale),
+                d.probabilities,
+            )
+            for d, b in zip(line.numbers[0].digits, boxes, strict=True)
+        )
+        page = Page((Line((Number(digits),)),), 100 * scale, 80 * scale)
+        return int((np.asarray(annotated(big, page, 0.0)) != 255).any(axis=2).sum())
+
+    assert marks(10) > 4 * marks(5) * 0.7
+
+
+def draw(annotator: Annotator, source: str, number: int = 1) -> str:
+    return annotator.draw(PAPER, PageReading(source, number, EMPTY.page), 0.0).name
+
+
+def test_names_follow_the_inputs(tmp_path: Path) -> None:
+    annotator = Annotator(str(tmp_path / "new" / "folder"))
+    assert draw(annotator, "scans/a.tif") == "a.png"
+    assert draw(annotator, "scans/a.tif", 2) == "a-p2.png"
+    assert draw(annotator, "-") == "stdin.png"
+    assert draw(annotator, "b.c.jpg") == "b.c.png"
+    with Image.open(tmp_path / "new" / "folder" / "a-p2.png") as picture:
+        assert picture.size == (100, 80)
+
+
+def test_clashing_names_are_made_different_and_stay_so(tmp_path: Path) -> None:
+    sources = ["x/a.png", "y/a.png", "y/A.jpg", "a-2.png"]
+    for _ in range(2):  # again into the same folder
+        annotator = Annotator(str(tmp_path))
+        found = [draw(annotator, source) for source in sources]
+        assert found == ["a.png", "a-2.png", "A-3.png", "a-2-2.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(found)
+
+
+def test_what_it_did_not_draw_is_not_written_over(tmp_path: Path) -> None:
+    scan = tmp_path / "a.png"
+    Image.new("L", (5, 5)).save(scan)
+    before = scan.read_bytes()
+    assert draw(Annotator(str(tmp_path)), str(scan)) == "a-2.png"
+    assert scan.read_bytes() == before
+
+
+def test_folder_that_cannot_be_made_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"cannot be made a folder .*; name another"):
+        Annotator(str(tmp_path / "file"))
+
+
+def test_full_disk_is_told_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Image.Image, path: Path, *_: object, **__: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    annotator = Annotator(str(tmp_path))
+    monkeypatch.setattr(Image.Image, "save", fail)
+    with pytest.raises(UnreadableInputError, match=r"cannot be written .No space left"):
+        draw(annotator, "a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_is_whole(tmp_path: Path) -> None:
+    path = Annotator(str(tmp_path)).draw(PAPER, reading("a.png", 1), 0.0)
+    with Image.open(path) as picture:
+        assert (np.asarray(picture) != 255).any()
