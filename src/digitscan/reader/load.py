@@ -93,9 +93,8 @@ def _wanted_pages(
 def _page_numbers(image: ImageFile.ImageFile, name: str) -> Iterator[int]:
     """Seek to one page after the other; `image` stands at the page whose number is given."""
     yield 1
-    # Frames of the other formats are animations or the phone's previews, not pages.
     number, frame = 1, 0
-    while image.format == "TIFF":
+    while _has_pages(image):
         frame += 1
         with _explained(name, number + 1), _pillow_kept_quiet():
             try:
@@ -105,6 +104,11 @@ def _page_numbers(image: ImageFile.ImageFile, name: str) -> Iterator[int]:
         if _is_page(image):
             number += 1
             yield number
+
+
+def _has_pages(image: ImageFile.ImageFile) -> bool:
+    """Tell whether there are several; frames of other formats are animations or previews."""
+    return image.format == "TIFF" and bool(getattr(image, "is_animated", False))
 
 
 def _is_page(image: ImageFile.ImageFile) -> bool:
@@ -118,7 +122,10 @@ def _decode(image: ImageFile.ImageFile, name: str, number: int) -> NDArray[np.ui
     with _explained(name, page), _pillow_kept_quiet():
         image.load()
         upright = ImageOps.exif_transpose(image) if _is_turned(image) else image
-        return to_grey_or_rgb(upright)
+        pixels = to_grey_or_rgb(upright)
+        if not _has_pages(image):
+            image.close()  # Pillow's copy of the pixels is not needed while the page is read
+        return pixels
 
 
 def _is_turned(image: Image.Image) -> bool:
