@@ -63,7 +63,8 @@ def expand(inputs: Sequence[str]) -> Iterator[str | UnreadableInputError]:
     A folder that cannot be listed or holds no image gives an error in its place.
     """
     for name in inputs:
-        if name != STDIN and Path(name).is_dir():
+        # A Path's is_dir raises where a name is too long or may not be looked up.
+        if name != STDIN and os.path.isdir(name):  # noqa: PTH112
             yield from _images_in(name)
         else:
             yield name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -113,9 +114,10 @@ def whole_file(path: str) -> Iterator[TextIO]:
         DigitscanError: the last of it could not be written.
     """
     target = Path(os.path.realpath(path))
-    if target.is_dir():
+    kind = _kind(path, target)
+    if kind is not None and stat.S_ISDIR(kind):
         raise UsageError(problem(path, "is a folder", "name a file in it"))
-    if target.exists() and not target.is_file():
+    if kind is not None and not stat.S_ISREG(kind):
         with _created(path, target, "w") as stream:
             yield stream
         return
@@ -132,6 +134,16 @@ def whole_file(path: str) -> Iterator[TextIO]:
         part.unlink(missing_ok=True)
 
 
+def _kind(path: str, target: Path) -> int | None:
+    """Return the mode of what is at `target`; None where nothing is."""
+    try:
+        return target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
 def _created(path: str, file: Path, mode: str) -> TextIO:
     try:
         return file.open(mode, encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[return-value]
@@ -139,8 +151,12 @@ def _created(path: str, file: Path, mode: str) -> TextIO:
         remedy = "make the folder or name another"
         raise UsageError(problem(path, "its folder does not exist", remedy)) from error
     except OSError as error:
-        what = f"cannot be written ({error.strerror})"
-        raise UsageError(problem(path, what, "name another file or folder")) from error
+        raise _not_writable(path, error) from error
+
+
+def _not_writable(path: str, error: OSError) -> UsageError:
+    what = f"cannot be written ({error.strerror})"
+    return UsageError(problem(path, what, "name another file or folder"))
 
 
 @contextmanager

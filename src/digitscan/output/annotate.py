@@ -52,7 +52,7 @@ class Annotator:
             UnreadableInputError: the picture cannot be written.
         """
         path = self._free_name(reading)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part = path.with_name(f".digitscan-{os.getpid()}.part")
         try:
             picture = annotated(image, reading.page, min_confidence)
             notes = PngImagePlugin.PngInfo()
@@ -84,7 +84,7 @@ def _is_foreign(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return _SOFTWARE.encode() not in file.read(_HEAD)
-    except FileNotFoundError:
-        return False
-    except OSError:
+    except (IsADirectoryError, PermissionError):
         return True
+    except OSError:  # nothing there; or no possible name, as writing will tell
+        return False
