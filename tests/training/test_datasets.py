@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gzip
+import sys
+import types
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +10,6 @@ import pytest
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.training.datasets import Digits, encode_idx, has_idx, load_digits, read_idx
-
-MNIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "mnist"
 
 
 def write_split(folder: Path, digits: Digits, split: str, *, packed: bool = False) -> None:
@@ -72,9 +72,20 @@ def test_crops_are_ink_from_0_to_1(drawn: Digits) -> None:
     assert crops.max() == 1
 
 
-@pytest.mark.skipif(not MNIST.is_dir(), reason="MNIST's IDX files are not beside the project")
-def test_mnist_is_mnist() -> None:
-    train, test = load_digits(MNIST)
+def test_mnist_is_mnist(shared_data: Path) -> None:
+    train, test = load_digits(shared_data / "mnist")
     assert (len(train), len(test)) == (60_000, 10_000)
     assert train.labels[:5].tolist() == [5, 0, 4, 1, 9]
     assert train.crops().mean() == pytest.approx(0.1307, abs=1e-4)
+
+
+def test_offline_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline() -> None:
+        raise OSError("URL fetch failure: no route to host")
+
+    fake = types.SimpleNamespace(
+        datasets=types.SimpleNamespace(mnist=types.SimpleNamespace(load_data=offline))
+    )
+    monkeypatch.setitem(sys.modules, "keras", fake)
+    with pytest.raises(UsageError, match="cannot be fetched; give the folder"):
+        load_digits(None)
