@@ -31,7 +31,7 @@ def command(
         [*before, *COMMAND, *map(os.fspath, arguments)],
         input=stdin,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         check=False,
         cwd=cwd,
         env=os.environ | environment,

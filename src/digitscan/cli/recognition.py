@@ -126,10 +126,10 @@ class _Recognition:
                 begun = time.perf_counter()
                 page = self._reader.read(loaded.image)
                 took = time.perf_counter() - begun
+                yield loaded, PageReading(source, loaded.number, page)
                 self._report.detail(
                     f"{source}: page {loaded.number}, {len(page.digits)} digits in {took:.3f} s"
                 )
-                yield loaded, PageReading(source, loaded.number, page)
         except UnreadableInputError as error:
             self._fail(str(error))
         except DigitscanError:
