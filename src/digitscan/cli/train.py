@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -50,17 +49,18 @@ def train(
 
     Use it with `digitscan recognize --model FOLDER`.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow tells of its kernels
+    from digitscan.training.datasets import load_digits  # noqa: PLC0415 - heavy, as all below
+    from digitscan.training.muted import muted_natives  # noqa: PLC0415
     from digitscan.training.place import check_exporters, check_output  # noqa: PLC0415
+    from digitscan.training.recipe import Recipe  # noqa: PLC0415
 
     check_exporters()
     check_output(output, replace=force)
-    from digitscan.training import run  # noqa: PLC0415 - heavy
-    from digitscan.training.datasets import load_digits  # noqa: PLC0415
-    from digitscan.training.progress import ShownProgress  # noqa: PLC0415
-    from digitscan.training.recipe import Recipe  # noqa: PLC0415
-
     digits, test = load_digits(data)
+    with muted_natives():
+        from digitscan.training import run  # noqa: PLC0415
+        from digitscan.training.progress import ShownProgress  # noqa: PLC0415
+
     recipe = Recipe(epochs=epochs, seed=seed, held_back=held_back)
     with ShownProgress() as progress:
         card = run.train_model(digits, test, recipe, output, [progress], resume)

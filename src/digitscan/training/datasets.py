@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.training.muted import muted_natives
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # The IDX magic number: two zero bytes, the element type (8: unsigned byte), the dimensions.
@@ -129,7 +130,8 @@ def _find(folder: Path, name: str) -> Path:
 
 
 def _fetch_mnist() -> tuple[Digits, Digits]:
-    import keras  # noqa: PLC0415 - takes seconds, and an IDX folder does without it
+    with muted_natives():
+        import keras  # noqa: PLC0415 - takes seconds, and an IDX folder does without it
 
     try:
         with contextlib.redirect_stdout(sys.stderr):  # where Keras shows how the fetching goes

@@ -26,6 +26,7 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
             TimeRemainingColumn(),
             console=self._console,
             disable=not sys.stderr.isatty(),
+            transient=True,
         )
         self._task: Any = None
         self._begun = 0.0
