@@ -271,6 +271,20 @@ def test_pages_are_turned_upright_by_exif(orientation: int, form: str) -> None:
     assert np.abs(found.astype(int) - upright).mean() < 8
 
 
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0"]
+)
+def test_damaged_exif_does_not_spoil_the_page(exif: bytes) -> None:
+    assert only(encoded(ramp(), "JPEG", exif=exif)).shape == (HEIGHT, WIDTH)
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 65535])
+def test_orientation_that_means_nothing_is_passed_over(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert only(encoded(ramp(), "JPEG", exif=exif)).shape == (HEIGHT, WIDTH)
+
+
 def test_orientation_is_each_page_s_own() -> None:
     turned = ramp().transpose(Image.Transpose.ROTATE_90)
     turned.encoderinfo = {"tiffinfo": {274: 6}}

@@ -38,7 +38,10 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         ),
     ] = "-",
     per: Annotated[
-        str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
+        str,
+        typer.Option(
+            metavar="PART", help="What a row is: number, digit, line or page; JSON holds them all."
+        ),
     ] = "number",
     min_confidence: Annotated[
         str,

@@ -34,6 +34,8 @@ STDIN_NAME = "-"
 MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
 MAX_STREAM_BYTES = 1 << 30  # of what has no end to seek to: a pipe, a device
 
+_ORIENTATION = 0x0112  # Exif 2.3, page 31
+_TURNED = range(2, 9)
 _NEW_SUBFILE_TYPE = 254  # TIFF 6.0, page 36; bit 0: a smaller copy, bit 2: a mask
 _NOT_A_PAGE = 0b101
 _AGAIN = "scan or copy it again"
@@ -129,7 +131,11 @@ def _decode(image: ImageFile.ImageFile, name: str, number: int) -> NDArray[np.ui
 
 
 def _is_turned(image: Image.Image) -> bool:
-    return bool(image.getexif().get(0x0112, 1) != 1)
+    """Tell whether EXIF says so; damaged EXIF says nothing, and the pixels are read as they lie."""
+    try:
+        return image.getexif().get(_ORIENTATION, 1) in _TURNED
+    except Exception:  # Pillow raises nearly anything on it
+        return False
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:

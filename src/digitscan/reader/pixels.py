@@ -33,7 +33,7 @@ def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
     """
     if image.mode.startswith("I;16"):
         return _inverted_if_told(_from_16_bits(np.asarray(image)), image)
-    if image.mode == "I" and image.format == "PPM":
+    if image.mode == "I" and image.format in ("PPM", "PNG"):
         return _from_16_bits(np.asarray(image))
     if image.mode in ("I", "F"):
         return _inverted_if_told(_from_own_range(np.asarray(image)), image)
