@@ -39,7 +39,7 @@ def train(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Keep the state after each epoch in FOLDER, and go on from what is there.",
+            help="Keep the state after each epoch in FOLDER; the same command goes on from there.",
             show_default=False,
         ),
     ] = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any, Self
 
@@ -25,7 +24,7 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
             TextColumn("{task.completed}/{task.total} batches"),
             TimeRemainingColumn(),
             console=self._console,
-            disable=not sys.stderr.isatty(),
+            disable=not self._console.is_terminal,
             transient=True,
         )
         self._task: Any = None

@@ -78,7 +78,7 @@ def finish(
     crops, labels = validation_set(held_back, recipe)
     calibration = calibrate(_logits(network, crops), labels)
     card = ModelCard(
-        name=output.name,
+        name=output.resolve().name,
         architecture=ARCHITECTURE,
         classes=CLASSES,
         temperature=calibration.temperature,
