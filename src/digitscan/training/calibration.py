@@ -24,7 +24,10 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 
 @dataclass(frozen=True)
 class Calibration:
-    """The temperature, the automatic threshold, and what they do on the validation data."""
+    """The temperature, the automatic threshold, and what they do on the validation data.
+
+    `read_rate` is the share of the digits, without the no-digits, that the threshold keeps.
+    """
 
     temperature: float
     threshold: float
@@ -64,13 +67,14 @@ def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibra
     temperature = fit_temperature(logits, labels)
     before, _ = decide(logits, labels, 1.0)
     after, right = decide(logits, labels, temperature)
+    # Where nothing is right often enough, only what is certain is kept.
+    threshold = min(metrics.threshold_at_error(after, right), 1.0)
     return Calibration(
         temperature=temperature,
-        # Where nothing is right often enough, only what is certain is kept.
-        threshold=min(metrics.threshold_at_error(after, right), 1.0),
+        threshold=threshold,
         error_before=metrics.calibration_error(before, right),
         error_after=metrics.calibration_error(after, right),
-        read_rate=metrics.read_rate(after, right),
+        read_rate=float((after[labels < DIGITS] >= threshold).mean()),
     )
 
 

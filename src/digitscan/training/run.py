@@ -135,5 +135,5 @@ def _calibrated(calibration: Calibration, crops: int) -> dict[str, Any]:
         "crops": crops,
         "ece_before": round(calibration.error_before, 5),
         "ece_after": round(calibration.error_after, 5),
-        "read_rate_at_1_percent_error": round(calibration.read_rate, 5),
+        "digits_kept_by_auto_threshold": round(calibration.read_rate, 5),
     }
