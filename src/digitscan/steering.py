@@ -24,8 +24,13 @@ POLARITY_CAP = 0.8
 
 # Pixels of the reduced page on which the pen's width is measured first.
 FIRST_LOOK_PIXELS = 2.0e6
-# The pen's width that is supposed before any is measured, as a share of the shorter side.
-FIRST_GUESS_PEN = 0.02
+# The pen's width that is supposed before any is measured, as a share of the shorter side, and
+# at most of a page that is surveyed at full; measured so often, on ink that is no fainter than
+# this share of Otsu's threshold.
+FIRST_GUESS_PEN = 0.1
+FIRST_GUESS_PAGE = 0.02
+FIRST_LOOKS = 3
+FIRST_LOOK_SHARE = 0.8
 # Pixels across a stroke when a page is read: MNIST has 2 to 3 on 20, so that nothing is lost.
 STROKE_PIXELS = 5.0
 # ... and across a digit, for pens so thick that a digit is only a few of them high.
@@ -43,14 +48,14 @@ LEAVE_SCALE = 0.8
 # --- Ink, as a share of full contrast (1) or of the ink's own (1), lengths in pen widths ------
 
 # The paper is what remains when all narrower than this many pen widths is closed ...
-CLOSING_PENS = 3.5
+CLOSING_PENS = 4.0
 # ... at a resolution where the pen is about this many pixels wide.
 CLOSING_PEN_PIXELS = 2.0
 # The contrast is taken to the paper, or to this share of the well-lit paper (its quantile).
 LIT_QUANTILE = 0.9
 LEAST_LIT = 0.4
 # Ink stands clear of the paper by this many standard deviations of its grain, and by this much.
-GRAIN_SIGMAS = 4.0
+GRAIN_SIGMAS = 2.0
 LEAST_CONTRAST = 0.05
 # Of Otsu's threshold, how much still counts as ink where the ink nearby is as faint.
 OTSU_SHARE = 0.7
@@ -78,8 +83,9 @@ CROP_LEAST_PEAK = 0.6
 
 # Smaller than this many pen widths is a speck.
 SPECK_PENS = 0.8
-# A digit is at least this many pen widths high, and at most this many times as wide as high.
+# A digit is so many pen widths high, and at most this many times as wide as high.
 LEAST_HEIGHT_PENS = 2.5
+MOST_HEIGHT_PENS = 80.0
 MOST_ASPECT = 2.5
 # The share of a row of boxes' height that digits in it have, where nothing stands alone.
 HEIGHT_IN_BOXES = 0.6
@@ -93,10 +99,14 @@ RULE_SLACK_PENS = 0.8
 CROSSING_PENS = 2.2
 # The side of a box: straight over this many digit heights between two rules.
 POST_HEIGHTS = 0.9
-# At the picture's edge, larger than this many digit heights is no writing; slimmer than this
+# Straight and longer than this, slimmer than this: a bit of an upright rule.
+POST_LEAST_HEIGHT = 1.6
+POST_MOST_WIDTH = 0.22
+# Within this many pen widths of the picture's edge, larger than this many digit heights is no writing; slimmer than this
 # many pen widths is a remainder of the sheet's edge.
+RIM_PENS = 0.5
 EDGE_HEIGHTS = 2.5
-SLIVER_PENS = 0.6
+SLIVER_PENS = 1.0
 # A component lower than this (in digit heights) may be a part of a digit: over, under or in
 # another one by this share of the narrower, apart by no more than this, together no higher.
 PART_HEIGHT = 0.65
@@ -127,7 +137,7 @@ SAME_ROW = 0.5
 # A gap ends a number when it is wider than the usual one by this factor and by this much, or
 # wider than this in any case.
 GAP_RATIO = 1.8
-GAP_HEIGHTS = 0.6
+GAP_HEIGHTS = 0.4
 GAP_MOST_HEIGHTS = 2.5
 # A point or comma: smaller than this, at the foot of the gap within this; it makes up for so
 # many of its widths, at least so wide.
@@ -150,3 +160,18 @@ DIGIT_MOST_WIDTH = 1.5
 CUT_SPACING = 0.12
 CUT_MOST_PENS = 2.5
 SEAM_SIDESTEP = 0.05
+# A digit has about this much ink, in digit heights times pen widths.
+DIGIT_INK = 2.5
+# Pieces are joined over gaps up to this, at most so many.
+JOIN_GAP = 0.15
+MOST_PIECES = 8
+# Less ink than this share of a digit's is a crumb.
+CRUMB_INK = 0.06
+# What passing over a digit's worth of ink as no digit costs, in log-probability, and the least
+# chance that is counted.
+SKIP_COST = 2.0
+LEAST_CHANCE = 1e-4
+# A candidate lower than this counts less and less as a digit, down to this cost.
+SMALL_DIGIT = 0.6
+SMALL_COST = 4.0
+CAP_WEIGHT = False

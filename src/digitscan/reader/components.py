@@ -59,16 +59,16 @@ def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
 def writing_height(found: Components, stroke: float) -> float:
     """Return the typical height of digits in pixels, 0 where there is nothing like one.
 
-    The median of the heights of what is formed like a digit, weighted by them, so that points
-    and dashes hardly count; but nothing counts more than two such digits, so that a table's or
-    a sheet's edge does not either.
+    The median of the heights of what is formed like a digit, weighted by their squares, so that
+    points, dashes and a texture's grains hardly count however many they are.
     """
     tall = found.height >= steering.LEAST_HEIGHT_PENS * stroke
+    possible = tall & (found.height <= steering.MOST_HEIGHT_PENS * stroke)
     shape = found.width <= steering.MOST_ASPECT * found.height
-    heights = found.height[tall & shape]
+    heights = found.height[possible & shape]
     if heights.size == 0:
         return _height_in_boxes(found)
-    return _weighted_median(heights, np.minimum(heights, 2 * np.median(heights)))
+    return _weighted_median(heights, heights**2)
 
 
 def _height_in_boxes(found: Components) -> float:

@@ -7,16 +7,13 @@ slant and a touch is cut where it is thinnest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from digitscan import steering
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
-    Seam = NDArray[np.int_]
+Seam = NDArray[np.int_]
 
 
 def find_cuts(ink: NDArray[np.uint8], stroke: float, height: float) -> list[Seam]:

@@ -55,7 +55,7 @@ def find_glyphs(ink: Ink) -> Glyphs:
     if rules is not None:
         found = find_components(cv2.subtract(ink.mask, rules), ink.stroke)  # type: ignore[arg-type]
         height = writing_height(found, ink.stroke)
-    found = found.kept(~_page_edge(found, height, ink.stroke))
+    found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
     boxes = [_box_around(found, group) for group in groups]
     tall = [box.height >= steering.LEAST_DIGIT_HEIGHT * height for box in boxes]
@@ -68,17 +68,22 @@ def find_glyphs(ink: Ink) -> Glyphs:
     return Glyphs(tuple(digits), marks, height, ink.stroke)
 
 
-def _page_edge(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
-    """Tell which components are the sheet's own edge or what lies beyond it."""
+def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
+    """Tell which components are the sheet's own edge, what lies beyond it, or bits of rules."""
     rows, columns = found.labels.shape
-    at_side = (found.left == 0) | (found.left + found.width == columns)
-    at_end = (found.top == 0) | (found.top + found.height == rows)
+    rim = steering.RIM_PENS * stroke
+    at_side = (found.left <= rim) | (found.left + found.width >= columns - rim)
+    at_end = (found.top <= rim) | (found.top + found.height >= rows - rim)
     large = np.maximum(found.width, found.height) > steering.EDGE_HEIGHTS * height
-    # What is left of a sheet's edge: a sliver, thinner than the pen, along the picture's.
+    # What is left of a sheet's edge: a sliver, hardly wider than the pen, along the picture's.
     sliver = (at_side & (found.width < steering.SLIVER_PENS * stroke)) | (
         at_end & (found.height < steering.SLIVER_PENS * stroke)
     )
-    return ((at_side | at_end) & large) | sliver
+    # What is left of an upright rule: too straight and too long for a 1.
+    post = (found.height > steering.POST_LEAST_HEIGHT * height) & (
+        found.width < steering.POST_MOST_WIDTH * height
+    )
+    return ((at_side | at_end) & large) | sliver | post
 
 
 def _joined(found: Components, height: float) -> list[list[int]]:

@@ -46,11 +46,11 @@ def find_ink(plane: NDArray[np.uint8]) -> Ink:
     """
     rough, rough_scale = _scaled(plane, min(1.0, _side_for(plane, steering.FIRST_LOOK_PIXELS)))
     pen, length = _first_look(rough)
-    if pen == 0:
+    if pen == 0:  # blank
         return Ink(np.zeros_like(rough), np.zeros_like(rough), 0.0, rough_scale)
     wanted = max(steering.STROKE_PIXELS / pen, steering.HEIGHT_PIXELS / length) * rough_scale
     working, scale = _scaled(plane, _working_scale(plane, wanted))
-    soft = _soft_ink(working, pen * scale / rough_scale)
+    soft = _soft_ink(working, pen * scale / rough_scale, steering.OTSU_SHARE)
     mask = _at_least(soft, _EDGE)
     return Ink(soft, mask, _measure(mask)[0], scale)
 
@@ -80,11 +80,13 @@ def _scaled(plane: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], 
 def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
     """Measure stroke and component at first sight, in pixels; 0, 0 where nothing stands out.
 
-    Twice, since the closing that tells paper from ink needs the width that it is to yield.
+    Repeatedly, since the closing that tells paper from ink needs the width that it is to yield;
+    beginning broad, since too narrow a closing would only see a stroke's edges.
     """
-    width, length = steering.FIRST_GUESS_PEN * min(rough.shape), 0.0
-    for _ in range(2):
-        soft = _soft_ink(rough, max(1.0, width))
+    most = steering.FIRST_GUESS_PAGE * np.sqrt(steering.FIRST_LOOK_PIXELS)
+    width, length = min(steering.FIRST_GUESS_PEN * min(rough.shape), float(most)), 0.0
+    for _ in range(steering.FIRST_LOOKS):
+        soft = _soft_ink(rough, max(1.0, width), steering.FIRST_LOOK_SHARE)
         width, length = _measure(_at_least(soft, _EDGE))
     return width, length
 
@@ -118,7 +120,9 @@ def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) 
     return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])
 
 
-def _soft_ink(plane: NDArray[np.uint8], pen: float) -> NDArray[np.uint8]:
+def _soft_ink(
+    plane: NDArray[np.uint8], pen: float, otsu_share: float
+) -> NDArray[np.uint8]:
     """Divide out the paper, then stretch the contrast about the local threshold."""
     paper_small, paper = _paper(plane, pen)
     # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
@@ -126,7 +130,7 @@ def _soft_ink(plane: NDArray[np.uint8], pen: float) -> NDArray[np.uint8]:
     paper_small = np.maximum(paper_small, np.uint8(lit))
     gap = cv2.subtract(paper, plane)
     contrast = cv2.divide(gap, cv2.max(paper, float(lit)), scale=_FULL)
-    floor = _global_threshold(contrast)  # type: ignore[arg-type]
+    floor = _global_threshold(contrast, otsu_share)  # type: ignore[arg-type]
     if floor is None:
         return np.zeros_like(plane)
     local = _local_threshold(contrast, floor, paper_small.shape, pen)  # type: ignore[arg-type]
@@ -159,7 +163,7 @@ def _paper(plane: NDArray[np.uint8], pen: float) -> tuple[NDArray[np.uint8], NDA
     return smooth, full  # type: ignore[return-value]
 
 
-def _global_threshold(contrast: NDArray[np.uint8]) -> float | None:
+def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float | None:
     """Return the contrast (0 to 255) that splits ink from paper; None without ink.
 
     Otsu's threshold, of what stands clear of the paper's grain: over a whole page the little
@@ -175,7 +179,7 @@ def _global_threshold(contrast: NDArray[np.uint8]) -> float | None:
     held = np.where(levels >= start, counts, 0)
     if held.sum() < 1:
         return None
-    return max(float(start), _otsu(levels, held) * steering.OTSU_SHARE)
+    return max(float(start), _otsu(levels, held) * otsu_share)
 
 
 def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:

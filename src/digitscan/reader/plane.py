@@ -60,7 +60,7 @@ def _ink_is_light(plane: NDArray[np.uint8]) -> bool:
     not sway: there both sides are seen alike often.
     """
     small = shrink(plane, steering.OVERVIEW_SIDE).astype(np.float64)
-    window = max(5, round(min(small.shape) * steering.POLARITY_WINDOW))
+    window = max(5, round(np.sqrt(small.size) * steering.POLARITY_WINDOW))
     first, second, third = (cv2.blur(small**power, (window, window)) for power in (1, 2, 3))
     spread = np.sqrt(np.maximum(second - first**2, 0))
     skewness = (third - 3 * first * second + 2 * first**3) / (spread**3 + _GRAIN**3)

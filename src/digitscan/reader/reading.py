@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,20 +49,9 @@ class Reader:
         found = find_glyphs(ink)
         boxes = [glyph.box for glyph in found.digits]
         lines = group_lines(boxes, found.height)
-        by_line = self._decoded(found, lines)
-        return Page(tuple(_lines(by_line, found, ink.scale, size)), *size)
-
-    def _decoded(self, found: Glyphs, lines: list[list[int]]) -> list[list[Read]]:
-        """Read the glyphs of all lines in one go; the network is quickest on many at once."""
-        heights = [0.0] * len(found.digits)
-        for line in lines:
-            usual = float(np.median([found.digits[i].box.height for i in line]))
-            for index in line:
-                heights[index] = usual
-        reads = decode(
-            found.digits, heights, found.stroke, self._engine, self.card.temperature
-        )
-        return [list(chain.from_iterable(reads[i] for i in line)) for line in lines]
+        glyphs = [[found.digits[i] for i in line] for line in lines]
+        reads = decode(glyphs, found.stroke, self._engine, self.card.temperature)
+        return Page(tuple(_lines(reads, found, ink.scale, size)), *size)
 
 
 def _lines(

@@ -1,0 +1,164 @@
+"""Step 7b: pieces of ink, the candidates they form, and the best way through them.
+
+Over-segmentation and a lattice (LeCun et al. 1998, section VI): a line's ink is cut at every
+place where a digit may end; each run of neighbouring pieces is a candidate, which the network
+scores; the best way from the first piece to the last is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan import steering
+from digitscan.page import Box
+from digitscan.reader.classify import DIGITS
+from digitscan.reader.cuts import Seam, find_cuts, split
+from digitscan.reader.glyphs import Glyph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The pieces `first` up to, not including, `end` of a line, taken as one digit.
+
+    `weight` is their ink, as a share of a typical digit's.
+    """
+
+    first: int
+    end: int
+    glyph: Glyph
+    weight: float
+
+
+def cut_apart(glyph: Glyph, stroke: float, height: float) -> list[Glyph]:
+    """Cut a glyph at every place where one digit may end and the next begin.
+
+    Crumbs between two cuts, less than a part of a digit can be, stay with what is before them.
+    """
+    least = steering.CRUMB_INK * _digit_ink(stroke, height)
+    kept: list[Seam | None] = [None]
+    for seam in find_cuts(glyph.ink, stroke, height):
+        if _solid(split(glyph.ink, kept[-1], seam)) >= least <= _solid(split(glyph.ink, seam, None)):
+            kept.append(seam)
+    kept.append(None)
+    pairs = zip(kept, kept[1:], strict=False)
+    pieces = (_tight(glyph, split(glyph.ink, left, right)) for left, right in pairs)
+    return [piece for piece in pieces if piece is not None]
+
+
+def _digit_ink(stroke: float, height: float) -> float:
+    return steering.DIGIT_INK * height * stroke
+
+
+def _solid(ink: NDArray[np.uint8]) -> int:
+    return int((ink > _EDGE).sum())
+
+
+def candidates(pieces: Sequence[Glyph], stroke: float, height: float) -> list[Candidate]:
+    """Return every run of neighbouring pieces that may be one digit, single pieces included.
+
+    Args:
+        pieces: a line's pieces, left to right.
+        stroke: the pen's width.
+        height: the line's typical digit height.
+    """
+    digit_ink = _digit_ink(stroke, height)
+    found = []
+    for first in range(len(pieces)):
+        right = pieces[first].box.right
+        for end in range(first + 1, min(len(pieces), first + steering.MOST_PIECES) + 1):
+            run = pieces[first:end]
+            if end > first + 1:
+                if run[-1].box.left - right > steering.JOIN_GAP * height:
+                    break
+                right = max(right, run[-1].box.right)
+                box = Box.around(piece.box for piece in run)
+                if box.width > steering.DIGIT_MOST_WIDTH * max(height, box.height):
+                    break
+            glyph = merged(run)
+            weight = _solid(glyph.ink) / digit_ink
+            found.append(Candidate(first, end, glyph, weight))
+    return found
+
+
+def merged(pieces: Sequence[Glyph]) -> Glyph:
+    """Put pieces together into one glyph."""
+    if len(pieces) == 1:
+        return pieces[0]
+    box = Box.around(piece.box for piece in pieces)
+    ink = np.zeros((box.height, box.width), np.uint8)
+    for piece in pieces:
+        top, left = piece.box.top - box.top, piece.box.left - box.left
+        part = ink[top : top + piece.box.height, left : left + piece.box.width]
+        np.maximum(part, piece.ink, out=part)
+    return Glyph(box, ink)
+
+
+def best_path(
+    lattice: Sequence[Candidate], probabilities: NDArray[np.float64], height: float
+) -> list[int]:
+    """Return the digits on the best way through all pieces, as indices into `lattice`.
+
+    The way has the greatest sum of log-probabilities, each weighed by its ink: otherwise few
+    and large candidates would win. A piece may be passed over as no digit, at a cost.
+
+    Args:
+        lattice: the candidates of one line.
+        probabilities: float64 (len(lattice), classes).
+        height: the line's typical digit height.
+    """
+    pieces = max(each.end for each in lattice)
+    best = [0.0] + [-np.inf] * pieces
+    step: list[tuple[int, bool]] = [(-1, False)] * (pieces + 1)
+    for index, each in enumerate(lattice):  # sorted by where they begin
+        for score, is_digit in _scores(each, probabilities[index], height):
+            if best[each.first] + score > best[each.end]:
+                best[each.end] = best[each.first] + score
+                step[each.end] = (index, is_digit)
+    path: list[int] = []
+    at = pieces
+    while at > 0:
+        index, is_digit = step[at]
+        if is_digit:
+            path.append(index)
+        at = lattice[index].first
+    return path[::-1]
+
+
+_EDGE = 127  # of soft ink
+
+
+def _scores(
+    candidate: Candidate, probabilities: NDArray[np.float64], height: float
+) -> list[tuple[float, bool]]:
+    """Return the score as a digit, and for a single piece that of passing it over."""
+    chance = np.log(probabilities[:DIGITS].max() + steering.LEAST_CHANCE)
+    size = candidate.glyph.box.height / height
+    small = max(0.0, steering.SMALL_DIGIT - size) / steering.SMALL_DIGIT
+    weight = min(1.0, candidate.weight) if steering.CAP_WEIGHT else candidate.weight
+    scores = [(weight * float(chance) - steering.SMALL_COST * small, True)]
+    if candidate.end == candidate.first + 1:
+        none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
+        passed = float(np.log(none + steering.LEAST_CHANCE)) - steering.SKIP_COST
+        scores.append((weight * passed, False))
+    return scores
+
+
+def _tight(glyph: Glyph, ink: NDArray[np.uint8]) -> Glyph | None:
+    """Cut `ink`, of the size of `glyph`, to what there is of it; None where there is none."""
+    solid = ink > _EDGE * steering.CROP_EDGE_INK
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+    if rows.size == 0:
+        return None
+    top, bottom, left, right = (
+        int(each) for each in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1)
+    )
+    box = Box(glyph.box.left + left, glyph.box.top + top, right - left, bottom - top)
+    return Glyph(box, ink[top:bottom, left:right])
