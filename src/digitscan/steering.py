@@ -83,10 +83,12 @@ CROP_LEAST_PEAK = 0.6
 
 # Smaller than this many pen widths is a speck.
 SPECK_PENS = 0.8
-# A digit is so many pen widths high, and at most this many times as wide as high.
+# A digit is so many pen widths high, at most this many times as wide as high, and for telling
+# the typical height at most this many times as high as wide (a sheet's edge is more slender).
 LEAST_HEIGHT_PENS = 2.5
 MOST_HEIGHT_PENS = 80.0
 MOST_ASPECT = 2.5
+MOST_SLENDER = 9.0
 # The share of a row of boxes' height that digits in it have, where nothing stands alone.
 HEIGHT_IN_BOXES = 0.6
 # A straight run of this many digit heights is a rule; an upright one must be longer still by

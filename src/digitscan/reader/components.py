@@ -64,7 +64,9 @@ def writing_height(found: Components, stroke: float) -> float:
     """
     tall = found.height >= steering.LEAST_HEIGHT_PENS * stroke
     possible = tall & (found.height <= steering.MOST_HEIGHT_PENS * stroke)
-    shape = found.width <= steering.MOST_ASPECT * found.height
+    shape = (found.width <= steering.MOST_ASPECT * found.height) & (
+        found.height <= steering.MOST_SLENDER * found.width
+    )
     heights = found.height[possible & shape]
     if heights.size == 0:
         return _height_in_boxes(found)
