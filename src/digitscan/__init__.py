@@ -1,9 +1,9 @@
 """Reads handwritten digits on scanned pages.
 
-    import digitscan
+import digitscan
 
-    page = digitscan.recognize("sheet.png")
-    print(page.text())
+page = digitscan.recognize("sheet.png")
+print(page.text())
 """
 
 from digitscan.api import recognize

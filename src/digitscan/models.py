@@ -1,8 +1,8 @@
 """Models on disk: a folder with the network for each engine and a card that describes it.
 
-    models/<name>/card.json     what it is, what it was trained on, how well it does
-    models/<name>/model.onnx    the network as the light engines run it
-    models/<name>/model.keras   the network as Keras trains it
+models/<name>/card.json     what it is, what it was trained on, how well it does
+models/<name>/model.onnx    the network as the light engines run it
+models/<name>/model.keras   the network as Keras trains it
 """
 
 from __future__ import annotations

@@ -104,8 +104,8 @@ POST_HEIGHTS = 0.9
 # Straight and longer than this, slimmer than this: a bit of an upright rule.
 POST_LEAST_HEIGHT = 1.6
 POST_MOST_WIDTH = 0.22
-# Within this many pen widths of the picture's edge, larger than this many digit heights is no writing; slimmer than this
-# many pen widths is a remainder of the sheet's edge.
+# Within this many pen widths of the picture's edge, larger than this many digit heights is no
+# writing; slimmer than this many pen widths is a remainder of the sheet's edge.
 RIM_PENS = 0.5
 EDGE_HEIGHTS = 2.5
 SLIVER_PENS = 1.0
@@ -176,4 +176,8 @@ LEAST_CHANCE = 1e-4
 # A candidate lower than this counts less and less as a digit, down to this cost.
 SMALL_DIGIT = 0.6
 SMALL_COST = 4.0
-CAP_WEIGHT = False
+
+# --- Images of one digit ------------------------------------------------------------------------
+
+# The margin that is put around, as a share of the longer side.
+ISOLATED_MARGIN = 0.25

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-
 import onnxruntime
 
 from digitscan.models import ONNX_NAME

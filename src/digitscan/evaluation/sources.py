@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.evaluation.digits import LabelledCrops
 from digitscan.messages import problem
+from digitscan.reader.isolated import isolated_crop
 from digitscan.reader.load import load_pages
 from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
 
@@ -118,8 +119,6 @@ def _label(path: PurePosixPath, part: str) -> int | None:
 
 
 def _crop(image: Path | bytes, name: str) -> NDArray[np.float32]:
-    from digitscan.reader.isolated import isolated_crop  # noqa: PLC0415
-
     try:
         return isolated_crop(next(iter(load_pages(image))).image)
     except UnreadableInputError as error:

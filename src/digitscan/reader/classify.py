@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 DIGITS = 10
 
 
-def classify(
-    engine: Engine, crops: NDArray[np.float32], temperature: float
-) -> NDArray[np.float64]:
+def classify(engine: Engine, crops: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
     """Classify crops.
 
     Args:

@@ -8,10 +8,9 @@ slant and a touch is cut where it is thinnest.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitscan import steering
-
-from numpy.typing import NDArray
 
 Seam = NDArray[np.int_]
 
@@ -74,9 +73,7 @@ def _local_minima(crossed: NDArray[np.float64], stroke: float, height: float) ->
     return chosen
 
 
-def _trace(
-    down: NDArray[np.float64], up: NDArray[np.float64], middle: int, column: int
-) -> Seam:
+def _trace(down: NDArray[np.float64], up: NDArray[np.float64], middle: int, column: int) -> Seam:
     """Follow the cheapest path from the middle row to the top and to the bottom."""
     seam = np.empty(len(down), int)
     seam[middle] = column

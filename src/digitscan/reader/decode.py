@@ -47,22 +47,10 @@ def decode(
         For each line its digits, left to right.
     """
     heights = [float(np.median([glyph.box.height for glyph in line])) for line in lines]
-    whole = iter(_classified([g for line in lines for g in line], engine, temperature))
-    lattices: list[list[Candidate]] = []
-    for line, height in zip(lines, heights, strict=True):
-        pieces = [
-            piece
-            for glyph in line
-            for piece in (
-                cut_apart(glyph, stroke, height)
-                if _may_be_several(glyph, next(whole), height)
-                else [glyph]
-            )
-        ]
-        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
-        lattices.append(candidates(pieces, stroke, height))
+    whole = _classified([glyph for line in lines for glyph in line], engine, temperature)
+    lattices = _lattices(lines, heights, stroke, whole)
     # All lines' candidates in one go; the network is quickest on many at once.
-    scored = _classified([each.glyph for lattice in lattices for each in lattice], engine, temperature)
+    scored = _classified([each.glyph for own in lattices for each in own], engine, temperature)
     reads, start = [], 0
     for lattice, height in zip(lattices, heights, strict=True):
         own = scored[start : start + len(lattice)]
@@ -72,12 +60,29 @@ def decode(
     return reads
 
 
-def _classified(
-    glyphs: Sequence[Glyph], engine: Engine, temperature: float
-) -> NDArray[np.float64]:
+def _lattices(
+    lines: Sequence[Sequence[Glyph]],
+    heights: Sequence[float],
+    stroke: float,
+    whole: NDArray[np.float64],
+) -> list[list[Candidate]]:
+    """Return each line's candidates; `whole` has the probabilities of its glyphs left whole."""
+    probabilities = iter(whole)
+    lattices = []
+    for line, height in zip(lines, heights, strict=True):
+        pieces: list[Glyph] = []
+        for glyph in line:
+            several = _may_be_several(glyph, next(probabilities), height)
+            pieces += cut_apart(glyph, stroke, height) if several else [glyph]
+        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
+        lattices.append(candidates(pieces, stroke, height))
+    return lattices
+
+
+def _classified(glyphs: Sequence[Glyph], engine: Engine, temperature: float) -> NDArray[np.float64]:
     crops = np.empty((len(glyphs), SIDE, SIDE), np.float32)
     for crop, glyph in zip(crops, glyphs, strict=True):
-        crop[:] = normalise(glyph.ink.astype(np.float32) / 255)
+        crop[:] = normalise(glyph.ink.astype(np.float32) / np.float32(255))
     return classify(engine, crops, temperature)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -83,7 +83,8 @@ def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.b
     post = (found.height > steering.POST_LEAST_HEIGHT * height) & (
         found.width < steering.POST_MOST_WIDTH * height
     )
-    return ((at_side | at_end) & large) | sliver | post
+    nothing: NDArray[np.bool_] = ((at_side | at_end) & large) | sliver | post
+    return nothing
 
 
 def _joined(found: Components, height: float) -> list[list[int]]:
@@ -149,9 +150,3 @@ def _own_ink(
     own = np.isin(labels, found.numbers[group]).astype(np.uint8)
     rim = cv2.dilate(own, np.ones((3, 3), np.uint8))
     return soft[region] * (rim & ((labels == 0) | (own > 0)))  # type: ignore[no-any-return]
-
-
-def moved(glyph: Glyph, left: int, top: int) -> Glyph:
-    """Return `glyph` moved by `left` and `top` pixels."""
-    box = glyph.box
-    return replace(glyph, box=Box(box.left + left, box.top + top, box.width, box.height))

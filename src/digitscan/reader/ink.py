@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FULL = 255
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
 _EDGE = 128  # of the soft image: ink from here on
 
 
@@ -74,7 +75,7 @@ def _scaled(plane: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], 
         return plane, 1.0
     size = [max(1, round(side * scale)) for side in plane.shape[::-1]]
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return cv2.resize(plane, size, interpolation=way), scale  # type: ignore[return-value]
+    return _grey(cv2.resize(plane, size, interpolation=way)), scale
 
 
 def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
@@ -101,7 +102,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
     if count == 1:
         return 0.0, 0.0
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-    at = np.flatnonzero((inside >= cv2.dilate(inside, None)) & (mask > 0))
+    at = np.flatnonzero((inside >= cv2.dilate(inside, _NEIGHBOURS)) & (mask > 0))
     owner, ridge = labels.ravel()[at], inside.ravel()[at]
     number = np.maximum(1, np.bincount(owner, minlength=count))
     width = np.maximum(1.0, 2 * np.bincount(owner, ridge, count) / number - 0.5)[1:]
@@ -120,25 +121,24 @@ def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) 
     return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])
 
 
-def _soft_ink(
-    plane: NDArray[np.uint8], pen: float, otsu_share: float
-) -> NDArray[np.uint8]:
+def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArray[np.uint8]:
     """Divide out the paper, then stretch the contrast about the local threshold."""
     paper_small, paper = _paper(plane, pen)
     # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
-    lit = np.quantile(paper_small, steering.LIT_QUANTILE) * steering.LEAST_LIT
-    paper_small = np.maximum(paper_small, np.uint8(lit))
-    gap = cv2.subtract(paper, plane)
-    contrast = cv2.divide(gap, cv2.max(paper, float(lit)), scale=_FULL)
-    floor = _global_threshold(contrast, otsu_share)  # type: ignore[arg-type]
+    lit = np.uint8(np.quantile(paper_small, steering.LIT_QUANTILE) * steering.LEAST_LIT)
+    paper_small = np.maximum(paper_small, lit)
+    gap = _grey(cv2.subtract(paper, plane))
+    contrast = _grey(cv2.divide(gap, np.maximum(paper, lit), scale=_FULL))
+    floor = _global_threshold(contrast, otsu_share)
     if floor is None:
         return np.zeros_like(plane)
-    local = _local_threshold(contrast, floor, paper_small.shape, pen)  # type: ignore[arg-type]
+    local = _local_threshold(contrast, floor, paper_small.shape, pen)
+    del contrast, paper  # of the size of the page
     # What the threshold is in grey levels here; dividing by it needs no float image.
     needed = np.clip(paper_small * local / _FULL, 1, _FULL).round().astype(np.uint8)
-    needed = cv2.resize(needed, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    needed = _grey(cv2.resize(needed, plane.shape[::-1], interpolation=cv2.INTER_LINEAR))
     relative = cv2.divide(gap, needed, scale=_EDGE)
-    return cv2.LUT(relative, _SOFT_STEP)  # type: ignore[return-value]
+    return _grey(cv2.LUT(relative, _SOFT_STEP))
 
 
 def _soft_step() -> NDArray[np.uint8]:
@@ -160,7 +160,7 @@ def _paper(plane: NDArray[np.uint8], pen: float) -> tuple[NDArray[np.uint8], NDA
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     smooth = cv2.blur(closed, (reach, reach), borderType=cv2.BORDER_REPLICATE)
     full = cv2.resize(smooth, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return smooth, full  # type: ignore[return-value]
+    return _grey(smooth), _grey(full)
 
 
 def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float | None:
@@ -169,13 +169,14 @@ def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float |
     Otsu's threshold, of what stands clear of the paper's grain: over a whole page the little
     ink would not count against so much paper.
     """
-    counts = np.bincount(contrast.ravel(), minlength=_FULL + 1).astype(np.float64)
+    levels = np.arange(_FULL + 1)
+    counts = cv2.calcHist([contrast], [0], None, [_FULL + 1], [0, _FULL + 1]).ravel()
+    counts = np.asarray(counts, np.float64)
     below = np.cumsum(counts) / counts.sum()
     middle = int(np.searchsorted(below, 0.5))
     # One standard deviation of a normal distribution, on the side where there is no ink.
     grain = middle - int(np.searchsorted(below, 0.16))
     start = max(middle + steering.GRAIN_SIGMAS * grain, middle + steering.LEAST_CONTRAST * _FULL)
-    levels = np.arange(_FULL + 1)
     held = np.where(levels >= start, counts, 0)
     if held.sum() < 1:
         return None
@@ -198,14 +199,22 @@ def _local_threshold(
     seeds = _at_least(contrast, floor)
     strength = cv2.bitwise_and(contrast, seeds)
     size = shape[::-1]
-    weight = cv2.resize(seeds, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    total = cv2.resize(strength, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     reach = round(steering.LEVEL_WINDOW_PENS * pen * shape[0] / contrast.shape[0]) | 1
-    weight, total = (cv2.blur(each, (reach, reach)) for each in (weight, total))
+    weight, total = (
+        cv2.blur(
+            cv2.resize(each, size, interpolation=cv2.INTER_AREA).astype(np.float32), (reach, reach)
+        )
+        for each in (seeds, strength)
+    )
     level = total / np.maximum(weight, 1e-3) * _FULL
     seen = np.where(weight > 1e-2, level, 0)  # noqa: PLR2004 - less is rounding, no ink
     return np.maximum(seen * steering.THRESHOLD_SHARE, floor).astype(np.float32)
 
 
 def _at_least(image: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:
-    return cv2.threshold(image, level - 1, _FULL, cv2.THRESH_BINARY)[1]  # type: ignore[return-value]
+    return _grey(cv2.threshold(image, level - 1, _FULL, cv2.THRESH_BINARY)[1])
+
+
+def _grey(image: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - OpenCV's own types say no dtype
+    """Say that what OpenCV made of uint8 is uint8."""
+    return np.asarray(image, np.uint8)

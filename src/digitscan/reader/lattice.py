@@ -8,6 +8,7 @@ scores; the best way from the first piece to the last is taken.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+
+_EDGE = 127  # of soft ink
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,10 @@ def cut_apart(glyph: Glyph, stroke: float, height: float) -> list[Glyph]:
     least = steering.CRUMB_INK * _digit_ink(stroke, height)
     kept: list[Seam | None] = [None]
     for seam in find_cuts(glyph.ink, stroke, height):
-        if _solid(split(glyph.ink, kept[-1], seam)) >= least <= _solid(split(glyph.ink, seam, None)):
+        before, after = split(glyph.ink, kept[-1], seam), split(glyph.ink, seam, None)
+        if min(_solid(before), _solid(after)) >= least:
             kept.append(seam)
-    kept.append(None)
-    pairs = zip(kept, kept[1:], strict=False)
-    pieces = (_tight(glyph, split(glyph.ink, left, right)) for left, right in pairs)
+    pieces = (_tight(glyph, split(glyph.ink, *pair)) for pair in pairwise([*kept, None]))
     return [piece for piece in pieces if piece is not None]
 
 
@@ -132,9 +135,6 @@ def best_path(
     return path[::-1]
 
 
-_EDGE = 127  # of soft ink
-
-
 def _scores(
     candidate: Candidate, probabilities: NDArray[np.float64], height: float
 ) -> list[tuple[float, bool]]:
@@ -142,7 +142,7 @@ def _scores(
     chance = np.log(probabilities[:DIGITS].max() + steering.LEAST_CHANCE)
     size = candidate.glyph.box.height / height
     small = max(0.0, steering.SMALL_DIGIT - size) / steering.SMALL_DIGIT
-    weight = min(1.0, candidate.weight) if steering.CAP_WEIGHT else candidate.weight
+    weight = candidate.weight
     scores = [(weight * float(chance) - steering.SMALL_COST * small, True)]
     if candidate.end == candidate.first + 1:
         none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0

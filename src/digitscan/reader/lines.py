@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,9 +81,13 @@ def _reading_order(lines: list[list[Box]]) -> list[int]:
     # Two pieces of one row, far apart: neither shares columns with the other.
     for place in range(1, len(order)):
         at = place
-        while at and _beside(lines[order[at - 1]], lines[order[at]]) and (
-            abs(middles[order[at - 1]] - middles[order[at]])
-            < steering.SAME_ROW * min(heights[order[at - 1]], heights[order[at]])
+        while (
+            at
+            and _beside(lines[order[at - 1]], lines[order[at]])
+            and (
+                abs(middles[order[at - 1]] - middles[order[at]])
+                < steering.SAME_ROW * min(heights[order[at - 1]], heights[order[at]])
+            )
         ):
             order[at - 1], order[at] = order[at], order[at - 1]
             at -= 1
@@ -105,7 +110,7 @@ def split_numbers(boxes: Sequence[Box], marks: Sequence[Box], height: float) -> 
     Returns:
         Indices into `boxes`, a list a number.
     """
-    gaps = [right.left - left.right for left, right in zip(boxes, boxes[1:], strict=False)]
+    gaps = [right.left - left.right for left, right in pairwise(boxes)]
     if not gaps:
         return [[0]] if boxes else []
     usual = float(np.median(np.maximum(gaps, 0)))

@@ -58,16 +58,14 @@ def _cut_to_ink(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _thicken(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """Widen strokes that would fade away when the glyph is made as small as MNIST's digits."""
-    mask = (ink > steering.INK_LEVEL).astype(np.uint8)
-    wanted = steering.CROP_MIN_STROKE * max(ink.shape)
-    missing = wanted - stroke_width(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT))
-    size = 2 * round(missing / 2) + 1
-    if missing < 1 or size < 3:
+    mask = np.pad((ink > steering.INK_LEVEL).astype(np.uint8), 1)
+    missing = steering.CROP_MIN_STROKE * max(ink.shape) - stroke_width(mask)
+    room = round(missing / 2)
+    if room < 1:
         return ink
+    size = 2 * room + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    room = size // 2
-    padded = cv2.copyMakeBorder(ink, room, room, room, room, cv2.BORDER_CONSTANT)
-    return cv2.dilate(padded, kernel)  # type: ignore[return-value]
+    return np.asarray(cv2.dilate(np.pad(ink, room), kernel), np.float32)
 
 
 def _fit(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -75,14 +73,15 @@ def _fit(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     scale = BOX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.clip(cv2.resize(ink, size, interpolation=way), 0, 1)
+    resized = np.asarray(cv2.resize(ink, size, interpolation=way), np.float32)
+    return np.clip(resized, 0, 1, out=resized)
 
 
 def _full_contrast(fitted: NDArray[np.float32]) -> NDArray[np.float32]:
     """Raise faint strokes so that the darkest ink is full ink, as in MNIST."""
     darkest = float(np.quantile(fitted, steering.CROP_DARKEST_SHARE))
     peak = max(darkest, float(fitted.max()) * steering.CROP_LEAST_PEAK, 1e-6)
-    return np.minimum(fitted / peak, 1.0)
+    return np.asarray(np.minimum(fitted / peak, 1), np.float32)
 
 
 def _centre(fitted: NDArray[np.float32]) -> NDArray[np.float32]:
