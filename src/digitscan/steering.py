@@ -8,7 +8,7 @@ behave alike.
 # --- The first look at a page -----------------------------------------------------------------
 
 # The page is surveyed at this length of its longer side: enough to see strokes, quick.
-OVERVIEW_SIDE = 600
+OVERVIEW_SIDE = 400
 # About this share of a page's pixels stands out from its surroundings where there is writing.
 OVERVIEW_INK_SHARE = 0.05
 # Surroundings, as a share of the page's shorter side: wider than strokes, narrower than shadows.
@@ -23,13 +23,13 @@ POLARITY_CAP = 0.8
 # --- The scale at which a page is read --------------------------------------------------------
 
 # Pixels of the reduced page on which the pen's width is measured first.
-FIRST_LOOK_PIXELS = 2.0e6
+FIRST_LOOK_PIXELS = 1.5e6
 # The pen's width that is supposed before any is measured, as a share of the shorter side, and
 # at most of a page that is surveyed at full; measured so often, on ink that is no fainter than
 # this share of Otsu's threshold.
 FIRST_GUESS_PEN = 0.1
 FIRST_GUESS_PAGE = 0.02
-FIRST_LOOKS = 3
+FIRST_LOOKS = 2
 FIRST_LOOK_SHARE = 0.8
 # Pixels across a stroke when a page is read: MNIST has 2 to 3 on 20, so that nothing is lost.
 STROKE_PIXELS = 5.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,44 +47,54 @@ def decode(
     Returns:
         For each line its digits, left to right.
     """
-    heights = [float(np.median([glyph.box.height for glyph in line])) for line in lines]
-    whole = _classified([glyph for line in lines for glyph in line], engine, temperature)
-    lattices = _lattices(lines, heights, stroke, whole)
-    # All lines' candidates in one go; the network is quickest on many at once.
-    scored = _classified([each.glyph for own in lattices for each in own], engine, temperature)
-    reads, start = [], 0
-    for lattice, height in zip(lattices, heights, strict=True):
-        own = scored[start : start + len(lattice)]
-        start += len(lattice)
-        path = best_path(lattice, own, height) if lattice else []
-        reads.append([Read(lattice[i].glyph, own[i]) for i in path])
-    return reads
-
-
-def _lattices(
-    lines: Sequence[Sequence[Glyph]],
-    heights: Sequence[float],
-    stroke: float,
-    whole: NDArray[np.float64],
-) -> list[list[Candidate]]:
-    """Return each line's candidates; `whole` has the probabilities of its glyphs left whole."""
-    probabilities = iter(whole)
+    heights = [median(glyph.box.height for glyph in line) if line else 0.0 for line in lines]
+    known = _Known(engine, temperature)
+    known.add([glyph for line in lines for glyph in line])
     lattices = []
     for line, height in zip(lines, heights, strict=True):
         pieces: list[Glyph] = []
         for glyph in line:
-            several = _may_be_several(glyph, next(probabilities), height)
+            several = _may_be_several(glyph, known.of(glyph), height)
             pieces += cut_apart(glyph, stroke, height) if several else [glyph]
         pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
         lattices.append(candidates(pieces, stroke, height))
-    return lattices
+    known.add([each.glyph for lattice in lattices for each in lattice])
+    return [
+        _read(lattice, known, height) for lattice, height in zip(lattices, heights, strict=True)
+    ]
 
 
-def _classified(glyphs: Sequence[Glyph], engine: Engine, temperature: float) -> NDArray[np.float64]:
-    crops = np.empty((len(glyphs), SIDE, SIDE), np.float32)
-    for crop, glyph in zip(crops, glyphs, strict=True):
-        crop[:] = normalise(glyph.ink.astype(np.float32) / np.float32(255))
-    return classify(engine, crops, temperature)
+class _Known:
+    """What the network says of glyphs, each asked for once, all of a page in one go."""
+
+    def __init__(self, engine: Engine, temperature: float) -> None:
+        self._engine = engine
+        self._temperature = temperature
+        self._probabilities: dict[int, NDArray[np.float64]] = {}
+        self._kept: list[Glyph] = []  # an id is a glyph's own only as long as it is there
+
+    def add(self, glyphs: Sequence[Glyph]) -> None:
+        """Classify those of `glyphs` that are new."""
+        new = [glyph for glyph in glyphs if id(glyph) not in self._probabilities]
+        crops = np.empty((len(new), SIDE, SIDE), np.float32)
+        for crop, glyph in zip(crops, new, strict=True):
+            crop[:] = normalise(glyph.ink.astype(np.float32) / np.float32(255))
+        found = classify(self._engine, crops, self._temperature)
+        self._probabilities.update(zip(map(id, new), found, strict=True))
+        self._kept += new
+
+    def of(self, glyph: Glyph) -> NDArray[np.float64]:
+        """Return the probabilities, float64 (classes,), of a glyph that was added."""
+        return self._probabilities[id(glyph)]
+
+
+def _read(lattice: Sequence[Candidate], known: _Known, height: float) -> list[Read]:
+    """Return the digits on the best way through a line."""
+    if not lattice:
+        return []
+    found = [known.of(each.glyph) for each in lattice]
+    path = best_path(lattice, np.stack(found), height)
+    return [Read(lattice[index].glyph, found[index]) for index in path]
 
 
 def _may_be_several(glyph: Glyph, probabilities: NDArray[np.float64], height: float) -> bool:

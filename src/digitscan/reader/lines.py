@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import fmean, median
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from digitscan import steering
 
@@ -14,13 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digitscan.page import Box
-
-
-@dataclass
-class _Track:
-    """A line as it is followed from left to right: the indices of its boxes so far."""
-
-    members: list[int] = field(default_factory=list)
 
 
 def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
@@ -36,48 +27,52 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
     Returns:
         The indices of the boxes of each line, left to right; the lines top to bottom.
     """
-    tracks: list[_Track] = []
-    for index in sorted(range(len(boxes)), key=lambda i: _middle_across(boxes[i])):
-        best = max(tracks, key=lambda track: _fit(boxes, track, index, height), default=None)
-        if best is None or _fit(boxes, best, index, height) < steering.LINE_OVERLAP:
-            best = _Track()
-            tracks.append(best)
-        best.members.append(index)
-    lines = [track.members for track in tracks]
-    return [lines[i] for i in _reading_order([[boxes[i] for i in line] for line in lines])]
+    tracks: list[list[Box]] = []
+    members: list[list[int]] = []
+    for index in sorted(range(len(boxes)), key=lambda i: _across(boxes[i])):
+        fits = [_fit(boxes[index], track, height) for track in tracks]
+        best = max(range(len(fits)), key=fits.__getitem__, default=-1)
+        if best < 0 or fits[best] < steering.LINE_OVERLAP:
+            tracks.append([])
+            members.append([])
+            best = -1
+        tracks[best].append(boxes[index])
+        members[best].append(index)
+    return [members[i] for i in _reading_order(tracks)]
 
 
-def _fit(boxes: Sequence[Box], track: _Track, index: int, height: float) -> float:
+def _fit(box: Box, track: Sequence[Box], height: float) -> float:
     """Return the share of the lower of both that the box and the line's course have in common."""
-    box = boxes[index]
-    last = [boxes[i] for i in track.members[-steering.LINE_MEMORY :]]
-    half = max(float(np.mean([each.height for each in last])), height * 0.5) / 2
-    middle = _course(last, _middle_across(box), height)
+    last = track[-steering.LINE_MEMORY :]
+    half = max(fmean(each.height for each in last), height / 2) / 2
+    steepest = steering.LINE_SLOPE * steering.LINE_REACH * height
+    if abs(_down(box) - _down(last[-1])) > half + box.height + 2 * steepest:
+        return 0.0  # most lines of a page are this far off
+    middle = _course(last, _across(box), height)
     common = min(box.bottom, middle + half) - max(box.top, middle - half)
-    near = 1e-3 / (1 + _middle_across(box) - _middle_across(last[-1]))  # ties: the nearer line
+    near = 1e-3 / (1 + _across(box) - _across(last[-1]))  # ties: the nearer line
     return common / min(box.height, 2 * half) + near
 
 
-def _course(last: list[Box], across: float, height: float) -> float:
+def _course(last: Sequence[Box], across: float, height: float) -> float:
     """Return where the middle of the line will be at `across`.
 
     The slope is that of its last boxes, drawn towards level as long as they are few and close.
     """
-    xs = np.array([_middle_across(box) for box in last])
-    ys = np.array([box.top + box.height / 2 for box in last])
-    spread = xs - xs.mean()
+    xs, ys = [_across(box) for box in last], [_down(box) for box in last]
+    x, y = fmean(xs), fmean(ys)
     stiffness = (steering.LINE_STIFFNESS * height) ** 2
-    slope = float(spread @ ys / (spread @ spread + stiffness))
-    slope = float(np.clip(slope, -steering.LINE_SLOPE, steering.LINE_SLOPE))
-    reach = min(across - xs.mean(), steering.LINE_REACH * height)
-    return float(ys.mean() + slope * reach)
+    spread = sum((each - x) ** 2 for each in xs)
+    slope = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / (spread + stiffness)
+    slope = min(max(slope, -steering.LINE_SLOPE), steering.LINE_SLOPE)
+    return y + slope * min(across - x, steering.LINE_REACH * height)
 
 
 def _reading_order(lines: list[list[Box]]) -> list[int]:
     """Sort lines from top to bottom; of two side by side the left one comes first."""
-    middles = [float(np.median([b.top + b.height / 2 for b in line])) for line in lines]
+    middles = [median(_down(box) for box in line) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: middles[i])
-    heights = [float(np.median([b.height for b in line])) for line in lines]
+    heights = [median(box.height for box in line) for line in lines]
     # Two pieces of one row, far apart: neither shares columns with the other.
     for place in range(1, len(order)):
         at = place
@@ -113,7 +108,7 @@ def split_numbers(boxes: Sequence[Box], marks: Sequence[Box], height: float) -> 
     gaps = [right.left - left.right for left, right in pairwise(boxes)]
     if not gaps:
         return [[0]] if boxes else []
-    usual = float(np.median(np.maximum(gaps, 0)))
+    usual = median(max(gap, 0) for gap in gaps)
     widest = max(steering.GAP_RATIO * usual, usual + steering.GAP_HEIGHTS * height)
     widest = min(widest, steering.GAP_MOST_HEIGHTS * height)
     numbers = [[0]]
@@ -137,5 +132,9 @@ def _point_between(left: Box, right: Box, marks: Sequence[Box], height: float) -
     return 0.0
 
 
-def _middle_across(box: Box) -> float:
+def _across(box: Box) -> float:
     return box.left + box.width / 2
+
+
+def _down(box: Box) -> float:
+    return box.top + box.height / 2

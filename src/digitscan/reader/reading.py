@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,7 +64,7 @@ def _lines(
         if not reads:
             continue
         boxes = [read.glyph.box for read in reads]
-        height = float(np.median([box.height for box in boxes]))
+        height = median(box.height for box in boxes)
         numbers = split_numbers(boxes, found.marks, height)
         lines.append(
             Line(tuple(Number(tuple(_digit(reads[i], scale, size) for i in n)) for n in numbers))
@@ -79,8 +81,8 @@ def _digit(read: Read, scale: float, size: tuple[int, int]) -> Digit:
 
 def _on_page(box: Box, scale: float, size: tuple[int, int]) -> Box:
     """Bring a box from the ink image's scale to the page's, inside the page."""
-    left, top = (int(np.floor(each / scale)) for each in (box.left, box.top))
-    right, bottom = (int(np.ceil(each / scale)) for each in (box.right, box.bottom))
+    left, top = (floor(each / scale) for each in (box.left, box.top))
+    right, bottom = (ceil(each / scale) for each in (box.right, box.bottom))
     left, top = min(max(left, 0), size[0] - 1), min(max(top, 0), size[1] - 1)
     right, bottom = min(max(right, left + 1), size[0]), min(max(bottom, top + 1), size[1])
     return Box(left, top, right - left, bottom - top)
