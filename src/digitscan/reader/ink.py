@@ -53,7 +53,7 @@ def find_ink(plane: NDArray[np.uint8]) -> Ink:
     working, scale = _scaled(plane, _working_scale(plane, wanted))
     soft = _soft_ink(working, pen * scale / rough_scale, steering.OTSU_SHARE)
     mask = _at_least(soft, _EDGE)
-    return Ink(soft, mask, _measure(mask)[0], scale)
+    return Ink(soft, mask, pen * scale / rough_scale, scale)
 
 
 def _side_for(plane: NDArray[np.uint8], pixels: float) -> float:
