@@ -79,6 +79,15 @@ CROP_DARKEST_SHARE = 0.97
 # ... but never less than this share of the darkest pixel, so that a tiny mark is no digit.
 CROP_LEAST_PEAK = 0.6
 
+# --- Skew, in degrees ---------------------------------------------------------------------------
+
+# Looked for on a mask of this longer side, up to this angle, in such steps.
+SKEW_SIDE = 500
+MOST_SKEW = 12.0
+SKEW_STEP = 0.5
+# The profile must be sharper than that of the page as it is by this factor.
+SKEW_GAIN = 1.3
+
 # --- Glyphs, in pen widths or in digit heights ------------------------------------------------
 
 # Smaller than this many pen widths is a speck.
@@ -101,6 +110,11 @@ RULE_SLACK_PENS = 0.8
 CROSSING_PENS = 2.2
 # The side of a box: straight over this many digit heights between two rules.
 POST_HEIGHTS = 0.9
+# A bit of a rule: no thicker than this many pen widths, in line with a rule that covers this
+# much within this distance.
+RULE_BIT_PENS = 1.7
+RULE_BIT_REACH = 6.0
+RULE_BIT_COVER = 1.5
 # Straight and longer than this, slimmer than this: a bit of an upright rule.
 POST_LEAST_HEIGHT = 1.6
 POST_MOST_WIDTH = 0.22
@@ -108,7 +122,7 @@ POST_MOST_WIDTH = 0.22
 # writing; slimmer than this many pen widths is a remainder of the sheet's edge.
 RIM_PENS = 0.5
 EDGE_HEIGHTS = 2.5
-SLIVER_PENS = 1.0
+SLIVER_PENS = 2.0
 # A component lower than this (in digit heights) may be a part of a digit: over, under or in
 # another one by this share of the narrower, apart by no more than this, together no higher.
 PART_HEIGHT = 0.65

@@ -59,8 +59,9 @@ def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
 def writing_height(found: Components, stroke: float) -> float:
     """Return the typical height of digits in pixels, 0 where there is nothing like one.
 
-    The median of the heights of what is formed like a digit, weighted by their squares, so that
-    points, dashes and a texture's grains hardly count however many they are.
+    The median of the heights of what is formed like a digit; first weighted by their squares, so
+    that points, dashes and a texture's grains hardly count however many they are, then without
+    what is too low for a digit.
     """
     tall = found.height >= steering.LEAST_HEIGHT_PENS * stroke
     possible = tall & (found.height <= steering.MOST_HEIGHT_PENS * stroke)
@@ -70,7 +71,9 @@ def writing_height(found: Components, stroke: float) -> float:
     heights = found.height[possible & shape]
     if heights.size == 0:
         return _height_in_boxes(found)
-    return _weighted_median(heights, heights**2)
+    rough = _weighted_median(heights, heights**2)
+    digits = heights[heights >= steering.LEAST_DIGIT_HEIGHT * rough]
+    return _weighted_median(digits, digits)
 
 
 def _height_in_boxes(found: Components) -> float:

@@ -55,6 +55,7 @@ def find_glyphs(ink: Ink) -> Glyphs:
     if rules is not None:
         found = find_components(cv2.subtract(ink.mask, rules), ink.stroke)  # type: ignore[arg-type]
         height = writing_height(found, ink.stroke)
+        found = found.kept(~_on_a_rule(found, rules, ink.stroke, height))
     found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
     boxes = [_box_around(found, group) for group in groups]
@@ -85,6 +86,25 @@ def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.b
     )
     nothing: NDArray[np.bool_] = ((at_side | at_end) & large) | sliver | post
     return nothing
+
+
+def _on_a_rule(
+    found: Components, rules: NDArray[np.uint8], stroke: float, height: float
+) -> NDArray[np.bool_]:
+    """Tell which components are bits of a rule: thin, and in line with what was removed of it."""
+    thin = np.minimum(found.width, found.height) <= steering.RULE_BIT_PENS * stroke
+    reach, slack = steering.RULE_BIT_REACH * height, steering.RULE_SLACK_PENS * stroke
+    bits = np.zeros(len(found.numbers), bool)
+    for index in np.flatnonzero(thin):
+        upright = found.height[index] > found.width[index]
+        wide, high = (slack, reach) if upright else (reach, slack)
+        left, top = max(0, found.left[index] - wide), max(0, found.top[index] - high)
+        right = found.left[index] + found.width[index] + wide
+        bottom = found.top[index] + found.height[index] + high
+        near = rules[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+        covered = int(near.any(axis=1 if upright else 0).sum())
+        bits[index] = covered >= steering.RULE_BIT_COVER * height
+    return bits
 
 
 def _joined(found: Components, height: float) -> list[list[int]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil, floor
 from statistics import median
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from digitscan.engines import load_engine
 from digitscan.models import DEFAULT_MODEL, ModelCard, find_model
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reader.classify import DIGITS
 from digitscan.reader.decode import Read, decode
-from digitscan.reader.glyphs import Glyphs, find_glyphs
+from digitscan.reader.glyphs import Glyph, Glyphs, find_glyphs
 from digitscan.reader.ink import find_ink
 from digitscan.reader.lines import group_lines, split_numbers
 from digitscan.reader.plane import dark_ink_plane
+from digitscan.reader.skew import find_skew, turned, turned_back
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -48,41 +49,56 @@ class Reader:
         """
         size = (image.shape[1], image.shape[0])
         ink = find_ink(dark_ink_plane(image))
+        skew = find_skew(ink.mask)
+        if skew:
+            ink = turned(ink, skew)
         found = find_glyphs(ink)
         boxes = [glyph.box for glyph in found.digits]
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
         reads = decode(glyphs, found.stroke, self._engine, self.card.temperature)
-        return Page(tuple(_lines(reads, found, ink.scale, size)), *size)
+        frame = _Frame(ink.soft.shape, skew, ink.scale, size)
+        return Page(tuple(_lines(reads, found, frame)), *size, skew)
 
 
-def _lines(
-    by_line: list[list[Read]], found: Glyphs, scale: float, size: tuple[int, int]
-) -> list[Line]:
+@dataclass(frozen=True)
+class _Frame:
+    """How the ink image lies on the page: its shape, its turn, its scale; the page's size."""
+
+    shape: tuple[int, ...]
+    skew: float
+    scale: float
+    size: tuple[int, int]
+
+    def on_page(self, glyph: Glyph) -> Box:
+        """Return the glyph's box in the page's pixels, inside the page."""
+        box = glyph.box
+        if self.skew:
+            box = turned_back(box, glyph.ink, self.shape, self.skew)
+        left, top = (floor(each / self.scale) for each in (box.left, box.top))
+        right, bottom = (ceil(each / self.scale) for each in (box.right, box.bottom))
+        width, height = self.size
+        left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
+        right, bottom = min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+        return Box(left, top, right - left, bottom - top)
+
+
+def _lines(by_line: list[list[Read]], found: Glyphs, frame: _Frame) -> list[Line]:
     lines = []
     for reads in by_line:
         if not reads:
             continue
         boxes = [read.glyph.box for read in reads]
         height = median(box.height for box in boxes)
+        digits = [_digit(read, frame) for read in reads]
         numbers = split_numbers(boxes, found.marks, height)
-        lines.append(
-            Line(tuple(Number(tuple(_digit(reads[i], scale, size) for i in n)) for n in numbers))
-        )
+        lines.append(Line(tuple(Number(tuple(digits[i] for i in own)) for own in numbers)))
     return lines
 
 
-def _digit(read: Read, scale: float, size: tuple[int, int]) -> Digit:
+def _digit(read: Read, frame: _Frame) -> Digit:
     ten = read.probabilities[:DIGITS]
     value = int(ten.argmax())
-    box = _on_page(read.glyph.box, scale, size)
-    return Digit(value, float(ten[value]), box, tuple(float(p) for p in ten))
-
-
-def _on_page(box: Box, scale: float, size: tuple[int, int]) -> Box:
-    """Bring a box from the ink image's scale to the page's, inside the page."""
-    left, top = (floor(each / scale) for each in (box.left, box.top))
-    right, bottom = (ceil(each / scale) for each in (box.right, box.bottom))
-    left, top = min(max(left, 0), size[0] - 1), min(max(top, 0), size[1] - 1)
-    right, bottom = min(max(right, left + 1), size[0]), min(max(bottom, top + 1), size[1])
-    return Box(left, top, right - left, bottom - top)
+    return Digit(
+        value, float(ten[value]), frame.on_page(read.glyph), tuple(float(each) for each in ten)
+    )
