@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from conftest import DrawPage
 from digitscan.drawing import KINDS, PENS
+
+if TYPE_CHECKING:
+    from conftest import DrawPage
 
 LINES = ("0123456789", "58 2096 3")
 
