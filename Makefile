@@ -1,11 +1,14 @@
-# `make demo` and `make test` set everything up by themselves, in .venv.
-PYTHON ?= python3
+# `make demo` and `make test` set everything up by themselves, in .venv; uv does it where it is
+# there, else pip. PYTHON=... names another Python; else the first suitable one is taken.
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,\
+            $(shell $(name) -c '$(SUITABLE)' >/dev/null 2>&1 && echo $(name))))
 UV := $(shell command -v uv 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint train samples clean
+.PHONY: demo test lint docs samples train clean
 
 demo: $(READY)
 	$(BIN)/digitscan recognize samples --format table
@@ -18,20 +21,28 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# What the README quotes of the program: its help, and what it prints for the samples.
+docs: $(READY)
+	$(BIN)/python tests/test_docs.py
+
 samples: $(READY)
 	$(BIN)/python -m digitscan.drawing samples
 
+train: $(READY)
+	$(BIN)/digitscan train
+
 # Made again only when what is installed has changed; the package itself is editable.
 $(READY): pyproject.toml
+	@test -x $(BIN)/python -o -n "$(PYTHON)" || \
+	  { echo "needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=..." >&2; exit 1; }
 ifdef UV
-	test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV)
-	uv pip install --quiet --python $(BIN)/python --editable '.[train]' --group dev
+	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python --editable '.[dev,train]'
 else
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[train]' --group dev
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
 endif
 	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
