@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -87,7 +89,7 @@ def test_cuts_are_alike_at_any_resolution() -> None:
 def test_the_parts_make_up_the_whole() -> None:
     ink = rings(3)
     seams = [None, *find_cuts(ink, STROKE, HEIGHT), None]
-    parts = [split(ink, left, right) for left, right in zip(seams, seams[1:], strict=False)]
+    parts = [split(ink, left, right) for left, right in pairwise(seams)]
     assert all(part.shape == ink.shape for part in parts)
     assert np.array_equal(np.sum(parts, axis=0), ink)
 
