@@ -87,15 +87,35 @@ def find_model(name: str = DEFAULT_MODEL) -> Model:
     """
     candidates = [Path(name), *(folder / name for folder in _SHIPPED)]
     for folder in candidates:
-        if (folder / CARD_NAME).is_file():
+        if _is_file(folder / CARD_NAME):
             return Model(folder, _read_card(folder / CARD_NAME))
     raise ModelError(
         f"{name}: no such model; name a shipped one or a folder that `digitscan train` wrote"
     )
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
 def _read_card(path: Path) -> ModelCard:
     try:
-        return ModelCard(**json.loads(path.read_text(encoding="utf-8")))
+        card = ModelCard(**json.loads(path.read_text(encoding="utf-8")))
+        _check_card(card)
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(f"{path}: cannot be read as a model card ({error})") from error
+    return card
+
+
+def _check_card(card: ModelCard) -> None:
+    """Refuse, by ValueError, what would fail later or silently read wrong."""
+    temperature, threshold = card.temperature, card.auto_threshold
+    if not isinstance(temperature, (int, float)) or not 0 < temperature < float("inf"):
+        raise ValueError("temperature is no positive number")
+    if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
+        raise ValueError("auto_threshold is not between 0 and 1")
+    if not isinstance(card.sha256, dict):
+        raise ValueError("sha256 holds no digests")  # noqa: TRY004 - a card, not a caller, is wrong

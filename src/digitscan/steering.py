@@ -19,6 +19,10 @@ LUMA_PRIOR = 0.02
 # none counts more than this quantile of them, so that a sheet's edges do not decide.
 POLARITY_WINDOW = 0.08
 POLARITY_CAP = 0.8
+# The spread of the windows at this quantile is the grain of the paper, which does not vote.
+POLARITY_GRAIN = 0.1
+# The mean skewness from which on the ink is light: the grain of a blank page votes near 0.
+POLARITY_MARGIN = 0.1
 
 # --- The scale at which a page is read --------------------------------------------------------
 
@@ -56,6 +60,8 @@ LIT_QUANTILE = 0.9
 LEAST_LIT = 0.4
 # Ink stands clear of the paper by this many standard deviations of its grain, and by this much.
 GRAIN_SIGMAS = 2.0
+# Ink is on average this many of them above the paper; otherwise there is only grain.
+INK_SIGMAS = 3.5
 LEAST_CONTRAST = 0.05
 # Of Otsu's threshold, how much still counts as ink where the ink nearby is as faint.
 OTSU_SHARE = 0.7
@@ -108,6 +114,13 @@ UPRIGHT_RULE = 1.2
 RULE_SLACK_PENS = 0.8
 # Ink higher than this many pen widths across a rule is a stroke that crosses it.
 CROSSING_PENS = 2.2
+# A box stands alone when each of its four sides has ink along this share of its length, is at
+# least this many digit heights long, and at most that many.
+FRAME_COVER = 0.8
+FRAME_LEAST = 0.9
+FRAME_MOST = 6.0
+# ... and its sides are no thicker than this many pen widths.
+FRAME_PENS = 1.5
 # The side of a box: straight over this many digit heights between two rules.
 POST_HEIGHTS = 0.9
 # A bit of a rule: no thicker than this many pen widths, in line with a rule that covers this

@@ -154,9 +154,6 @@ def test_a_damaged_network_is_named(model: Model, tmp_path: Path, name: str) -> 
         load_engine(damaged, name)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what the engine raises on a file it cannot parse goes through"
-)
 @pytest.mark.parametrize("name", LIGHT)
 def test_a_network_that_cannot_be_loaded_is_named(model: Model, tmp_path: Path, name: str) -> None:
     useless = with_network(model, tmp_path, ONNX_NAME, b"no network", known=True)
@@ -165,9 +162,6 @@ def test_a_network_that_cannot_be_loaded_is_named(model: Model, tmp_path: Path, 
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True, reason="what the engine raises on a file it cannot parse goes through"
-)
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_a_keras_network_that_cannot_be_loaded_is_named(model: Model, tmp_path: Path) -> None:
     useless = with_network(model, tmp_path, KERAS_NAME, b"no network", known=True)

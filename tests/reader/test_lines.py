@@ -145,7 +145,6 @@ def test_a_wide_gap_ends_a_number(usual: float) -> None:
     assert split_numbers(boxes, [], HEIGHT) == [[0, 1, 2], [3, 4], [5, 6]]
 
 
-@pytest.mark.xfail(strict=True, reason="of two gaps the median is their mean, near the wide one")
 @pytest.mark.parametrize("gaps", [(10, 48), (48, 10)])
 def test_one_wide_gap_of_two_ends_a_number(gaps: tuple[float, float]) -> None:
     whole = [[0, 1], [2]] if gaps[0] < gaps[1] else [[0], [1, 2]]

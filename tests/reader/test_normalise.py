@@ -121,12 +121,7 @@ def test_a_thick_stroke_stays_as_it_is() -> None:
     "value",
     [
         0.6,
-        pytest.param(
-            0.3,
-            marks=pytest.mark.xfail(
-                strict=True, reason="ink all below 0.5 has no stroke width, and so is widened"
-            ),
-        ),
+        0.3,
     ],
 )
 def test_faint_ink_becomes_full_ink_of_the_same_form(value: float) -> None:

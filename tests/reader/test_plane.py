@@ -112,7 +112,6 @@ def test_little_writing_on_a_large_sheet_decides() -> None:
     assert np.array_equal(dark_ink_plane(255 - noisy(page, 2)), noisy(page, 2))
 
 
-@pytest.mark.xfail(strict=True, reason="where there is no writing, the grain's chance decides")
 def test_blank_paper_is_taken_for_light_paper() -> None:
     for seed in (1, 2, 3):
         grain = np.random.default_rng(seed).normal(220, 2, (160, 120)).round()

@@ -6,7 +6,8 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 from digitscan.engines.base import Engine
-from digitscan.errors import ModelError, UsageError
+from digitscan.errors import DigitscanError, ModelError, UsageError
+from digitscan.models import KERAS_NAME, ONNX_NAME
 
 if TYPE_CHECKING:
     from digitscan.models import Model
@@ -27,10 +28,17 @@ def load_engine(model: Model, engine: str = "auto") -> Engine:
         engine = "onnxruntime" if importlib.util.find_spec("onnxruntime") else "opencv"
     try:
         return _load(model, engine)
+    except DigitscanError:
+        raise
     except ImportError as error:
         raise ModelError(
             f"engine {engine}: {error.name} is not installed; "
             f"`pip install {error.name}` or take another --engine"
+        ) from error
+    except Exception as error:  # each engine has its own for a network that it cannot make out
+        file = model.folder / (KERAS_NAME if engine == "keras" else ONNX_NAME)
+        raise ModelError(
+            f"{file}: engine {engine} cannot load it; train or copy the model again"
         ) from error
 
 

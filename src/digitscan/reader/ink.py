@@ -180,7 +180,11 @@ def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float |
     held = np.where(levels >= start, counts, 0)
     if held.sum() < 1:
         return None
-    return max(float(start), _otsu(levels, held) * otsu_share)
+    border = _otsu(levels, held)
+    ink = np.where(levels >= border, held, 0)
+    if (ink * levels).sum() / ink.sum() < middle + steering.INK_SIGMAS * grain:
+        return None
+    return max(float(start), border * otsu_share)
 
 
 def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:

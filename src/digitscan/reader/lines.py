@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from statistics import fmean, median
+from statistics import fmean, median, median_low
 from typing import TYPE_CHECKING
 
 from digitscan import steering
@@ -108,7 +108,7 @@ def split_numbers(boxes: Sequence[Box], marks: Sequence[Box], height: float) -> 
     gaps = [right.left - left.right for left, right in pairwise(boxes)]
     if not gaps:
         return [[0]] if boxes else []
-    usual = median(max(gap, 0) for gap in gaps)
+    usual = median_low(max(gap, 0) for gap in gaps)
     widest = max(steering.GAP_RATIO * usual, usual + steering.GAP_HEIGHTS * height)
     widest = min(widest, steering.GAP_MOST_HEIGHTS * height)
     numbers = [[0]]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SIDE = 28
 BOX = 20
+_ENOUGH = 8 * BOX
 
 
 def normalise(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -30,7 +31,7 @@ def normalise(ink: NDArray[np.float32]) -> NDArray[np.float32]:
         float32 (28, 28), the glyph fitted in 20 x 20 and centred by its mass; all zero where
         there is no ink.
     """
-    tight = _cut_to_ink(ink)
+    tight = _cut_to_ink(_shrunk(ink))
     if tight.size == 0:
         return np.zeros((SIDE, SIDE), np.float32)
     fitted = _fit(_thicken(tight))
@@ -48,6 +49,17 @@ def stroke_width(mask: NDArray[np.uint8]) -> float:
     return max(1.0, 4.0 * float(inside.sum()) / count - 2.0) if count else 0.0
 
 
+def _shrunk(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Reduce a large glyph first: widening its strokes would take long, and show no more."""
+    scale = _ENOUGH / max(1, *ink.shape)
+    if scale >= 1:
+        return ink
+    size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
+    small = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.float32)
+    # A stroke finer than a pixel has faded; what is left of it is ink all the same.
+    return small * np.float32(ink.max() / max(float(small.max()), 1e-6))
+
+
 def _cut_to_ink(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     solid = ink > steering.CROP_EDGE_INK
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
@@ -58,7 +70,7 @@ def _cut_to_ink(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _thicken(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """Widen strokes that would fade away when the glyph is made as small as MNIST's digits."""
-    mask = np.pad((ink > steering.INK_LEVEL).astype(np.uint8), 1)
+    mask = np.pad((ink > steering.INK_LEVEL * ink.max()).astype(np.uint8), 1)
     missing = steering.CROP_MIN_STROKE * max(ink.shape) - stroke_width(mask)
     room = round(missing / 2)
     if room < 1:

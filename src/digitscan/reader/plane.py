@@ -64,10 +64,12 @@ def _ink_is_light(plane: NDArray[np.uint8]) -> bool:
     first, second, third = (cv2.blur(small**power, (window, window)) for power in (1, 2, 3))
     spread = np.sqrt(np.maximum(second - first**2, 0))
     skewness = (third - 3 * first * second + 2 * first**3) / (spread**3 + _GRAIN**3)
-    if not spread.any():
-        return False
-    weight = np.minimum(spread, np.quantile(spread[spread > 0], steering.POLARITY_CAP))
-    return float((weight * np.clip(skewness, -3, 3)).sum()) > 0
+    grain = float(np.quantile(spread, steering.POLARITY_GRAIN))
+    most = float(np.quantile(spread[spread > 0], steering.POLARITY_CAP)) if spread.any() else 0.0
+    weight = np.minimum(spread, max(most, 4 * grain)) - 1.5 * grain
+    weight = np.maximum(weight, 0)
+    vote = float((weight * np.clip(skewness, -3, 3)).sum())
+    return vote > steering.POLARITY_MARGIN * float(weight.sum())
 
 
 def _detail(image: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -31,15 +31,34 @@ def find_rules(found: Components, stroke: float, height: float) -> Mask | None:
     Returns:
         uint8 (h, w), 255 on the rules; None where there are none.
     """
+    frames = _frames(found, stroke, height)
     long = np.maximum(found.width, found.height) >= steering.RULE_HEIGHTS * height
     if not long.any():
-        return None
+        return frames if frames.any() else None
     mask = found.kept(long).mask()
     across = _level_rules(mask, stroke, height)
     upright = _level_rules(_turned(mask), stroke, height * steering.UPRIGHT_RULE)
     posts = _posts(mask, across, stroke, height)
-    rules = cv2.bitwise_or(cv2.bitwise_or(across, _turned(upright)), posts)
-    return rules if rules.any() else None  # type: ignore[return-value]
+    rules = across | _turned(upright) | posts | frames
+    return rules if rules.any() else None
+
+
+def _frames(found: Components, stroke: float, height: float) -> Mask:
+    """Return the sides of boxes that stand alone, however small."""
+    frames = np.zeros(found.labels.shape, np.uint8)
+    side = max(1, round(steering.FRAME_PENS * stroke))
+    least, most = steering.FRAME_LEAST * height, steering.FRAME_MOST * height
+    shorter, longer = np.minimum(found.width, found.height), np.maximum(found.width, found.height)
+    for index in np.flatnonzero((shorter >= least) & (longer <= most)):
+        left, top = int(found.left[index]), int(found.top[index])
+        right, bottom = left + int(found.width[index]), top + int(found.height[index])
+        own = found.labels[top:bottom, left:right] == found.numbers[index]
+        sides = (own[:side], own[-side:], own[:, :side].T, own[:, -side:].T)
+        if min(each.any(axis=0).mean() for each in sides) >= steering.FRAME_COVER:
+            rim = np.ones_like(own)
+            rim[side:-side, side:-side] = False
+            frames[top:bottom, left:right][own & rim] = 255
+    return frames
 
 
 def _level_rules(mask: Mask, stroke: float, height: float) -> Mask:

@@ -12,6 +12,7 @@ import numpy as np
 from digitscan.training.architecture import build_network
 from digitscan.training.batches import CLASSES, Batches
 from digitscan.training.datasets import Digits
+from digitscan.training.mixture import Mixture
 from digitscan.training.recipe import Recipe
 
 # In a training of any length the average spans at most one in this many steps.
@@ -40,7 +41,18 @@ def fit(
     """
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(CLASSES)
-    batches = Batches(train, recipe)
+    return fit_batches(network, Batches(train, recipe), held_back, recipe, callbacks, checkpoints)
+
+
+def fit_batches(
+    network: keras.Model,
+    batches: Batches | Mixture,
+    held_back: Digits,
+    recipe: Recipe,
+    callbacks: Sequence[Any] = (),
+    checkpoints: Path | None = None,
+) -> keras.Model:
+    """Train `network` from the weights that it has, on `batches`; otherwise as `fit`."""
     network.compile(
         optimizer=_optimizer(recipe, steps=recipe.epochs * len(batches)),
         loss=keras.losses.CategoricalCrossentropy(
@@ -65,7 +77,7 @@ def fit(
 class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
     """Tells the batches which epoch it is, also when a training goes on from a checkpoint."""
 
-    def __init__(self, batches: Batches) -> None:
+    def __init__(self, batches: Batches | Mixture) -> None:
         super().__init__()
         self._batches = batches
 

@@ -31,6 +31,7 @@ NO_DIGIT = 10
 _CANVAS = 96
 _MARGIN = 16
 _LEAST_INK = 4.0
+_TRIES = 50
 
 # The sides that may be kept of each digit without leaving another digit: the top of a 9 is a 0,
 # the right of a 4 a 1, and of a 1 every part is a 1.
@@ -70,10 +71,12 @@ def _one(digits: Digits, rng: Generator) -> Crop:
 
 def part_of_digit(digits: Digits, rng: Generator) -> Crop:
     """Cut 32 to 65 % away from a digit of which the rest is no digit."""
-    while True:
+    for _ in range(_TRIES):
         crop, label = _pick(digits, rng)
         if label in _KEPT_SIDES:
             break
+    else:  # nothing but 1s
+        return merged_pair(digits, rng)
     ink = rewriting.cut_to_ink(crop)
     side = str(rng.choice(_KEPT_SIDES[label]))
     height, width = (round(length * rng.uniform(0.35, 0.68)) for length in ink.shape)

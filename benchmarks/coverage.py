@@ -1,0 +1,38 @@
+"""Print how many true digits the segmenter offers to the network at all.
+
+    python benchmarks/coverage.py ../shared/data/orand-car-a [--limit N]
+
+A digit is covered when a candidate of the lattice has its ink: an intersection over union of at
+least 0.7 with the ink inside its box. What is not covered cannot be read, whatever the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from digitscan.reader.load import load_pages
+from digitscan.training.candidates import labelled_candidates
+from digitscan.training.corpus import strings_with_boxes
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="images with boxes, COCO")
+    parser.add_argument("--limit", type=int, help="take the first N images")
+    asked = parser.parse_args()
+    strings = strings_with_boxes(asked.folder)[: asked.limit]
+    covered = [
+        labelled_candidates(next(load_pages(file)).image, truth).covered for file, truth in strings
+    ]
+    digits = np.concatenate(covered)
+    whole = np.array([each.all() for each in covered])
+    print(f"{len(strings)} strings, {len(digits)} digits")
+    print(f"digits with a candidate      {digits.mean():.2%}")
+    print(f"strings with all candidates  {whole.mean():.2%}")
+
+
+if __name__ == "__main__":
+    main()

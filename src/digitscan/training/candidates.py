@@ -1,0 +1,113 @@
+"""Crops as the segmenter yields them, from strings whose digits' boxes are known.
+
+The real ink, glyph and cutting steps run over each image; every candidate of the lattice becomes
+a crop, labelled by the ink that it shares with a true digit, or as no digit. So the network sees
+the very crops that it will meet, wrong cuts and all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.page import Box
+from digitscan.reader.glyphs import find_glyphs
+from digitscan.reader.ink import find_ink
+from digitscan.reader.lattice import Candidate, candidates, cut_apart
+from digitscan.reader.lines import group_lines
+from digitscan.reader.normalise import SIDE, normalise
+from digitscan.reader.plane import dark_ink_plane
+from digitscan.training.negatives import NO_DIGIT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.reader.glyphs import Glyphs
+    from digitscan.reader.ink import Ink
+
+# A candidate is the digit with which it shares this much of their common ink, and no digit when
+# it shares less than the second with every one; what lies between teaches nothing.
+SAME_INK = 0.7
+OTHER_INK = 0.45
+_EDGE = 128
+
+
+@dataclass(frozen=True)
+class TrueDigit:
+    """A digit that is known to be on an image: its value and its box in the image's pixels."""
+
+    value: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """What one image yields.
+
+    Attributes:
+        crops: uint8 (N, 28, 28), ink 255.
+        labels: uint8 (N,), 0 to 9, or 10 for no digit.
+        covered: bool, one a true digit: whether a candidate has its ink (IoU of at least 0.7).
+    """
+
+    crops: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    covered: NDArray[np.bool_]
+
+
+def labelled_candidates(image: NDArray[np.uint8], truth: Sequence[TrueDigit]) -> Labelled:
+    """Run the reader's steps over `image`, uint8 (H, W) or (H, W, 3), and label what they yield."""
+    ink = find_ink(dark_ink_plane(image))
+    found = find_glyphs(ink)
+    every = [each for line in _lines(found) for each in line]
+    shares = np.array([_shares(each, truth, ink) for each in every]).reshape(-1, len(truth))
+    best = shares.max(axis=1, initial=0)
+    values = np.array([digit.value for digit in truth], np.uint8)
+    same = np.append(values, NO_DIGIT)[np.where(best > 0, shares.argmax(axis=1), len(truth))]
+    labels = np.where(best >= SAME_INK, same, NO_DIGIT).astype(np.uint8)
+    teaches = (best >= SAME_INK) | (best < OTHER_INK)
+    crops = np.array([_crop(each) for each in every], np.uint8).reshape(-1, SIDE, SIDE)
+    return Labelled(crops[teaches], labels[teaches], shares.max(axis=0, initial=0) >= SAME_INK)
+
+
+def _lines(found: Glyphs) -> list[list[Candidate]]:
+    """Return the candidates of each line, every glyph cut wherever it can be."""
+    lines = []
+    for members in group_lines([glyph.box for glyph in found.digits], found.height):
+        line = [found.digits[index] for index in members]
+        height = median(glyph.box.height for glyph in line)
+        pieces = [piece for glyph in line for piece in cut_apart(glyph, found.stroke, height)]
+        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
+        lines.append(candidates(pieces, found.stroke, height))
+    return lines
+
+
+def _shares(candidate: Candidate, truth: Sequence[TrueDigit], ink: Ink) -> list[float]:
+    """Return the intersection over union of the candidate's ink and the ink in each true box."""
+    box, own = candidate.glyph.box, candidate.glyph.ink >= _EDGE
+    total = int(own.sum())
+    shares = []
+    for digit in truth:
+        sides = (digit.box.left, digit.box.top, digit.box.right, digit.box.bottom)
+        left, top, right, bottom = (max(0, round(side * ink.scale)) for side in sides)
+        inside = own[
+            max(0, top - box.top) : max(0, bottom - box.top),
+            max(0, left - box.left) : max(0, right - box.left),
+        ]
+        both = int(inside.sum())
+        if both:
+            there = int((ink.mask[top:bottom, left:right] > 0).sum())
+            shares.append(both / (total + there - both))
+        else:
+            shares.append(0.0)
+    return shares
+
+
+def _crop(candidate: Candidate) -> NDArray[np.uint8]:
+    crop = normalise(candidate.glyph.ink.astype(np.float32) / np.float32(255))
+    return (crop * np.float32(255)).round().astype(np.uint8)

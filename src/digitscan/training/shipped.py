@@ -1,0 +1,173 @@
+"""Make the shipped model: MNIST's network taught real handwriting, as the reader sees it.
+
+    python -m digitscan.training.shipped DATA base            runs/shipped/base.keras
+    python -m digitscan.training.shipped DATA fold 0          runs/shipped/fold0/ (a model's folder)
+    python -m digitscan.training.shipped DATA all             models/default
+
+`base` learns from MNIST, NIST, USPS, letters and signs. `fold K` goes on from it with four fifths
+of the cheques, the DIDA registers and the rest, and is calibrated on the last fifth; `all` goes
+on with everything and takes the mean of the folds' calibrations, since nothing is left to
+calibrate it on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, replace
+from pathlib import Path
+from statistics import fmean
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.models import KERAS_NAME, ModelCard, find_model
+from digitscan.training.architecture import ARCHITECTURE
+from digitscan.training.batches import CLASSES
+from digitscan.training.calibration import calibrate, validation_set
+from digitscan.training.corpus import FOLDS, Corpus, load_corpora
+from digitscan.training.datasets import Digits, load_digits
+from digitscan.training.fit import fit_batches
+from digitscan.training.mixture import Mixture, Part
+from digitscan.training.progress import ShownProgress
+from digitscan.training.recipe import Recipe
+from digitscan.training.run import split
+from digitscan.training.saving import save_model
+
+WORK = Path("runs/shipped")
+STEPS = 470  # batches an epoch: 60,000 crops
+BASE = Recipe(epochs=8, learning_rate=1.5e-3, ema=0.998)
+FINE = Recipe(epochs=5, learning_rate=1e-3, ema=0.998, seed=2)
+BASE_SHARES = {"nist": 0.1, "usps": 0.06, "vowels": 0.06, "letters": 0.04, "symbols": 0.04}
+FINE_SHARES = BASE_SHARES | {"nist": 0.06, "cheques": 0.25, "dida": 0.12}
+
+
+def main() -> None:
+    """Run one step, as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m digitscan.training.shipped")
+    parser.add_argument("data", type=Path, help="the folder with all the data sets")
+    parser.add_argument("step", choices=["base", "fold", "all"])
+    parser.add_argument("fold", type=int, nargs="?", choices=range(FOLDS))
+    parser.add_argument("-o", "--output", type=Path, default=Path("models/default"))
+    asked = parser.parse_args()
+    digits, test = load_digits(asked.data / "mnist")
+    corpora = load_corpora(asked.data, WORK / "corpus")
+    if asked.step == "base":
+        make_base(split(digits, BASE)[0], split(digits, BASE)[1], corpora)
+    elif asked.step == "fold":
+        make_fold(asked.fold, (*split(digits, FINE), test), corpora, WORK / f"fold{asked.fold}")
+    else:
+        make_shipped((*split(digits, FINE), test), corpora, asked.output)
+
+
+def make_base(train: Digits, held_back: Digits, corpora: dict[str, Corpus]) -> None:
+    """Go on from the network of MNIST alone with what no fold depends on."""
+    batches = Mixture(train, _parts(corpora, BASE_SHARES, None), BASE, STEPS)
+    network = _network(find_model("mnist").folder / KERAS_NAME)
+    with ShownProgress() as progress:
+        fit_batches(network, batches, held_back, BASE, [progress], WORK / "base.checkpoint")
+    network.save(WORK / "base.keras")
+
+
+def make_fold(
+    fold: int, data: tuple[Digits, Digits, Digits], corpora: dict[str, Corpus], folder: Path
+) -> ModelCard:
+    """Train on all folds but one, calibrate on that one."""
+    recipe = replace(FINE, seed=FINE.seed + fold)
+    network = _fine_tuned(fold, data[0], data[1], corpora, recipe)
+    crops, labels = _unseen(fold, data[1], corpora, recipe)
+    found = calibrate(_logits(network, crops), labels)
+    details = {
+        "on": f"held-back MNIST, and fold {fold} of cheques and DIDA",
+        "ece_before": round(found.error_before, 5),
+        "ece_after": round(found.error_after, 5),
+    }
+    card = _card(folder, found.temperature, found.threshold, recipe, corpora, details)
+    return save_model(network, replace(card, test=_tested(network, data[2])), folder)
+
+
+def make_shipped(
+    data: tuple[Digits, Digits, Digits], corpora: dict[str, Corpus], folder: Path
+) -> ModelCard:
+    """Train on everything, with the mean of the folds' calibrations."""
+    folds = [find_model(str(WORK / f"fold{fold}")).card for fold in range(FOLDS)]
+    network = _fine_tuned(None, data[0], data[1], corpora, FINE)
+    card = _card(
+        folder,
+        fmean(each.temperature for each in folds),
+        fmean(each.auto_threshold for each in folds),
+        FINE,
+        corpora,
+        {"on": "the mean of the five cross-validation folds' calibrations"},
+    )
+    return save_model(network, replace(card, test=_tested(network, data[2])), folder)
+
+
+def _fine_tuned(
+    fold: int | None,
+    train: Digits,
+    held_back: Digits,
+    corpora: dict[str, Corpus],
+    recipe: Recipe,
+) -> keras.Model:
+    batches = Mixture(train, _parts(corpora, FINE_SHARES, fold), recipe, STEPS)
+    network = _network(WORK / "base.keras")
+    state = WORK / f"{'all' if fold is None else fold}.checkpoint"
+    with ShownProgress() as progress:
+        return fit_batches(network, batches, held_back, recipe, [progress], state)
+
+
+def _network(file: Path) -> keras.Model:
+    return keras.models.load_model(file, compile=False, safe_mode=True)
+
+
+def _parts(corpora: dict[str, Corpus], shares: dict[str, float], fold: int | None) -> list[Part]:
+    return [Part(corpora[name].without(fold), share) for name, share in shares.items()]
+
+
+def _unseen(
+    fold: int, held_back: Digits, corpora: dict[str, Corpus], recipe: Recipe
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Return what the fold's network has not seen: MNIST's held-back digits and the fold."""
+    crops, labels = validation_set(held_back, recipe)
+    parts = [corpora[name].only(fold) for name in ("cheques", "dida")]
+    theirs = [part.crops.astype(np.float32) / np.float32(255) for part in parts]
+    return np.concatenate([crops, *theirs]), np.concatenate([labels, *(p.labels for p in parts)])
+
+
+def _logits(network: keras.Model, crops: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(network.predict(crops[..., None], batch_size=500, verbose=0), np.float32)
+
+
+def _tested(network: keras.Model, test: Digits) -> dict[str, object]:
+    digits = _logits(network, test.crops())[:, :10].argmax(axis=1)
+    errors = int((digits != test.labels).sum())
+    accuracy = round(1 - errors / len(test), 5)
+    return {"data": test.name, "digits": len(test), "accuracy": accuracy, "errors": errors}
+
+
+def _card(
+    folder: Path,
+    temperature: float,
+    threshold: float,
+    recipe: Recipe,
+    corpora: dict[str, Corpus],
+    calibration: dict[str, object],
+) -> ModelCard:
+    """Say what the model is made of."""
+    used = {"MNIST train": 55_000, **{each.name: len(each) for each in corpora.values()}}
+    return ModelCard(
+        name=folder.resolve().name,
+        architecture=ARCHITECTURE,
+        classes=CLASSES,
+        temperature=temperature,
+        auto_threshold=threshold,
+        seed=recipe.seed,
+        data=[{"name": name, "count": n, "use": "trained on"} for name, n in used.items()],
+        recipe={"base": asdict(BASE), "fine": asdict(recipe), "shares": FINE_SHARES},
+        calibration=calibration,
+    )
+
+
+if __name__ == "__main__":
+    main()
