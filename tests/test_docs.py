@@ -112,5 +112,10 @@ def test_every_module_has_its_place_in_the_architecture() -> None:
     assert [name for name in steps if f"`{name}`" not in text] == []
 
 
+def test_every_benchmark_is_listed() -> None:
+    text = (ROOT / "benchmarks" / "README.md").read_text("utf-8")
+    assert [each.name for each in ROOT.glob("benchmarks/*.py") if f"`{each.name}" not in text] == []
+
+
 if __name__ == "__main__":
     README.write_text(updated(README.read_text("utf-8")), "utf-8")
