@@ -117,7 +117,10 @@ CROSSING_PENS = 2.2
 # A box stands alone when each of its four sides has ink along this share of its length, is at
 # least this many digit heights long, and at most that many.
 FRAME_COVER = 0.8
+# ... and each of its corners is ink by this share, which a 0 has not.
+FRAME_CORNER = 0.3
 FRAME_LEAST = 0.9
+FRAME_LEAST_PENS = 8.0
 FRAME_MOST = 6.0
 # ... and its sides are no thicker than this many pen widths.
 FRAME_PENS = 1.5
@@ -131,11 +134,13 @@ RULE_BIT_COVER = 1.5
 # Straight and longer than this, slimmer than this: a bit of an upright rule.
 POST_LEAST_HEIGHT = 1.6
 POST_MOST_WIDTH = 0.22
-# Within this many pen widths of the picture's edge, larger than this many digit heights is no
-# writing; slimmer than this many pen widths is a remainder of the sheet's edge.
+# What runs within this many pen widths of the picture's edge for more than this many digit
+# heights is no writing; nor is what is slimmer than this many pen widths and runs along the edge
+# for this share of its length, a remainder of the sheet's edge.
 RIM_PENS = 0.5
-EDGE_HEIGHTS = 2.5
+EDGE_CONTACT = 1.5
 SLIVER_PENS = 2.0
+SLIVER_CONTACT = 0.5
 # A component lower than this (in digit heights) may be a part of a digit: over, under or in
 # another one by this share of the narrower, apart by no more than this, together no higher.
 PART_HEIGHT = 0.65
@@ -199,6 +204,12 @@ CRUMB_INK = 0.06
 # What passing over a digit's worth of ink as no digit costs, in log-probability, and the least
 # chance that is counted.
 SKIP_COST = 2.0
+# What joining pieces of different components costs, unless one lies over the other, and what
+# each digit found is worth: of readings equally likely the one with more digits is right.
+JOIN_COST = 0.5
+DIGIT_WORTH = 0.05
+# What it costs that two neighbours share a piece, as two 0s share the wall between them.
+SHARE_COST = 0.5
 LEAST_CHANCE = 1e-4
 # A candidate lower than this counts less and less as a digit, down to this cost.
 SMALL_DIGIT = 0.6

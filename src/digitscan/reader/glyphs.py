@@ -26,10 +26,12 @@ class Glyph:
     Attributes:
         box: where it is, in pixels of the ink image.
         ink: uint8 (box.height, box.width), its own soft ink; 0 where other glyphs' ink is.
+        component: the number of the connected component that it is, or is a piece of.
     """
 
     box: Box
     ink: NDArray[np.uint8]
+    component: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def find_glyphs(ink: Ink) -> Glyphs:
     boxes = [_box_around(found, group) for group in groups]
     tall = [box.height >= steering.LEAST_DIGIT_HEIGHT * height for box in boxes]
     digits = [
-        Glyph(box, _own_ink(ink.soft, found, group, box))
+        Glyph(box, _own_ink(ink.soft, found, group, box), int(found.numbers[group[0]]))
         for box, group, is_tall in zip(boxes, groups, tall, strict=True)
         if is_tall and box.height <= steering.MOST_DIGIT_HEIGHT * height
     ]
@@ -71,21 +73,36 @@ def find_glyphs(ink: Ink) -> Glyphs:
 
 def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
     """Tell which components are the sheet's own edge, what lies beyond it, or bits of rules."""
-    rows, columns = found.labels.shape
-    rim = steering.RIM_PENS * stroke
-    at_side = (found.left <= rim) | (found.left + found.width >= columns - rim)
-    at_end = (found.top <= rim) | (found.top + found.height >= rows - rim)
-    large = np.maximum(found.width, found.height) > steering.EDGE_HEIGHTS * height
+    along_side, along_end = _contact(found, stroke)
+    beyond = np.maximum(along_side, along_end) > steering.EDGE_CONTACT * height
     # What is left of a sheet's edge: a sliver, hardly wider than the pen, along the picture's.
-    sliver = (at_side & (found.width < steering.SLIVER_PENS * stroke)) | (
-        at_end & (found.height < steering.SLIVER_PENS * stroke)
-    )
+    thin = steering.SLIVER_PENS * stroke
+    sliver = (found.width < thin) & (along_side > steering.SLIVER_CONTACT * found.height)
+    sliver |= (found.height < thin) & (along_end > steering.SLIVER_CONTACT * found.width)
     # What is left of an upright rule: too straight and too long for a 1.
     post = (found.height > steering.POST_LEAST_HEIGHT * height) & (
         found.width < steering.POST_MOST_WIDTH * height
     )
-    nothing: NDArray[np.bool_] = ((at_side | at_end) & large) | sliver | post
+    nothing: NDArray[np.bool_] = beyond | sliver | post
     return nothing
+
+
+def _contact(found: Components, stroke: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return how many pixels of the picture's upright and level edges each component has."""
+    rim = 1 + round(steering.RIM_PENS * stroke)
+    size = int(found.labels.max(initial=0)) + 1
+
+    def along(edge: NDArray[np.int32]) -> NDArray[np.int_]:
+        # A component counts once for every row (column) of the edge in which it has a pixel.
+        held = np.sort(edge, axis=1)
+        first = np.ones_like(held, bool)
+        first[:, 1:] = held[:, 1:] != held[:, :-1]
+        return np.bincount(held[first], minlength=size)[found.numbers]
+
+    labels = found.labels
+    side = np.maximum(along(labels[:, :rim]), along(labels[:, -rim:]))
+    end = np.maximum(along(labels[:rim].T), along(labels[-rim:].T))
+    return side, end
 
 
 def _on_a_rule(

@@ -32,13 +32,15 @@ _EDGE = 127  # of soft ink
 class Candidate:
     """The pieces `first` up to, not including, `end` of a line, taken as one digit.
 
-    `weight` is their ink, as a share of a typical digit's.
+    `weight` is their ink, as a share of a typical digit's; `joins` how many components were put
+    together side by side.
     """
 
     first: int
     end: int
     glyph: Glyph
     weight: float
+    joins: int = 0
 
 
 def cut_apart(glyph: Glyph, stroke: float, height: float) -> list[Glyph]:
@@ -75,20 +77,28 @@ def candidates(pieces: Sequence[Glyph], stroke: float, height: float) -> list[Ca
     digit_ink = _digit_ink(stroke, height)
     found = []
     for first in range(len(pieces)):
-        right = pieces[first].box.right
+        right, joins = pieces[first].box.right, 0
         for end in range(first + 1, min(len(pieces), first + steering.MOST_PIECES) + 1):
             run = pieces[first:end]
             if end > first + 1:
                 if run[-1].box.left - right > steering.JOIN_GAP * height:
                     break
+                joins += _apart(run[-2], run[-1])
                 right = max(right, run[-1].box.right)
                 box = Box.around(piece.box for piece in run)
                 if box.width > steering.DIGIT_MOST_WIDTH * max(height, box.height):
                     break
             glyph = merged(run)
             weight = _solid(glyph.ink) / digit_ink
-            found.append(Candidate(first, end, glyph, weight))
+            found.append(Candidate(first, end, glyph, weight, joins))
     return found
+
+
+def _apart(one: Glyph, other: Glyph) -> bool:
+    """Tell whether two pieces are of different components, neither over the other."""
+    common = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
+    narrower = min(one.box.width, other.box.width)
+    return one.component != other.component and common < steering.PART_OVERLAP * narrower
 
 
 def merged(pieces: Sequence[Glyph]) -> Glyph:
@@ -118,21 +128,41 @@ def best_path(
         height: the line's typical digit height.
     """
     pieces = max(each.end for each in lattice)
-    best = [0.0] + [-np.inf] * pieces
-    step: list[tuple[int, bool]] = [(-1, False)] * (pieces + 1)
+    ways: list[_Way | None] = [_Way(0.0, None, None)] + [None] * pieces
+    shared: list[_Way | None] = [None] * (pieces + 1)  # the best that end with a joined digit
     for index, each in enumerate(lattice):  # sorted by where they begin
+        joined = each.end > each.first + 1
+        before = ways[each.first]
+        overlap = shared[each.first + 1] if joined else None
+        if overlap and (not before or overlap.score - steering.SHARE_COST > before.score):
+            before = _Way(overlap.score - steering.SHARE_COST, overlap.last, overlap.before)
         for score, is_digit in _scores(each, probabilities[index], height):
-            if best[each.first] + score > best[each.end]:
-                best[each.end] = best[each.first] + score
-                step[each.end] = (index, is_digit)
+            way = _Way(
+                (before.score if before else 0.0) + score, index if is_digit else None, before
+            )
+            ways[each.end] = _better(ways[each.end], way)
+            if is_digit and joined:
+                shared[each.end] = _better(shared[each.end], way)
     path: list[int] = []
-    at = pieces
-    while at > 0:
-        index, is_digit = step[at]
-        if is_digit:
-            path.append(index)
-        at = lattice[index].first
+    last = ways[pieces]
+    while last:
+        if last.last is not None:
+            path.append(last.last)
+        last = last.before
     return path[::-1]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way through the first pieces: its score, its last digit if it ends with one, the rest."""
+
+    score: float
+    last: int | None
+    before: _Way | None
+
+
+def _better(one: _Way | None, other: _Way) -> _Way:
+    return other if one is None or other.score > one.score else one
 
 
 def _scores(
@@ -143,7 +173,10 @@ def _scores(
     size = candidate.glyph.box.height / height
     small = max(0.0, steering.SMALL_DIGIT - size) / steering.SMALL_DIGIT
     weight = candidate.weight
-    scores = [(weight * float(chance) - steering.SMALL_COST * small, True)]
+    extra = (
+        steering.DIGIT_WORTH - steering.SMALL_COST * small - steering.JOIN_COST * candidate.joins
+    )
+    scores = [(weight * float(chance) + extra, True)]
     if candidate.end == candidate.first + 1:
         none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
         passed = float(np.log(none + steering.LEAST_CHANCE)) - steering.SKIP_COST
@@ -161,4 +194,4 @@ def _tight(glyph: Glyph, ink: NDArray[np.uint8]) -> Glyph | None:
         int(each) for each in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1)
     )
     box = Box(glyph.box.left + left, glyph.box.top + top, right - left, bottom - top)
-    return Glyph(box, ink[top:bottom, left:right])
+    return Glyph(box, ink[top:bottom, left:right], glyph.component)

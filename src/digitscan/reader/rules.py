@@ -47,14 +47,20 @@ def _frames(found: Components, stroke: float, height: float) -> Mask:
     """Return the sides of boxes that stand alone, however small."""
     frames = np.zeros(found.labels.shape, np.uint8)
     side = max(1, round(steering.FRAME_PENS * stroke))
-    least, most = steering.FRAME_LEAST * height, steering.FRAME_MOST * height
+    ends = (slice(side), slice(-side, None))
+    least = max(steering.FRAME_LEAST * height, steering.FRAME_LEAST_PENS * stroke)
+    most = steering.FRAME_MOST * height
     shorter, longer = np.minimum(found.width, found.height), np.maximum(found.width, found.height)
     for index in np.flatnonzero((shorter >= least) & (longer <= most)):
         left, top = int(found.left[index]), int(found.top[index])
         right, bottom = left + int(found.width[index]), top + int(found.height[index])
         own = found.labels[top:bottom, left:right] == found.numbers[index]
         sides = (own[:side], own[-side:], own[:, :side].T, own[:, -side:].T)
-        if min(each.any(axis=0).mean() for each in sides) >= steering.FRAME_COVER:
+        corners = [own[y, x] for y in ends for x in ends]
+        if (
+            min(each.any(axis=0).mean() for each in sides) >= steering.FRAME_COVER
+            and min(each.mean() for each in corners) >= steering.FRAME_CORNER
+        ):
             rim = np.ones_like(own)
             rim[side:-side, side:-side] = False
             frames[top:bottom, left:right][own & rim] = 255

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 # A candidate is the digit with which it shares this much of their common ink, and no digit when
 # it shares less than the second with every one; what lies between teaches nothing.
-SAME_INK = 0.7
-OTHER_INK = 0.45
+SAME_INK = 0.8
+OTHER_INK = 0.6
+# A true digit is covered by the candidates when one has this much of its ink.
+COVERED = 0.7
 _EDGE = 128
 
 
@@ -72,7 +74,7 @@ def labelled_candidates(image: NDArray[np.uint8], truth: Sequence[TrueDigit]) ->
     labels = np.where(best >= SAME_INK, same, NO_DIGIT).astype(np.uint8)
     teaches = (best >= SAME_INK) | (best < OTHER_INK)
     crops = np.array([_crop(each) for each in every], np.uint8).reshape(-1, SIDE, SIDE)
-    return Labelled(crops[teaches], labels[teaches], shares.max(axis=0, initial=0) >= SAME_INK)
+    return Labelled(crops[teaches], labels[teaches], shares.max(axis=0, initial=0) >= COVERED)
 
 
 def _lines(found: Glyphs) -> list[list[Candidate]]:

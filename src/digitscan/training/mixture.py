@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.training import augmentation
-from digitscan.training.augmentation import GENTLE, STRONG
+from digitscan.training.augmentation import GENTLE, STRONG, Strength
 from digitscan.training.batches import CLASSES, Batch, varied_digits
 from digitscan.training.corpus import Corpus
 from digitscan.training.datasets import Digits
@@ -49,11 +49,11 @@ class Mixture(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         rng = np.random.default_rng([self._recipe.seed, self.epoch, index])
         late = self.epoch >= round(self._recipe.epochs * (1 - self._recipe.gentle))
         ours, our_labels = self._mnist(rng)
-        ours = augmentation.augment(ours, rng, self._pool, GENTLE if late else STRONG)
+        ours = augmentation.augment(ours, rng, self._pool, _alone(GENTLE if late else STRONG))
         drawn = [part.draw(rng) for part in self._parts]
         # What the segmenter yields is varied by life itself already.
         theirs = np.concatenate([crops for crops, _ in drawn]).astype(np.float32) / np.float32(255)
-        theirs = augmentation.augment(theirs, rng, self._pool, GENTLE)
+        theirs = augmentation.augment(theirs, rng, self._pool, _alone(GENTLE))
         labels = np.concatenate([our_labels, *(labels for _, labels in drawn)])
         crops = np.concatenate([ours, theirs])
         return crops[..., None], np.eye(CLASSES, dtype=np.float32)[labels]
@@ -69,6 +69,11 @@ class Mixture(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         negatives = draw_negatives(self._digits, self._negatives, rng)
         nothing = np.full(len(negatives), NO_DIGIT, np.uint8)
         return np.concatenate([digits, negatives]), np.concatenate([labels, nothing])
+
+
+def _alone(strength: Strength) -> Strength:
+    """Leave neighbours out: whether a candidate has one is what the network is to tell."""
+    return replace(strength, neighbour=0.0)
 
 
 class _Drawn:
