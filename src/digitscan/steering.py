@@ -204,10 +204,8 @@ CRUMB_INK = 0.06
 # What passing over a digit's worth of ink as no digit costs, in log-probability, and the least
 # chance that is counted.
 SKIP_COST = 2.0
-# What joining pieces of different components costs, unless one lies over the other, and what
-# each digit found is worth: of readings equally likely the one with more digits is right.
+# What joining pieces of different components costs, unless one lies over the other.
 JOIN_COST = 0.5
-DIGIT_WORTH = 0.05
 # What it costs that two neighbours share a piece, as two 0s share the wall between them.
 SHARE_COST = 0.5
 LEAST_CHANCE = 1e-4

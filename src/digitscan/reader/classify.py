@@ -34,4 +34,4 @@ def classify(engine: Engine, crops: NDArray[np.float32], temperature: float) -> 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the softmax of each row of `logits` (N, classes)."""
     shifted = np.exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
-    return shifted / shifted.sum(1, keepdims=True)  # type: ignore[no-any-return]
+    return np.asarray(shifted / shifted.sum(1, keepdims=True), np.float64)

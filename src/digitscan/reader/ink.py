@@ -103,7 +103,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
         return 0.0, 0.0
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     at = np.flatnonzero((inside >= cv2.dilate(inside, _NEIGHBOURS)) & (mask > 0))
-    owner, ridge = labels.ravel()[at], inside.ravel()[at]
+    owner, ridge = labels.ravel()[at].astype(np.intp), inside.ravel()[at]
     number = np.maximum(1, np.bincount(owner, minlength=count))
     width = np.maximum(1.0, 2 * np.bincount(owner, ridge, count) / number - 0.5)[1:]
     length = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1).astype(np.float64)

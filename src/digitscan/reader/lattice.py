@@ -173,10 +173,8 @@ def _scores(
     size = candidate.glyph.box.height / height
     small = max(0.0, steering.SMALL_DIGIT - size) / steering.SMALL_DIGIT
     weight = candidate.weight
-    extra = (
-        steering.DIGIT_WORTH - steering.SMALL_COST * small - steering.JOIN_COST * candidate.joins
-    )
-    scores = [(weight * float(chance) + extra, True)]
+    cost = steering.SMALL_COST * small + steering.JOIN_COST * candidate.joins
+    scores = [(weight * float(chance) - cost, True)]
     if candidate.end == candidate.first + 1:
         none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
         passed = float(np.log(none + steering.LEAST_CHANCE)) - steering.SKIP_COST

@@ -158,7 +158,7 @@ def _with_rule(crop: Crop, rng: Generator) -> Crop:
         ends = [(y, x) for x, y in ends]
     ink = float(rng.uniform(0.3, 1.0))
     drawn = cv2.line(np.zeros_like(crop), ends[0], ends[1], ink, 1)
-    return np.maximum(crop, np.asarray(drawn, np.float32))
+    return np.asarray(np.maximum(crop, np.asarray(drawn, np.float32)), np.float32)
 
 
 def _kernel(rng: Generator) -> NDArray[np.uint8]:

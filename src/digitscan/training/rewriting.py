@@ -53,7 +53,7 @@ def enlarge(crop: Crop, scale: float, rng: Generator) -> Crop:
     offset = size / 2 - matrix @ np.array([width / 2, height / 2])
     affine = np.column_stack([matrix, offset])
     big = cv2.warpAffine(crop, affine, (int(size[0]), int(size[1])), flags=cv2.INTER_CUBIC)
-    return np.clip(np.asarray(big, np.float32), 0, 1)
+    return np.asarray(np.clip(np.asarray(big, np.float32), 0, 1), np.float32)
 
 
 def ink_of(big: Crop, rng: Generator) -> Crop:
