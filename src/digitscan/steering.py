@@ -98,6 +98,8 @@ SKEW_GAIN = 1.3
 
 # Smaller than this many pen widths is a speck.
 SPECK_PENS = 0.8
+# No page has more digits than this; of more components only the largest are looked at.
+MOST_COMPONENTS = 10_000
 # A digit is so many pen widths high, at most this many times as wide as high, and for telling
 # the typical height at most this many times as high as wide (a sheet's edge is more slender).
 LEAST_HEIGHT_PENS = 2.5
@@ -151,9 +153,11 @@ JOINED_HEIGHT = 1.4
 BAR_ASPECT = 1.3
 BAR_GAP = 0.2
 BAR_ZONE = 0.35
-# Digits are within these of the typical height; what is lower is a mark, higher no digit.
+# Digits are within these of the typical height; what is lower is a mark, higher no digit; nor is
+# it a string of touching digits if wider than this.
 LEAST_DIGIT_HEIGHT = 0.4
 MOST_DIGIT_HEIGHT = 2.5
+MOST_STRING_WIDTH = 20.0
 
 # --- Lines, in digit heights --------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ FORMATS = ("table", "json")
 
 
 def evaluate(
-    data: Annotated[Path | None, typer.Argument(metavar="DATA", show_default=False)] = None,
+    data: Annotated[Path | None, typer.Argument(metavar="[DATA]", hidden=True)] = None,
     *,
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORMAT", help="table or json.")

@@ -11,7 +11,7 @@ from digitscan.cli.version import VersionOption
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
 def recognize(  # noqa: PLR0913 - one parameter an option
-    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", hidden=True)] = None,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     files_from: Annotated[
         str | None,

@@ -47,13 +47,17 @@ class Components:
 def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
     """Find the components of `mask` (uint8 (h, w)) that are more than specks for this pen."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    found = stats.astype(np.float64)
+    boxes = stats.astype(np.float64)
     numbers = np.arange(len(stats))
-    left, top, width, height, area = found.T
+    left, top, width, height, area = boxes.T
     all_of_them = Components(labels, numbers, left, top, width, height, area)  # type: ignore[arg-type]
     long_enough = np.maximum(width, height) >= steering.SPECK_PENS * stroke
     heavy_enough = area >= (steering.SPECK_PENS * stroke) ** 2 / 2
-    return all_of_them.kept(long_enough & heavy_enough & (numbers > 0))
+    found = all_of_them.kept(long_enough & heavy_enough & (numbers > 0))
+    if len(found.numbers) <= steering.MOST_COMPONENTS:
+        return found
+    least = np.partition(found.area, -steering.MOST_COMPONENTS)[-steering.MOST_COMPONENTS]
+    return found.kept(found.area >= least)
 
 
 def writing_height(found: Components, stroke: float) -> float:

@@ -61,14 +61,19 @@ def find_glyphs(ink: Ink) -> Glyphs:
     found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
     boxes = [_box_around(found, group) for group in groups]
-    tall = [box.height >= steering.LEAST_DIGIT_HEIGHT * height for box in boxes]
     digits = [
         Glyph(box, _own_ink(ink.soft, found, group, box), int(found.numbers[group[0]]))
-        for box, group, is_tall in zip(boxes, groups, tall, strict=True)
-        if is_tall and box.height <= steering.MOST_DIGIT_HEIGHT * height
+        for box, group in zip(boxes, groups, strict=True)
+        if _like_digits(box, height)
     ]
-    marks = tuple(box for box, is_tall in zip(boxes, tall, strict=True) if not is_tall)
+    marks = tuple(box for box in boxes if box.height < steering.LEAST_DIGIT_HEIGHT * height)
     return Glyphs(tuple(digits), marks, height, ink.stroke)
+
+
+def _like_digits(box: Box, height: float) -> bool:
+    """Tell whether a box may hold a digit, or some that touch."""
+    low, high = steering.LEAST_DIGIT_HEIGHT * height, steering.MOST_DIGIT_HEIGHT * height
+    return low <= box.height <= high and box.width <= steering.MOST_STRING_WIDTH * height
 
 
 def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:

@@ -29,15 +29,21 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
     """
     tracks: list[list[Box]] = []
     members: list[list[int]] = []
+    ends: list[float] = []  # where the last box of each line has its middle
     for index in sorted(range(len(boxes)), key=lambda i: _across(boxes[i])):
-        fits = [_fit(boxes[index], track, height) for track in tracks]
-        best = max(range(len(fits)), key=fits.__getitem__, default=-1)
+        box, middle = boxes[index], _down(boxes[index])
+        reach = 2 * steering.LINE_SLOPE * steering.LINE_REACH * height + 2 * max(height, box.height)
+        near = [i for i, end in enumerate(ends) if abs(end - middle) <= reach]
+        fits = {i: _fit(box, tracks[i], height) for i in near}
+        best = max(near, key=fits.__getitem__, default=-1)
         if best < 0 or fits[best] < steering.LINE_OVERLAP:
+            best = len(tracks)
             tracks.append([])
             members.append([])
-            best = -1
-        tracks[best].append(boxes[index])
+            ends.append(middle)
+        tracks[best].append(box)
         members[best].append(index)
+        ends[best] = middle
     return [members[i] for i in _reading_order(tracks)]
 
 
@@ -45,9 +51,6 @@ def _fit(box: Box, track: Sequence[Box], height: float) -> float:
     """Return the share of the lower of both that the box and the line's course have in common."""
     last = track[-steering.LINE_MEMORY :]
     half = max(fmean(each.height for each in last), height / 2) / 2
-    steepest = steering.LINE_SLOPE * steering.LINE_REACH * height
-    if abs(_down(box) - _down(last[-1])) > half + box.height + 2 * steepest:
-        return 0.0  # most lines of a page are this far off
     middle = _course(last, _across(box), height)
     common = min(box.bottom, middle + half) - max(box.top, middle - half)
     near = 1e-3 / (1 + _across(box) - _across(last[-1]))  # ties: the nearer line
