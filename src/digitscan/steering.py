@@ -143,9 +143,10 @@ RIM_PENS = 0.5
 EDGE_CONTACT = 1.5
 SLIVER_PENS = 2.0
 SLIVER_CONTACT = 0.5
-# A component lower than this (in digit heights) may be a part of a digit: over, under or in
+# A component lower than the first and longer than the second may be a part of a digit: over, under or in
 # another one by this share of the narrower, apart by no more than this, together no higher.
 PART_HEIGHT = 0.65
+PART_LEAST = 0.2
 PART_OVERLAP = 0.5
 PART_GAP = 0.25
 JOINED_HEIGHT = 1.4
@@ -208,6 +209,7 @@ CRUMB_INK = 0.06
 # What passing over a digit's worth of ink as no digit costs, in log-probability, and the least
 # chance that is counted.
 SKIP_COST = 2.0
+SKIP_PIECE_COST = 3.0
 # What joining pieces of different components costs, unless one lies over the other.
 JOIN_COST = 0.5
 # What it costs that two neighbours share a piece, as two 0s share the wall between them.

@@ -27,11 +27,13 @@ class Glyph:
         box: where it is, in pixels of the ink image.
         ink: uint8 (box.height, box.width), its own soft ink; 0 where other glyphs' ink is.
         component: the number of the connected component that it is, or is a piece of.
+        is_piece: whether it was cut from that component.
     """
 
     box: Box
     ink: NDArray[np.uint8]
     component: int = 0
+    is_piece: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ def _joined(found: Components, height: float) -> list[list[int]]:
             index = parent[index]
         return index
 
-    for part in np.flatnonzero(found.height < steering.PART_HEIGHT * height):
+    long = np.maximum(found.width, found.height) >= steering.PART_LEAST * height
+    for part in np.flatnonzero(long & (found.height < steering.PART_HEIGHT * height)):
         for host in np.flatnonzero(_hosts(found, int(part), height)):
             parent[root(int(part))] = root(int(host))
     groups: dict[int, list[int]] = {}

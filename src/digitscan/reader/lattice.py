@@ -177,7 +177,8 @@ def _scores(
     scores = [(weight * float(chance) - cost, True)]
     if candidate.end == candidate.first + 1:
         none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
-        passed = float(np.log(none + steering.LEAST_CHANCE)) - steering.SKIP_COST
+        cost = steering.SKIP_PIECE_COST if candidate.glyph.is_piece else steering.SKIP_COST
+        passed = float(np.log(none + steering.LEAST_CHANCE)) - cost
         scores.append((weight * passed, False))
     return scores
 
@@ -192,4 +193,5 @@ def _tight(glyph: Glyph, ink: NDArray[np.uint8]) -> Glyph | None:
         int(each) for each in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1)
     )
     box = Box(glyph.box.left + left, glyph.box.top + top, right - left, bottom - top)
-    return Glyph(box, ink[top:bottom, left:right], glyph.component)
+    is_piece = box.width < glyph.box.width
+    return Glyph(box, ink[top:bottom, left:right], glyph.component, is_piece)
