@@ -143,8 +143,9 @@ RIM_PENS = 0.5
 EDGE_CONTACT = 1.5
 SLIVER_PENS = 2.0
 SLIVER_CONTACT = 0.5
-# A component lower than the first and longer than the second may be a part of a digit: over, under or in
-# another one by this share of the narrower, apart by no more than this, together no higher.
+# A component lower than the first and longer than the second may be a part of a digit: over,
+# under or in another one by this share of the narrower, apart by no more than this, together no
+# higher.
 PART_HEIGHT = 0.65
 PART_LEAST = 0.2
 PART_OVERLAP = 0.5

@@ -38,6 +38,7 @@ WORK = Path("runs/shipped")
 STEPS = 470  # batches an epoch: 60,000 crops
 BASE = Recipe(epochs=8, learning_rate=1.5e-3, ema=0.998)
 FINE = Recipe(epochs=4, learning_rate=1e-3, ema=0.998, seed=2)
+LAST = replace(FINE, epochs=8)
 BASE_SHARES = {"nist": 0.1, "usps": 0.06, "vowels": 0.06, "letters": 0.04, "symbols": 0.04}
 FINE_SHARES = {
     "nist": 0.06, "usps": 0.05, "vowels": 0.05, "letters": 0.04, "symbols": 0.03,
@@ -94,12 +95,12 @@ def make_shipped(
 ) -> ModelCard:
     """Train on everything, with the mean of the folds' calibrations."""
     folds = [find_model(str(WORK / f"fold{fold}")).card for fold in range(FOLDS)]
-    network = _fine_tuned(None, data[0], data[1], corpora, FINE)
+    network = _fine_tuned(None, data[0], data[1], corpora, LAST)
     card = _card(
         folder,
         fmean(each.temperature for each in folds),
         fmean(each.auto_threshold for each in folds),
-        FINE,
+        LAST,
         corpora,
         {"on": "the mean of the five cross-validation folds' calibrations"},
     )
