@@ -28,7 +28,7 @@ def save_model(network: keras.Model, card: ModelCard, folder: Path) -> ModelCard
         The card as written, with the digests of the files and the versions of what made them.
     """
     with made_whole(folder) as temporary:
-        # From its configuration alone: without the optimiser's state, which is larger than the network.
+        # From its configuration alone: the optimiser's state is larger than the network.
         bare = type(network).from_config(network.get_config())
         bare.set_weights(network.get_weights())
         bare(keras.ops.zeros((1, *network.input_shape[1:])))  # Keras exports only what has run
