@@ -140,6 +140,9 @@ POST_MOST_WIDTH = 0.22
 # heights is no writing; nor is what is slimmer than this many pen widths and runs along the edge
 # for this share of its length, a remainder of the sheet's edge.
 RIM_PENS = 0.5
+# A picture more than so many digits high is a sheet, on which slivers are looked for this far in.
+SHEET_HEIGHTS = 4.0
+SHEET_RIM_PENS = 2.0
 EDGE_CONTACT = 1.5
 SLIVER_PENS = 2.0
 SLIVER_CONTACT = 0.5

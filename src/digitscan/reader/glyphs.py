@@ -80,8 +80,10 @@ def _like_digits(box: Box, height: float) -> bool:
 
 def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
     """Tell which components are the sheet's own edge, what lies beyond it, or bits of rules."""
-    along_side, along_end = _contact(found, stroke)
+    along_side, along_end = _contact(found, steering.RIM_PENS * stroke)
     beyond = np.maximum(along_side, along_end) > steering.EDGE_CONTACT * height
+    if min(found.labels.shape) > steering.SHEET_HEIGHTS * height:  # no strip cut about the digits
+        along_side, along_end = _contact(found, steering.SHEET_RIM_PENS * stroke)
     # What is left of a sheet's edge: a sliver, hardly wider than the pen, along the picture's.
     thin = steering.SLIVER_PENS * stroke
     sliver = (found.width < thin) & (along_side > steering.SLIVER_CONTACT * found.height)
@@ -94,9 +96,9 @@ def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.b
     return nothing
 
 
-def _contact(found: Components, stroke: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """Return how many pixels of the picture's upright and level edges each component has."""
-    rim = 1 + round(steering.RIM_PENS * stroke)
+def _contact(found: Components, reach: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return how many rows and columns each component has within `reach` of the picture's edge."""
+    rim = 1 + round(reach)
     size = int(found.labels.max(initial=0)) + 1
 
     def along(edge: NDArray[np.int32]) -> NDArray[np.int_]:
