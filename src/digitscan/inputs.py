@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -53,6 +54,8 @@ def read_list(path: str) -> list[str]:
         raise UsageError(
             problem(path, f"cannot be read as a list ({error.strerror})", "check the path")
         ) from error
+    if b"\0" in content:
+        raise UsageError(problem(path, "is no list of paths", "name a text file, a path a line"))
     lines = content.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
     return [os.fsdecode(line) for line in (line.removesuffix(b"\r") for line in lines) if line]
 
@@ -89,25 +92,31 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableI
         seen.add((status.st_dev, status.st_ino))
         with os.scandir(folder) as scan:
             entries = sorted(
-                (entry.name, _is_folder(entry)) for entry in scan if not entry.name.startswith(".")
+                (entry.name, _mode(entry)) for entry in scan if not entry.name.startswith(".")
             )
     except OSError as error:
         what = f"cannot be listed ({error.strerror})"
         yield UnreadableInputError(problem(folder, what, "ask for the right to read it"))
         return
-    for name, is_folder in entries:
+    for name, mode in entries:
         path = os.path.join(folder, name)  # noqa: PTH118 - a Path would drop a leading ./
-        if is_folder:
+        if stat.S_ISDIR(mode):
             yield from _walk(path, seen)
-        elif Path(name).suffix.lower() in IMAGE_SUFFIXES:
+        elif Path(name).suffix.lower() not in IMAGE_SUFFIXES:
+            continue
+        elif mode and not stat.S_ISREG(mode):
+            # A pipe without a writer would hold up everything after it.
+            what = "is a pipe or a device in a folder"
+            yield UnreadableInputError(problem(path, what, "name it itself to have it read"))
+        else:
             yield path
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _mode(entry: os.DirEntry[str]) -> int:
     try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
+        return entry.stat().st_mode
+    except OSError:  # a broken link, or one to itself; told when it is read
+        return 0
 
 
 def read_stdin() -> bytes:

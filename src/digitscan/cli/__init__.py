@@ -6,9 +6,10 @@ import signal
 import sys
 from types import FrameType
 
+from digitscan.cli.interrupts import INTERRUPTED, leaving_at_once
+
 __all__ = ["main"]
 
-_INTERRUPTED = 130
 _TERMINATED = 143
 
 
@@ -16,12 +17,15 @@ def main() -> None:
     """Run the command line and leave with its exit status."""
     try:
         signal.signal(signal.SIGTERM, _leave)
-        from digitscan.cli.app import run  # noqa: PLC0415 - so that Ctrl-C is heeded from here on
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, _leave)
+        with leaving_at_once():
+            from digitscan.cli.app import run  # noqa: PLC0415 - so that Ctrl-C is heeded before
 
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
-        status = _INTERRUPTED
+        status = INTERRUPTED
     sys.exit(status)
 
 

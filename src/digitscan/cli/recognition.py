@@ -6,6 +6,7 @@ after that.
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from digitscan.cli.interrupts import leaving_at_once
 from digitscan.cli.report import Report
 from digitscan.cli.streams import native_silence, standard_output, whole_file, writing_to
 from digitscan.engines import ENGINES
@@ -59,14 +61,17 @@ def recognize_inputs(request: Request) -> int:
     """
     _check(request)
     pages = None if request.pages is None else PageSelection.parse(request.pages)
-    inputs = gather(request.inputs, request.files_from)
+    sources = list(expand(gather(request.inputs, request.files_from)))
+    _spare_inputs(request.output, sources)
     report = Report(quiet=request.quiet, verbose=request.verbose)
     try:
         with ExitStack() as stack:
             stdout = stack.enter_context(standard_output())
+            with leaving_at_once():
+                reader = _load_reader(request)
             to_file = request.output != STDOUT
             stream = stack.enter_context(whole_file(request.output)) if to_file else stdout
-            return _Recognition(request, pages, report, stream).run(inputs)
+            return _Recognition(request, pages, report, stream, reader).run(sources)
     except BrokenPipeError:
         return 0  # the reader of the output has all it wants
     finally:
@@ -77,20 +82,25 @@ class _Recognition:
     """One call's reader, writer and report."""
 
     def __init__(
-        self, request: Request, pages: PageSelection | None, report: Report, stream: TextIO
+        self,
+        request: Request,
+        pages: PageSelection | None,
+        report: Report,
+        stream: TextIO,
+        reader: Reader,
     ) -> None:
         self._request, self._pages, self._report, self._stream = request, pages, report, stream
         self._failed = False
         self._annotator = _annotator(request.annotate)
-        self._reader = _load_reader(request)
+        self._reader = reader
 
-    def run(self, inputs: Sequence[str]) -> int:
+    def run(self, sources: Sequence[str | UnreadableInputError]) -> int:
         least = self._min_confidence()
         with writing_to(self._request.output):
             form = _format(self._request, on_terminal=self._stream.isatty())
             writer = open_writer(form, self._stream, self._request.per, least)
         try:
-            self._read_all(inputs, writer)
+            self._read_all(sources, writer)
         finally:
             # Also after Ctrl-C, so that what stands on standard output is whole.
             with writing_to(self._request.output):
@@ -102,8 +112,7 @@ class _Recognition:
             return self._reader.card.auto_threshold
         return float(self._request.min_confidence)
 
-    def _read_all(self, inputs: Sequence[str], writer: Writer) -> None:
-        sources = list(expand(inputs))
+    def _read_all(self, sources: Sequence[str | UnreadableInputError], writer: Writer) -> None:
         for order, source in enumerate(sources, 1):
             if isinstance(source, UnreadableInputError):
                 self._fail(str(source))
@@ -175,7 +184,32 @@ def _annotator(folder: str | None) -> Annotator | None:
     return Annotator(folder)
 
 
+def _spare_inputs(output: str, sources: Sequence[str | UnreadableInputError]) -> None:
+    """Refuse to write over a file that is to be read, by whatever name."""
+    held = None if output == STDOUT else _identity(output)
+    if held is None:
+        return
+    for source in sources:
+        if isinstance(source, str) and source != STDIN and _identity(source) == held:
+            raise UsageError(problem(output, "is one of the inputs", "name another output"))
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
 def _check(request: Request) -> None:
+    given = {
+        "--output": request.output, "--annotate": request.annotate, "--pages": request.pages,
+        "--model": request.model, "--files-from": request.files_from,
+    }  # fmt: skip
+    for option, value in given.items():
+        if value == "":
+            raise UsageError(f"{option} is empty; give it a value or leave it out")
     if request.quiet and request.verbose:
         raise UsageError("--quiet and --verbose contradict each other; give one of them")
     _one_of("--per", request.per, PERS)

@@ -118,8 +118,12 @@ def whole_file(path: str) -> Iterator[TextIO]:
     if kind is not None and stat.S_ISDIR(kind):
         raise UsageError(problem(path, "is a folder", "name a file in it"))
     if kind is not None and not stat.S_ISREG(kind):
-        with _created(path, target, "w") as stream:
+        stream = _created(path, target, "w")
+        try:
             yield stream
+        finally:
+            with writing_to(path):
+                stream.close()
         return
     part = target.with_name(f".digitscan-{os.getpid()}-{time.monotonic_ns()}.part")
     try:
