@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import typer
 
 from digitscan.cli.evaluate import evaluate
+from digitscan.cli.options import VersionOption
 from digitscan.cli.recognize import recognize
 from digitscan.cli.report import internal_error, quiet_libraries, tell
 from digitscan.cli.train import train
-from digitscan.cli.version import VersionOption
 from digitscan.errors import DigitscanError
 from digitscan.messages import one_line
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from digitscan.cli.options import EngineOption, ModelOption
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line
@@ -22,15 +23,8 @@ def evaluate(
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORMAT", help="table or json.")
     ] = "table",
-    model: Annotated[
-        str, typer.Option(metavar="NAME", help="A model's name, or the path of its folder.")
-    ] = "default",
-    engine: Annotated[
-        str,
-        typer.Option(
-            metavar="ENGINE", help="What runs the network: auto, opencv, onnxruntime or keras."
-        ),
-    ] = "auto",
+    model: ModelOption = "default",
+    engine: EngineOption = "auto",
     part: Annotated[
         str,
         typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from digitscan.cli.version import VersionOption
+from digitscan.cli.options import EngineOption, ModelOption, VersionOption
 
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
@@ -61,15 +61,8 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Without it: all."
         ),
     ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="NAME", help="A model's name, or the path of its folder.")
-    ] = "default",
-    engine: Annotated[
-        str,
-        typer.Option(
-            metavar="ENGINE", help="What runs the network: auto, opencv, onnxruntime or keras."
-        ),
-    ] = "auto",
+    model: ModelOption = "default",
+    engine: EngineOption = "auto",
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Show no progress, tell errors alone.")
     ] = False,

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from digitscan import steering
+from digitscan.reader.median import weighted_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,18 +76,12 @@ def writing_height(found: Components, stroke: float) -> float:
     heights = found.height[possible & shape]
     if heights.size == 0:
         return _height_in_boxes(found)
-    rough = _weighted_median(heights, heights**2)
+    rough = weighted_median(heights, heights**2)
     digits = heights[heights >= steering.LEAST_DIGIT_HEIGHT * rough]
-    return _weighted_median(digits, digits)
+    return weighted_median(digits, digits)
 
 
 def _height_in_boxes(found: Components) -> float:
     """Guess the digits' height where all of them hang together, as in a row of boxes."""
     highest = float(found.height.max(initial=0))
     return highest * steering.HEIGHT_IN_BOXES
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order])
-    return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from digitscan import steering
+from digitscan.reader.median import weighted_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,14 +112,8 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
     if not votes.any():
         votes = length
     # Rules and a sheet's edges are long, but not many pen widths of them are writing.
-    votes = np.minimum(votes, 2 * _weighted_median(length, votes))
-    return _weighted_median(width, votes), _weighted_median(length, votes)
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order])
-    return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])
+    votes = np.minimum(votes, 2 * weighted_median(length, votes))
+    return weighted_median(width, votes), weighted_median(length, votes)
 
 
 def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArray[np.uint8]:

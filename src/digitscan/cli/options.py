@@ -1,4 +1,4 @@
-"""`--version`, the same for the program and its commands."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
@@ -19,4 +19,13 @@ def _print_version(wanted: bool) -> None:
 VersionOption = Annotated[
     bool,
     typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+]
+ModelOption = Annotated[
+    str, typer.Option(metavar="NAME", help="A model's name, or the path of its folder.")
+]
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        metavar="ENGINE", help="What runs the network: auto, opencv, onnxruntime or keras."
+    ),
 ]
