@@ -44,10 +44,10 @@ $(READY): pyproject.toml
 	  { echo "needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=..." >&2; exit 1; }
 ifdef UV
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	$(UV) pip install --quiet --python $(BIN)/python --editable '.[dev,train]'
+	$(UV) pip install --quiet --python $(BIN)/python --editable '.[dev,train,compare]'
 else
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train,compare]'
 endif
 	touch $@
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
+from digitscan.cli.compare import compare
 from digitscan.cli.evaluate import evaluate
 from digitscan.cli.options import VersionOption
 from digitscan.cli.recognize import recognize
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recognize, train, evaluate):
+for command in (recognize, train, evaluate, compare):
     app.command()(command)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from digitscan.cli.options import EngineOption, ModelOption
+from digitscan.cli.options import EngineOption, ModelOption, one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line
@@ -55,8 +54,8 @@ def evaluate(
     its digit; a folder of pages with truth.json; or one of strings with annotations.json
     (COCO). Without it: MNIST's test digits.
     """
-    _one_of("--format", form, FORMATS)
-    _one_of("--engine", engine, ENGINES)
+    one_of("--format", form, FORMATS)
+    one_of("--engine", engine, ENGINES)
     least = _confidence(min_confidence)
     from digitscan.evaluation import run  # noqa: PLC0415 - heavy
 
@@ -71,11 +70,6 @@ def evaluate(
         verbose=verbose,
     )
     typer.echo(run.evaluate(request))
-
-
-def _one_of(option: str, given: str, known: Sequence[str]) -> None:
-    if given not in known:
-        raise UsageError(one_line(f"{option} {given}: not known; choose of {', '.join(known)}"))
 
 
 def _confidence(given: str) -> float | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+
+from digitscan.errors import UsageError
+from digitscan.messages import one_line
 
 
 def _print_version(wanted: bool) -> None:
@@ -29,3 +33,9 @@ EngineOption = Annotated[
         metavar="ENGINE", help="What runs the network: auto, opencv, onnxruntime or keras."
     ),
 ]
+
+
+def one_of(option: str, given: str, known: Sequence[str]) -> None:
+    """Refuse, by UsageError, a value that an option does not know."""
+    if given not in known:
+        raise UsageError(one_line(f"{option} {given}: not known; choose of {', '.join(known)}"))

@@ -174,3 +174,16 @@ def writing_to(path: str) -> Iterator[None]:
         name = "standard output" if path == "-" else path
         what = f"cannot be written ({error.strerror or error})"
         raise DigitscanError(problem(name, what, "make room or name another place")) from error
+
+
+def write_data(stream: TextIO, text: str) -> None:
+    """Write all that a command has to say to standard output.
+
+    That the reader went away is no error.
+
+    Raises:
+        DigitscanError: it cannot be written.
+    """
+    with suppress(BrokenPipeError), writing_to("-"):
+        stream.write(text + "\n")
+        stream.flush()

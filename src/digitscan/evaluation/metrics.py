@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 
 # The error that the read rate and the automatic threshold allow.
 ALLOWED_ERROR = 0.01
-_BINS = 15
+BINS = 15
+# Of a normal distribution, 95 % lie within so many standard deviations.
+_NORMAL_95 = 1.959964
 
 
 def edit_distance(read: str, truth: str) -> int:
@@ -88,6 +91,16 @@ def confusion_matrix(
     return matrix
 
 
+def wilson_interval(right: int, total: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927), which also holds near 0 and 1."""
+    if total == 0:
+        return 0.0, 1.0
+    share, square = right / total, _NORMAL_95**2 / total
+    middle = (share + square / 2) / (1 + square)
+    spread = _NORMAL_95 / (1 + square) * math.sqrt(share * (1 - share) / total + square / total / 4)
+    return max(0.0, middle - spread), min(1.0, middle + spread)
+
+
 def threshold_at_error(
     confidences: NDArray[np.floating], right: NDArray[np.bool_], allowed: float = ALLOWED_ERROR
 ) -> float:
@@ -119,7 +132,7 @@ def read_rate(
 
 def calibration_error(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> float:
     """Return the expected calibration error, 15 bins of equal width (Guo et al. 2017)."""
-    bins = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
+    bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
     gaps = [
         abs(float(right[bins == each].mean()) - float(confidences[bins == each].mean()))
         * float((bins == each).mean())

@@ -1,0 +1,107 @@
+"""`digitscan compare`: the options. What they do is in `digitscan.comparison`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitscan.cli.options import one_of
+from digitscan.comparison import FEATURES, FORMATS
+
+_PACKAGES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib"}
+
+
+def compare(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where MNIST's four IDX files lie, gzipped or not. "
+            "Without it: as Keras fetches them, once.",
+            show_default=False,
+        ),
+    ] = None,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only this one: bayes, tree, logistic, linear-svm, forest, knn, mlp, rbf-svm or "
+            "cnn. May be given several times. Without it: all.",
+            show_default=False,
+        ),
+    ] = None,
+    features: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="What the methods are given: raw pixels; deskew, pixels of digits made upright "
+            "by their moments; or hog, histograms of gradients. The CNN takes no hog.",
+        ),
+    ] = "raw",
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=100,
+            help="For a quick look: train on the first N digits, test with the first N. "
+            "Without it: all.",
+        ),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A trained model to set beside them: a name, or the path of its folder. May be "
+            "given several times. Without it: mnist, as shipped.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, help="What all that is random begins with.")
+    ] = 1,
+    form: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORMAT", help="table, csv or json.")
+    ] = "table",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Keep each method's result, the table as CSV and the plots in FOLDER; after an "
+            "interruption the same command goes on from there.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Train the classic methods and the CNN on MNIST, and measure them side by side.
+
+    All of it takes some twenty minutes on two cores.
+    """
+    one_of("--features", features, FEATURES)
+    one_of("--format", form, FORMATS)
+    from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
+
+    check_extra("digitscan compare", "compare", _PACKAGES)
+    from digitscan.cli.streams import standard_output, write_data  # noqa: PLC0415
+    from digitscan.comparison import report, run  # noqa: PLC0415
+    from digitscan.comparison.progress import ShownComparison  # noqa: PLC0415
+
+    request = run.Comparison(
+        data=data,
+        methods=method or (),
+        models=model or ("mnist",),
+        features=features,
+        limit=limit,
+        seed=seed,
+        output=output,
+    )
+    with standard_output() as stream:
+        with ShownComparison() as progress:
+            results = run.compare(request, progress)
+        if output is not None:
+            run.write_all(results, output)
+        write_data(stream, report.written(results, form))

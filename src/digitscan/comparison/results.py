@@ -1,0 +1,108 @@
+"""What a method reached, and where it is kept so that an interrupted comparison goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from digitscan.errors import UsageError
+from digitscan.messages import problem
+
+_SETTINGS = "comparison.json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How well and how fast one method told the test digits apart.
+
+    Attributes:
+        method: its key; `title` is its name for people and `says` are its parameters.
+        features: what it was given, one of `FEATURES`.
+        trained_on: how many digits it learnt from; 0 where it came trained.
+        tested_on: how many digits it was tested with.
+        errors: how many of these it got wrong.
+        training_s: seconds by the clock, None where it came trained; `testing_s` likewise.
+        training_cpu_s: seconds that the processor was busy with it; `testing_cpu_s` likewise.
+        size: bytes of the trained method, as it is stored.
+        confusion: counts, (10, 10), a row a true digit, a column what it was read as.
+    """
+
+    method: str
+    title: str
+    says: str
+    features: str
+    trained_on: int
+    tested_on: int
+    errors: int
+    training_s: float | None
+    testing_s: float
+    training_cpu_s: float | None
+    testing_cpu_s: float
+    size: int
+    confusion: list[list[int]]
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the test digits that it got right."""
+        return 1 - self.errors / self.tested_on
+
+
+class Kept:
+    """The results of one comparison in a folder, a file a method, each whole or not there."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
+        """Open the folder, made where it is not there yet.
+
+        Raises:
+            UsageError: it cannot be written to, or holds another comparison's results.
+        """
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            held = self._read(_SETTINGS)
+            if held is None:
+                self._write(_SETTINGS, settings)
+        except OSError as error:
+            what = f"cannot be written ({error.strerror})"
+            raise UsageError(problem(str(folder), what, "name another --output")) from error
+        _check_same(folder, held or settings, settings)
+
+    def find(self, method: str, says: str) -> Result | None:
+        """Return what is kept of a method with these parameters, if anything is."""
+        held = self._read(_file(method))
+        try:
+            result = Result(**held) if held else None
+        except TypeError:  # of an older version
+            return None
+        return result if result is not None and result.says == says else None
+
+    def keep(self, result: Result) -> None:
+        """Write a method's result."""
+        self._write(_file(result.method), asdict(result))
+
+    def _read(self, name: str) -> dict[str, Any] | None:
+        try:
+            held = json.loads((self._folder / name).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return held if isinstance(held, dict) else None
+
+    def _write(self, name: str, held: Mapping[str, Any]) -> None:
+        part = self._folder / f".{name}.part"
+        part.write_text(json.dumps(held, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        part.replace(self._folder / name)
+
+
+def _check_same(folder: Path, held: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+    for name, now in settings.items():
+        before = held.get(name)
+        if before != now:
+            what = f"holds a comparison with another {name} ({before}, not {now})"
+            raise UsageError(problem(str(folder), what, "name another --output"))
+
+
+def _file(method: str) -> str:
+    return f"{method}.json"

@@ -1,0 +1,136 @@
+"""A whole comparison: each method trained and tested, unless its result is kept already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from digitscan.comparison.measure import Inputs, measure
+from digitscan.comparison.methods import METHODS, Method
+from digitscan.comparison.networks import Shipped
+from digitscan.comparison.report import as_csv
+from digitscan.comparison.results import Kept, Result
+from digitscan.errors import UsageError
+from digitscan.messages import one_line, problem
+from digitscan.models import ONNX_NAME, find_model
+from digitscan.training.datasets import Digits, load_digits
+
+_SHIPPED_EFFORT = 2
+_LEAST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What to compare, and how; see `digitscan compare --help`."""
+
+    data: Path | None = None
+    methods: Sequence[str] = ()
+    models: Sequence[str] = ("mnist",)
+    features: str = "raw"
+    limit: int | None = None
+    seed: int = 1
+    output: Path | None = None
+
+
+class Watch(Protocol):
+    """Is told how a comparison goes."""
+
+    def begin(self, method: Method, order: int, left: Sequence[Method]) -> None:
+        """Show that method number `order` begins; `left` are it and those after it."""
+
+    def end(self, result: Result, *, kept: bool) -> None:
+        """Show what it reached; `kept`: its result was there already."""
+
+
+def compare(request: Comparison, watch: Watch) -> list[Result]:
+    """Train and test the methods, one after the other, the quickest first.
+
+    Raises:
+        UsageError: there is no such method, the data cannot be had, or the output folder holds
+            something else.
+        UnreadableInputError: the data cannot be read.
+        ModelError: there is no such model.
+    """
+    methods = chosen(request.methods) + [_shipped(model) for model in request.models]
+    train, test = (_limited(each, request.limit) for each in load_digits(request.data))
+    kept = None if request.output is None else Kept(request.output, _settings(train, test, request))
+    inputs = Inputs(train, test, request.features)
+    results = []
+    for order, method in enumerate(methods):
+        watch.begin(method, order + 1, methods[order:])
+        found = kept.find(method.key, method.says) if kept else None
+        result = found or measure(method, inputs, request.seed)
+        if kept and not found:
+            kept.keep(result)
+        watch.end(result, kept=found is not None)
+        results.append(result)
+    return results
+
+
+def write_all(results: Sequence[Result], folder: Path) -> None:
+    """Write the table as CSV and the plots into `folder`.
+
+    Raises:
+        UsageError: they cannot be written there.
+    """
+    from digitscan.comparison.plots import plots  # noqa: PLC0415 - an extra
+    from digitscan.plotting import save_all  # noqa: PLC0415
+
+    (folder / "comparison.csv").write_text(as_csv(results) + "\n", encoding="utf-8")
+    save_all(plots(results), folder)
+
+
+def chosen(keys: Sequence[str]) -> list[Method]:
+    """Return the methods of these names, in their own order; all where there are none.
+
+    Raises:
+        UsageError: a name is not known.
+    """
+    known = {method.key for method in METHODS}
+    for key in keys:
+        if key not in known:
+            raise UsageError(
+                one_line(
+                    f"--method {key}: not known; choose of {', '.join(m.key for m in METHODS)}"
+                )
+            )
+    return [method for method in METHODS if not keys or method.key in keys]
+
+
+def _shipped(name: str) -> Method:
+    model = find_model(name)
+    return Method(
+        key=f"model-{model.card.name}",
+        title=f"CNN, model {model.card.name}",
+        says=f"trained before, {ONNX_NAME} {model.card.sha256.get(ONNX_NAME, '')[:12]}",
+        make=partial(_load, name),
+        effort=_SHIPPED_EFFORT,
+        takes_images=True,
+    )
+
+
+def _load(name: str, _seed: int) -> Shipped:
+    return Shipped(name)
+
+
+def _limited(digits: Digits, limit: int | None) -> Digits:
+    if limit is None or limit >= len(digits):
+        return digits
+    return digits.part(f"{digits.name}, first {limit}", slice(limit))
+
+
+def _settings(train: Digits, test: Digits, request: Comparison) -> dict[str, Any]:
+    """Return what two runs must have in common for their results to stand in one table."""
+    for digits in (train, test):
+        if len(digits) < _LEAST:
+            raise UsageError(problem(digits.name, f"{len(digits)} digits are too few", "name more"))
+    return {
+        "training set": f"{train.name}, {len(train)} digits",
+        "test set": f"{test.name}, {len(test)} digits",
+        "features": request.features,
+        "seed": request.seed,
+        "digests": {"training": train.sha256(), "test": test.sha256()},
+    }

@@ -1,0 +1,88 @@
+"""What all plots share: a figure without a display, the colours, the matrices, the saving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from digitscan.errors import UsageError
+from digitscan.messages import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+# Told apart in grey and by the colour-blind (Okabe and Ito 2008).
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+FAINT = "#BBBBBB"
+_DOTS_PER_INCH = 120
+# Above this share of its row a cell is so dark that its number must be light.
+_DARK = 0.5
+_MAP = "Oranges"
+# Where hardly anything was read wrongly a single mistake is not to glare.
+_LEAST_TOP = 5.0
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty figure of so many inches; it needs no display."""
+    return Figure(figsize=(width, height), dpi=_DOTS_PER_INCH, layout="constrained")
+
+
+def tidy(axes: Axes, *, grid: Literal["x", "y", "both"]) -> Axes:
+    """Take away what no eye needs, and draw a faint grid along `grid`."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(visible=True, axis=grid, color=FAINT, linewidth=0.5, alpha=0.7)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def draw_confusion(axes: Axes, matrix: NDArray[np.integer], *, labels: bool = True) -> None:
+    """Draw a confusion matrix (10, 10): the digit in its row, what it was read as in its column.
+
+    What was read right is left uncoloured, so that the mistakes are seen.
+    """
+    wrong = matrix.astype(float)
+    np.fill_diagonal(wrong, 0)
+    top = max(wrong.max(), _LEAST_TOP)
+    axes.imshow(wrong, cmap=_MAP, vmin=0, vmax=top)
+    digits = range(len(matrix))
+    axes.set_xticks(digits)
+    axes.set_yticks(digits)
+    axes.tick_params(length=0, labelsize=8)
+    if labels:
+        axes.set_xlabel("read as")
+        axes.set_ylabel("digit")
+    for row in digits:
+        for column in digits:
+            _write_count(axes, int(matrix[row, column]), (column, row), wrong[row, column] / top)
+
+
+def _write_count(axes: Axes, count: int, place: tuple[int, int], darkness: float) -> None:
+    if not count:
+        return
+    colour = "white" if darkness > _DARK else "0.55" if place[0] == place[1] else "black"
+    axes.text(*place, str(count), ha="center", va="center", fontsize=6, color=colour)
+
+
+def save_all(figures: Iterable[tuple[str, Figure]], folder: Path) -> list[Path]:
+    """Write each figure as `folder`/NAME.png, and return their paths.
+
+    Raises:
+        UsageError: they cannot be written there.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, figure in figures:
+            path = folder / f"{name}.png"
+            figure.savefig(path)
+            written.append(path)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        raise UsageError(problem(str(folder), what, "name another folder")) from error
+    return written
