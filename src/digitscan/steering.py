@@ -109,6 +109,11 @@ MOST_ASPECT = 2.5
 MOST_SLENDER = 9.0
 # The share of a row of boxes' height that digits in it have, where nothing stands alone.
 HEIGHT_IN_BOXES = 0.6
+# Level runs of this many pen widths are left out while the height is not known: digits are 10 to
+# 20 high, and their bars shorter.
+LONG_RUN_PENS = 25.0
+RULE_BREAK = 1.0
+RULE_TOTAL = 2.5
 # A straight run of this many digit heights is a rule; an upright one must be longer still by
 # this factor, since a 1 is straight and the tallest are half as high again as the typical digit.
 RULE_HEIGHTS = 1.7
@@ -163,6 +168,11 @@ BAR_ZONE = 0.35
 # it a string of touching digits if wider than this.
 LEAST_DIGIT_HEIGHT = 0.4
 MOST_DIGIT_HEIGHT = 2.5
+# A 0 may be lower still: it goes round a hole of at least so many square pen widths, and is not
+# wider than this many of its heights.
+LEAST_LOOP_HEIGHT = 0.15
+LOOP_HOLE = 1.0
+LOOP_ASPECT = 5.0
 MOST_STRING_WIDTH = 20.0
 
 # --- Lines, in digit heights --------------------------------------------------------------------
@@ -228,3 +238,11 @@ SMALL_COST = 4.0
 
 # The margin that is put around, as a share of the longer side.
 ISOLATED_MARGIN = 0.25
+
+# --- The line network ---------------------------------------------------------------------------
+
+# A run of digits ends at a gap of this many digit heights.
+RUN_GAP = 1.5
+# The slope of a run is told from this many digits on, and is at most this.
+STRIP_SLOPE_BOXES = 4
+STRIP_SLOPE = 0.2

@@ -1,0 +1,100 @@
+"""Make the line networks beside the shipped ones.
+
+    python -m digitscan.training.lines DATA base       runs/shipped/lines/base.keras
+    python -m digitscan.training.lines DATA fold 0     runs/shipped/lines/fold0.keras
+    python -m digitscan.training.lines DATA all        runs/shipped/lines/all.keras
+
+`base` learns from strings composed of isolated digits; `fold K` goes on from it with four fifths
+of the real strings, `all` with all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.training.corpus import FOLDS, Corpus, load_corpora
+from digitscan.training.datasets import Digits, load_digits
+from digitscan.training.fit import make_optimizer
+from digitscan.training.lines.batches import StringSources, Strips
+from digitscan.training.lines.composing import Hands
+from digitscan.training.lines.network import build_line_network
+from digitscan.training.lines.writing import load_strings
+from digitscan.training.progress import ShownProgress
+from digitscan.training.recipe import Recipe
+
+WORK = Path("runs/shipped")
+STEPS = 80  # batches an epoch: 5,120 strips
+BASE = Recipe(epochs=12, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
+FINE = replace(BASE, epochs=9, learning_rate=1.2e-3, seed=2)
+LAST = replace(FINE, epochs=14)
+# Gradients longer than this are cut: the first strips are all blank to a new network.
+CLIP = 5.0
+SHARES = {"mnist": 0.5, "nist": 0.25, "usps": 0.13, "dida": 0.12}
+
+
+def main() -> None:
+    """Run one step, as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m digitscan.training.lines")
+    parser.add_argument("data", type=Path, help="the folder with all the data sets")
+    parser.add_argument("step", choices=["base", "fold", "all"])
+    parser.add_argument("fold", type=int, nargs="?", choices=range(FOLDS))
+    asked = parser.parse_args()
+    hands = load_hands(asked.data)
+    strings = [] if asked.step == "base" else load_strings(asked.data / "orand-car-a")
+    (WORK / "lines").mkdir(parents=True, exist_ok=True)
+    if asked.step == "base":
+        train(build_line_network, StringSources(hands, []), BASE, "base")
+    elif asked.step == "fold":
+        others = [each for each in strings if each.fold != asked.fold]
+        train(_base, StringSources(hands, others), FINE, f"fold{asked.fold}")
+    else:
+        train(_base, StringSources(hands, strings), LAST, "all")
+
+
+def _base() -> keras.Model:
+    return keras.models.load_model(WORK / "lines/base.keras", compile=False, safe_mode=True)
+
+
+def train(
+    begin: Callable[[], keras.Model], sources: StringSources, recipe: Recipe, name: str
+) -> None:
+    """Train a line network and write it; what it begins with comes from `begin`."""
+    keras.utils.set_random_seed(recipe.seed)
+    network = begin()
+    batches = Strips(sources, recipe.batch, STEPS, recipe.seed)
+    optimizer = make_optimizer(recipe, recipe.epochs * STEPS)
+    optimizer.clipnorm = CLIP
+    jit = "auto" if keras.backend.backend() != "tensorflow" else False
+    network.compile(optimizer, keras.losses.CTC(), jit_compile=jit)
+    with ShownProgress() as progress:
+        network.fit(batches, epochs=recipe.epochs, callbacks=[progress], shuffle=False, verbose=0)
+    optimizer.finalize_variable_values(network.trainable_variables)
+    network.save(WORK / "lines" / f"{name}.keras")
+
+
+def load_hands(data: Path) -> Hands:
+    """Return the isolated digits, letters and signs that strings are composed of."""
+    digits, _ = load_digits(data / "mnist")
+    corpora = load_corpora(data, WORK / "corpus")
+    kept = digits.part("", slice(len(digits) - BASE.held_back))
+    sources: dict[str, Corpus | Digits] = {"mnist": kept}
+    sources |= {name: corpora[name] for name in SHARES if name in corpora}
+    by_value = {name: _by_value(source) for name, source in sources.items()}
+    others = [corpora[name].crops for name in ("vowels", "letters", "symbols")]
+    return Hands(by_value, SHARES, np.concatenate(others))
+
+
+def _by_value(source: Corpus | Digits) -> tuple[NDArray[np.uint8], ...]:
+    crops = source.crops if isinstance(source, Corpus) else source.images
+    return tuple(crops[source.labels == value] for value in range(10))
+
+
+if __name__ == "__main__":
+    main()

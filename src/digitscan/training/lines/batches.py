@@ -1,0 +1,122 @@
+"""Batches of strips: strings brought into the network's picture, each a little otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+
+from digitscan.reader.strips import STRIP_DIGIT, STRIP_HEIGHT, STRIP_WIDTH, in_strip
+from digitscan.training.lines.composing import MOST_DIGITS, Hands, composed
+from digitscan.training.lines.writing import RealString, Writing, mixed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Generator = np.random.Generator
+
+# Of the batches with real strings: as they are, and in pieces put together anew.
+REAL_SHARE = 0.4
+MIXED_SHARE = 0.3
+_FOUND_SHARE = 0.6
+# Strings too long for a strip are written smaller, down to this share.
+_LEAST_SHRUNK = 0.74
+_RIM = 2.0
+
+
+@dataclass(frozen=True)
+class StringSources:
+    """What strings are made of: isolated digits, and real strings, which may be missing."""
+
+    hands: Hands
+    strings: list[RealString]
+
+
+class Strips(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
+    """Epochs of `steps` batches; batch `index` of `epoch` depends on the seed and these alone."""
+
+    def __init__(self, sources: StringSources, batch: int, steps: int, seed: int) -> None:
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+        self.epoch = 0
+        self._sources = sources
+        self._batch = batch
+        self._steps = steps
+        self._seed = seed
+
+    def __len__(self) -> int:
+        return self._steps
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Return strips float32 (N, 32, 192, 1), and classes int32 (N, 12), 0 after the last."""
+        rng = np.random.default_rng([self._seed, self.epoch, index])
+        strips = np.zeros((self._batch, STRIP_HEIGHT, STRIP_WIDTH, 1), np.float32)
+        classes = np.zeros((self._batch, MOST_DIGITS), np.int32)
+        for strip, own in zip(strips, classes, strict=True):
+            image, digits = draw_strip(self._sources, rng)
+            strip[:, :, 0] = image / np.float32(255)
+            own[: len(digits)] = np.array(digits, np.int32) + 1
+        return strips, classes
+
+    def on_epoch_end(self) -> None:
+        """Go on to the next epoch's strings."""
+        self.epoch += 1
+
+
+def draw_strip(sources: StringSources, rng: Generator) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
+    """Return a strip, uint8 (32, 192), and its digits."""
+    while True:
+        writing = _draw(sources, rng)
+        strip = _varied(writing, rng) if len(writing.digits) <= MOST_DIGITS else None
+        if strip is not None:
+            return strip, writing.digits
+
+
+def _draw(sources: StringSources, rng: Generator) -> Writing:
+    chance = rng.random()
+    if not sources.strings or chance >= REAL_SHARE + MIXED_SHARE:
+        return composed(sources.hands, rng)
+    if chance >= REAL_SHARE:
+        return mixed(sources.strings, rng)
+    string = sources.strings[rng.integers(len(sources.strings))]
+    if string.found and rng.random() < _FOUND_SHARE:
+        return string.found
+    return string.true
+
+
+def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
+    """Bring a string into a strip, its size, slant and place varied; None where it is too long."""
+    scale = STRIP_DIGIT / writing.height * np.exp(rng.normal(0, 0.1))
+    across = scale * np.exp(rng.normal(0, 0.09))
+    room = STRIP_WIDTH - 2 * _RIM
+    width = (writing.right - writing.left) * across
+    if width > room:
+        if width * _LEAST_SHRUNK > room:
+            return None
+        scale, across, width = scale * room / width, across * room / width, room
+    most = max(3.0, STRIP_WIDTH - width - _RIM)
+    left = rng.uniform(_RIM, most) if rng.random() < 0.5 else rng.uniform(2, 8)  # noqa: PLR2004
+    shear, turn = rng.normal(0, 0.12), rng.normal(0, 0.025)
+    matrix = np.array([[across, -shear * scale, 0], [turn * across, scale, 0]])
+    middle = ((writing.left + writing.right) / 2, writing.middle)
+    wanted = left + width / 2, STRIP_HEIGHT / 2 + rng.normal(0, 1.2)
+    matrix[:, 2] = np.array(wanted) - matrix[:, :2] @ middle
+    return _worn(in_strip(writing.ink, matrix, blur=rng.uniform(0.28, 0.5)), rng)
+
+
+def _worn(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
+    """Vary the ink's strength, add specks, take bits away."""
+    chances = rng.random(3)
+    if chances[0] < 0.5:  # noqa: PLR2004 - half of all
+        strip = (255 * (strip / 255) ** np.exp(rng.normal(0, 0.25))).clip(0, 255).astype(np.uint8)
+    strip = strip.copy()
+    if chances[1] < 0.25:  # noqa: PLR2004
+        count = rng.integers(1, 8)
+        strip[rng.integers(STRIP_HEIGHT, size=count), rng.integers(STRIP_WIDTH, size=count)] = (
+            rng.integers(60, 256, size=count)
+        )
+    if chances[2] < 0.2:  # noqa: PLR2004
+        for y, x in rng.integers((STRIP_HEIGHT, STRIP_WIDTH), size=(rng.integers(1, 4), 2)):
+            strip[y : y + 2, x : x + 3] = 0
+    return strip

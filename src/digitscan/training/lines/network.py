@@ -1,0 +1,68 @@
+"""The line network: convolutions over a strip, a class a frame, trained by CTC.
+
+Graves et al. 2006, "Connectionist Temporal Classification"; the columns are read by
+convolutions alone, as in Hochuli et al. 2018 for amounts, so that a strip is read at once. About
+0.15 thousand million multiply-adds and 0.65 million weights.
+"""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+from digitscan.reader.strips import FRAME_COLUMNS, STRIP_HEIGHT, STRIP_WIDTH
+
+ARCHITECTURE = "digitscan-ctc-1"
+# The blank of CTC comes first, then the ten digits.
+BLANK = 0
+CLASSES = 11
+FRAMES = STRIP_WIDTH // FRAME_COLUMNS
+
+
+def build_line_network() -> keras.Model:
+    """Build the network, its weights drawn at random.
+
+    Returns:
+        A model from (N, 32, 192, 1) float32 in 0..1, ink 1, to (N, 96, 11) float32 logits.
+    """
+    strip = keras.Input((STRIP_HEIGHT, STRIP_WIDTH, 1), name="strip")
+    x = _convolution(strip, 16)  # (N, 32, 192, 16)
+    x = _residual(_convolution(x, 32, strides=2))  # (N, 16, 96, 32)
+    x = _residual(_convolution(x, 64, strides=(2, 1)))  # (N, 8, 96, 64)
+    x = _residual(_convolution(x, 96, strides=(2, 1)))  # (N, 4, 96, 96)
+    x = layers.ZeroPadding2D((0, 1))(x)
+    x = _convolution(x, 128, size=(4, 3), padding="valid")  # (N, 1, 96, 128)
+    x = layers.Dropout(0.2)(x)
+    for _ in range(2):  # the neighbours' say
+        x = layers.Add()([x, _convolution(x, 128, size=(1, 5))])
+    x = layers.Dropout(0.3)(x)
+    x = layers.Conv2D(CLASSES, 1)(x)
+    frames = layers.Reshape((FRAMES, CLASSES), name="logits")(x)
+    return keras.Model(strip, frames, name="digitscan_ctc")
+
+
+def _convolution(
+    x: keras.KerasTensor,
+    filters: int,
+    size: int | tuple[int, int] = 3,
+    strides: int | tuple[int, int] = 1,
+    padding: str = "same",
+) -> keras.KerasTensor:
+    return layers.Activation("relu")(_normalised(x, filters, size, strides, padding))
+
+
+def _residual(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Add to `x` what two convolutions make of it (He et al. 2016)."""
+    y = _normalised(_convolution(x, x.shape[-1]), x.shape[-1])
+    return layers.Activation("relu")(layers.Add()([x, y]))
+
+
+def _normalised(
+    x: keras.KerasTensor,
+    filters: int,
+    size: int | tuple[int, int] = 3,
+    strides: int | tuple[int, int] = 1,
+    padding: str = "same",
+) -> keras.KerasTensor:
+    x = layers.Conv2D(filters, size, strides=strides, padding=padding, use_bias=False)(x)
+    return layers.BatchNormalization(momentum=0.98)(x)

@@ -1,0 +1,167 @@
+"""Written strings to train the line network on, and those of real cheques."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.page import Box
+from digitscan.reader.glyphs import find_glyphs
+from digitscan.reader.ink import find_ink
+from digitscan.reader.lines import group_lines
+from digitscan.reader.load import load_pages
+from digitscan.reader.plane import dark_ink_plane
+from digitscan.training.candidates import TrueDigit
+from digitscan.training.corpus import FOLDS, strings_with_boxes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Generator = np.random.Generator
+
+# Pieces of several strings are brought to this digit height, with paper above and below.
+TALL = 48
+CANVAS = (120, 1500)
+MIDDLE = CANVAS[0] // 2
+# The line that the reader finds is learnt from when its height is that of the digits, nearly.
+_LIKE_HEIGHT = (0.6, 1.7)
+_MOST_PIECES = 3
+_REACH = 0.7
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A string of digits on paper.
+
+    Attributes:
+        ink: uint8 (h, w), ink 255.
+        digits: the digits, left to right.
+        height: the typical height of a digit, in pixels.
+        middle: the y of the digits' middle.
+        left: where the string begins.
+        right: where it ends.
+    """
+
+    ink: NDArray[np.uint8]
+    digits: tuple[int, ...]
+    height: float
+    middle: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
+class RealString:
+    """A real string: as its boxes tell it, and as the reader finds it.
+
+    Attributes:
+        true: the string by its digits' boxes.
+        found: the same where the reader's line lies; None where that is not the string.
+        boxes: float64 (n, 4), left, top, right, bottom of each digit, left to right.
+        fold: 0 to 4.
+    """
+
+    true: Writing
+    found: Writing | None
+    boxes: NDArray[np.float64]
+    fold: int
+
+
+def load_strings(folder: Path) -> list[RealString]:
+    """Run the reader's steps over every string of a COCO folder.
+
+    Raises:
+        UnreadableInputError: an image cannot be read.
+    """
+    strings = strings_with_boxes(folder)
+    return [
+        _real(next(load_pages(file)).image, truth, index % FOLDS)
+        for index, (file, truth) in enumerate(strings)
+        if truth
+    ]
+
+
+def _real(image: NDArray[np.uint8], truth: list[TrueDigit], fold: int) -> RealString:
+    ink = find_ink(dark_ink_plane(image))
+    truth = sorted(truth, key=lambda digit: digit.box.left)
+    sides = [(t.box.left, t.box.top, t.box.right, t.box.bottom) for t in truth]
+    boxes = np.array(sides, np.float64) * ink.scale
+    true = _between(ink.soft, tuple(digit.value for digit in truth), boxes)
+    glyphs = find_glyphs(ink)
+    every = [glyph.box for glyph in glyphs.digits]
+    lines = group_lines(every, glyphs.height)
+    longest = max(lines, key=len, default=[])
+    return RealString(true, _found(true, [every[i] for i in longest]), boxes, fold)
+
+
+def _between(
+    ink: NDArray[np.uint8], digits: tuple[int, ...], boxes: NDArray[np.float64]
+) -> Writing:
+    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    middle = float(np.median(boxes[:, 3] + boxes[:, 1]) / 2)
+    return Writing(ink, digits, height, middle, boxes[:, 0].min(), boxes[:, 2].max())
+
+
+def _found(true: Writing, line: list[Box]) -> Writing | None:
+    """Return the string where the reader found it, unless it found something else."""
+    if not line:
+        return None
+    height = median(box.height for box in line)
+    left = float(min(box.left for box in line))
+    right = float(max(box.right for box in line))
+    least, most = _LIKE_HEIGHT
+    reaches = left < true.left + true.height and right > true.right - true.height
+    if not (reaches and least < height / true.height < most):
+        return None
+    middle = median((box.top + box.bottom) / 2 for box in line)
+    left, right = min(left, true.left), max(right, true.right)
+    return replace(true, height=height, middle=middle, left=left, right=right)
+
+
+def mixed(strings: list[RealString], rng: Generator) -> Writing:
+    """Put pieces of two or three real strings, each of one to three digits, side by side."""
+    canvas = np.zeros(CANVAS, np.uint8)
+    digits: list[int] = []
+    x = first = TALL
+    for _ in range(rng.integers(2, 4)):
+        ink, values = _piece(strings[rng.integers(len(strings))], rng)
+        if x + ink.shape[1] > CANVAS[1]:
+            break
+        paste(canvas, ink, x, MIDDLE - ink.shape[0] // 2 + round(rng.normal(0, 3)))
+        digits += values
+        x += ink.shape[1] - round(max(0.0, rng.normal(2, 4)))
+    return Writing(canvas, tuple(digits), TALL, MIDDLE, first, x)
+
+
+def _piece(string: RealString, rng: Generator) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
+    """Cut a run of digits out, TALL high each, their middle in the middle of the picture."""
+    boxes, whole = string.boxes, string.true
+    first = int(rng.integers(len(boxes)))
+    end = min(len(boxes), first + int(rng.integers(1, _MOST_PIECES + 1)))
+    reach = _REACH * whole.height
+    left = boxes[first, 0] - reach
+    if first:
+        left = max(left, (boxes[first - 1, 2] + boxes[first, 0]) / 2)
+    right = boxes[end - 1, 2] + reach
+    if end < len(boxes):
+        right = min(right, (boxes[end - 1, 2] + boxes[end, 0]) / 2)
+    scale = TALL / whole.height
+    width = max(1, round((right - left) * scale))
+    matrix = np.array(
+        [[scale, 0, -left * scale], [0, scale, MIDDLE - whole.middle * scale]], np.float64
+    )
+    piece = cv2.warpAffine(whole.ink, matrix, (width, CANVAS[0]), flags=cv2.INTER_LINEAR)
+    return np.asarray(piece, np.uint8), whole.digits[first:end]
+
+
+def paste(canvas: NDArray[np.uint8], ink: NDArray[np.uint8], left: int, top: int) -> None:
+    """Lay `ink` over `canvas`; what falls outside is lost."""
+    over, aside = max(0, -top), max(0, -left)
+    part = canvas[top + over : top + ink.shape[0], left + aside : left + ink.shape[1]]
+    shown = ink[over : over + part.shape[0], aside : aside + part.shape[1]]
+    np.maximum(part, shown, out=part)
