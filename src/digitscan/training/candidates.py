@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from digitscan.reader.glyphs import Glyphs
+    from digitscan.reader.glyphs import Glyph, Glyphs
     from digitscan.reader.ink import Ink
 
 # A candidate is the digit with which it shares this much of their common ink, and no digit when
@@ -66,27 +66,30 @@ def labelled_candidates(image: NDArray[np.uint8], truth: Sequence[TrueDigit]) ->
     """Run the reader's steps over `image`, uint8 (H, W) or (H, W, 3), and label what they yield."""
     ink = find_ink(dark_ink_plane(image))
     found = find_glyphs(ink)
-    every = [each for line in _lines(found) for each in line]
+    lines = lines_of(found)
+    every = [each for line in lines for each in every_candidate(line, found.stroke)]
     shares = np.array([_shares(each, truth, ink) for each in every]).reshape(-1, len(truth))
     best = shares.max(axis=1, initial=0)
     values = np.array([digit.value for digit in truth], np.uint8)
     same = np.append(values, NO_DIGIT)[np.where(best > 0, shares.argmax(axis=1), len(truth))]
     labels = np.where(best >= SAME_INK, same, NO_DIGIT).astype(np.uint8)
     teaches = (best >= SAME_INK) | (best < OTHER_INK)
-    crops = np.array([_crop(each) for each in every], np.uint8).reshape(-1, SIDE, SIDE)
+    crops = np.array([crop_of(each.glyph) for each in every], np.uint8).reshape(-1, SIDE, SIDE)
     return Labelled(crops[teaches], labels[teaches], shares.max(axis=0, initial=0) >= COVERED)
 
 
-def _lines(found: Glyphs) -> list[list[Candidate]]:
-    """Return the candidates of each line, every glyph cut wherever it can be."""
-    lines = []
-    for members in group_lines([glyph.box for glyph in found.digits], found.height):
-        line = [found.digits[index] for index in members]
-        height = median(glyph.box.height for glyph in line)
-        pieces = [piece for glyph in line for piece in cut_apart(glyph, found.stroke, height)]
-        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
-        lines.append(candidates(pieces, found.stroke, height))
-    return lines
+def lines_of(found: Glyphs) -> list[list[Glyph]]:
+    """Return the glyphs of each line."""
+    lines = group_lines([glyph.box for glyph in found.digits], found.height)
+    return [[found.digits[index] for index in members] for members in lines]
+
+
+def every_candidate(line: Sequence[Glyph], stroke: float) -> list[Candidate]:
+    """Return the candidates of a line, every glyph cut wherever it can be."""
+    height = median(glyph.box.height for glyph in line)
+    pieces = [piece for glyph in line for piece in cut_apart(glyph, stroke, height)]
+    pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
+    return candidates(pieces, stroke, height)
 
 
 def _shares(candidate: Candidate, truth: Sequence[TrueDigit], ink: Ink) -> list[float]:
@@ -110,6 +113,7 @@ def _shares(candidate: Candidate, truth: Sequence[TrueDigit], ink: Ink) -> list[
     return shares
 
 
-def _crop(candidate: Candidate) -> NDArray[np.uint8]:
-    crop = normalise(candidate.glyph.ink.astype(np.float32) / np.float32(255))
+def crop_of(glyph: Glyph) -> NDArray[np.uint8]:
+    """Return a glyph as the network takes it, but uint8 (28, 28), ink 255."""
+    crop = normalise(glyph.ink.astype(np.float32) / np.float32(255))
     return (crop * np.float32(255)).round().astype(np.uint8)
