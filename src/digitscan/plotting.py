@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 FAINT = "#BBBBBB"
 _DOTS_PER_INCH = 120
+_PAD = 0.07  # inches around each panel
 # Above this share of its row a cell is so dark that its number must be light.
 _DARK = 0.5
 _MAP = "Oranges"
@@ -30,7 +31,9 @@ _LEAST_TOP = 5.0
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of so many inches; it needs no display."""
-    return Figure(figsize=(width, height), dpi=_DOTS_PER_INCH, layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=_DOTS_PER_INCH)
+    figure.set_layout_engine("constrained", h_pad=_PAD, w_pad=_PAD)
+    return figure
 
 
 def tidy(axes: Axes, *, grid: Literal["x", "y", "both"]) -> Axes:
@@ -41,10 +44,11 @@ def tidy(axes: Axes, *, grid: Literal["x", "y", "both"]) -> Axes:
     return axes
 
 
-def draw_confusion(axes: Axes, matrix: NDArray[np.integer], *, labels: bool = True) -> None:
+def draw_confusion(axes: Axes, matrix: NDArray[np.integer], *, small: bool = False) -> None:
     """Draw a confusion matrix (10, 10): the digit in its row, what it was read as in its column.
 
-    What was read right is left uncoloured, so that the mistakes are seen.
+    What was read right is left uncoloured, so that the mistakes are seen. A `small` one is one
+    of many, whose axes are named once for all.
     """
     wrong = matrix.astype(float)
     np.fill_diagonal(wrong, 0)
@@ -54,19 +58,18 @@ def draw_confusion(axes: Axes, matrix: NDArray[np.integer], *, labels: bool = Tr
     axes.set_xticks(digits)
     axes.set_yticks(digits)
     axes.tick_params(length=0, labelsize=8)
-    if labels:
+    if not small:
         axes.set_xlabel("read as")
         axes.set_ylabel("digit")
     for row in digits:
         for column in digits:
-            _write_count(axes, int(matrix[row, column]), (column, row), wrong[row, column] / top)
-
-
-def _write_count(axes: Axes, count: int, place: tuple[int, int], darkness: float) -> None:
-    if not count:
-        return
-    colour = "white" if darkness > _DARK else "0.55" if place[0] == place[1] else "black"
-    axes.text(*place, str(count), ha="center", va="center", fontsize=6, color=colour)
+            dark = wrong[row, column] / top > _DARK
+            colour = "white" if dark else "0.55" if row == column else "black"
+            count = int(matrix[row, column]) or ""
+            axes.text(
+                column, row, str(count), ha="center", va="center", color=colour,
+                fontsize=6 if small else 8.5,
+            )  # fmt: skip
 
 
 def save_all(figures: Iterable[tuple[str, Figure]], folder: Path) -> list[Path]:

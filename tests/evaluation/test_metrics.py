@@ -79,3 +79,37 @@ def test_calibration_error_is_the_gap_between_confidence_and_truth() -> None:
     assert metrics.calibration_error(np.full(10, 1.0), right) == pytest.approx(0.1)
     both = metrics.calibration_error(np.repeat([0.9, 0.5], 10), np.tile(right, 2))
     assert both == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("read", "truth", "right"),
+    [
+        ("123", "123", "111"),
+        ("1234", "124", "1101"),
+        ("124", "1234", "111"),
+        ("173", "123", "101"),
+        ("12", "21", "01"),  # as near as two wrong digits, but one of them is there
+        ("55", "5", "01"),
+        ("", "12", ""),
+        ("12", "", "00"),
+    ],
+)
+def test_a_digit_is_right_that_the_alignment_matches(read: str, truth: str, right: str) -> None:
+    found = metrics.matched(read, truth)
+    assert sum(found) == right.count("1")
+    if read != "12" or truth != "21":
+        assert "".join(str(int(each)) for each in found) == right
+
+
+@pytest.mark.parametrize(
+    ("right", "total", "low", "high"),
+    [(9962, 10_000, 0.9948, 0.9972), (97, 100, 0.9155, 0.9897), (10, 10, 0.7225, 1), (0, 0, 0, 1)],
+)
+def test_the_interval_is_wilsons(right: int, total: int, low: float, high: float) -> None:
+    assert metrics.wilson_interval(right, total) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_figures_of_a_class_that_is_never_read_are_0() -> None:
+    precision, recall, f1 = metrics.digit_figures(np.array([[3, 0], [1, 0]]))
+    assert (precision, recall) == ((0.75, 0), (1, 0))
+    assert f1 == pytest.approx((6 / 7, 0))

@@ -9,14 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitscan.errors import UnreadableInputError
-from digitscan.evaluation import report
-from digitscan.evaluation.strings import (
-    LabelledImage,
-    labelled_pages,
-    labelled_strings,
-    read_images,
-    score_groups,
-)
+from digitscan.evaluation import records, report
+from digitscan.evaluation.images import read_images, score_groups
+from digitscan.evaluation.run import ImageResult
+from digitscan.evaluation.strings import LabelledImage, labelled_pages, labelled_strings
 from digitscan.page import Box, Digit, Line, Number, Page
 
 
@@ -99,43 +95,125 @@ def test_strings_are_read_from_left_to_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "entries",
+    ("truth", "told"),
     [
-        [{"rows": ["1"]}],
-        [{"file": "a.png", "rows": ["1"], "rotate_ccw": 45}],
-        [3],
-        {"file": "a.png"},
+        ([{"rows": ["1"]}], "`file` is missing"),
+        ([{"file": "a.png"}], "`rows` is missing"),
+        ([{"file": 3, "rows": []}], "`file` is no text"),
+        ([{"file": "a.png", "rows": ["1"], "rotate_ccw": 45}], "rotate_ccw of a.png is no mul"),
+        ([{"file": "a.png", "rows": "12"}], "rows of a.png is no list"),
+        ([{"file": "a.png", "rows": [12]}], "the rows of a.png are no strings"),
+        ([3], "`file` is missing"),
+        ({"file": "a.png"}, "the file is no list"),
+        ([], "it lists no images"),
     ],
 )
-def test_a_truth_that_cannot_be_used_is_told_by_name(tmp_path: Path, entries: object) -> None:
-    write_truth(tmp_path, entries)
-    with pytest.raises(UnreadableInputError, match=r"truth\.json"):
+def test_a_truth_that_cannot_be_used_is_told_in_words(
+    tmp_path: Path, truth: object, told: str
+) -> None:
+    write_truth(tmp_path, truth)
+    with pytest.raises(UnreadableInputError) as caught:
+        labelled_pages(tmp_path)
+    assert str(caught.value).startswith(
+        f"{tmp_path / 'truth.json'}: is no truth that can be used ("
+    )
+    assert told in str(caught.value)
+    assert "Error" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b'[{"file":\n]', "no JSON from line 2 on"), (b"\xff", "no UTF-8"), (b"[" * 99_999, "deeply")],
+)
+def test_a_file_that_is_no_json_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "truth.json").write_bytes(content)
+    with pytest.raises(UnreadableInputError, match=told):
         labelled_pages(tmp_path)
 
 
-def test_groups_are_scored_by_themselves_and_listed_on_demand(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("coco", "told"),
+    [
+        ({"images": []}, "`annotations` is missing"),
+        ({"images": [], "annotations": []}, "it lists no images"),
+        ({"images": [{"id": 1}], "annotations": []}, "`file_name` is missing"),
+        ({"annotations": [{"bbox": [], "category_id": 1}]}, "a bbox is no list of numbers"),
+        ({"annotations": [{"bbox": [1], "category_id": 12}]}, "category_id 12 is no digit"),
+    ],
+)
+def test_annotations_that_cannot_be_used_are_told(tmp_path: Path, coco: object, told: str) -> None:
+    (tmp_path / "annotations.json").write_text(json.dumps(coco))
+    with pytest.raises(UnreadableInputError, match=told):
+        labelled_strings(tmp_path)
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> ImageResult:
+    """Return two images read as 12: one is, the other is 9 and 2 in any order."""
     picture(tmp_path, "a.png")
     images = [
         LabelledImage(tmp_path / "a.png", "12", "digits alone"),
-        LabelledImage(tmp_path / "a.png", "99", "with other marks"),
+        LabelledImage(tmp_path / "a.png", "92", "with other marks", scattered=True),
     ]
-    read = list(read_images(images, lambda _: page_of("12")))
-    scores = score_groups(read)
-    assert scores["digits alone"].exact == 1
-    assert scores["with other marks"].recall == 0
+    read = list(read_images(images, lambda _: page_of("12", 0.8)))
+    return ImageResult("some/pages", "fake", read, score_groups(read))
 
-    table = report.string_table(scores, read).splitlines()
-    assert table[:2] == ["ok    a.png: read 12, is 12", "WRONG a.png: read 12, is 99"]
-    assert table[-1].split() == [
-        "with",
-        "other",
-        "marks",
-        "1",
-        "2",
-        "0.00%",
-        "1.0000",
-        *["0.00%"] * 2,
+
+def test_groups_are_scored_by_themselves_and_together(result: ImageResult) -> None:
+    scores = result.groups
+    assert list(scores) == ["digits alone", "with other marks", "all"]
+    assert scores["digits alone"].exact == 1
+    assert scores["with other marks"].recall == 0.5
+    assert (scores["all"].images, scores["all"].exact, scores["all"].cer) == (2, 0.5, 0.5)
+
+
+def test_digits_are_right_that_are_matched(result: ImageResult) -> None:
+    assert [each.right for each in result.images] == [(True, True), (False, True)]
+    # Three of four are right, each with 0.8; both images have 0.8, so that neither is kept.
+    assert result.groups["all"].calibration_error == pytest.approx(0.05)
+    assert result.groups["all"].read_rate == 0
+    assert result.groups["digits alone"].read_rate == 1
+
+
+def test_the_table_lists_images_on_demand(result: ImageResult) -> None:
+    lines = report.as_table([result], verbose=True).splitlines()
+    assert lines[:2] == ["ok    a.png: read 12, is 12", "WRONG a.png: read 12, is 29"]
+    assert lines[3] == "some/pages: 2 images"
+    assert max(map(len, lines)) <= 80
+    row = next(line for line in lines if line.startswith("with other marks"))
+    assert row.split()[3:] == ["1", "2", "0.0%", "1.0000", "50.0%", "50.0%", "0.0%", "30.00%"]
+
+
+def test_models_stand_below_each_other_and_data_together(result: ImageResult) -> None:
+    other = ImageResult("some/pages", "other", result.images, result.groups)
+    lines = report.as_table([result, other]).splitlines()
+    assert [line.split("  ")[0] for line in lines[3:5]] == [
+        "digits alone, fake",
+        "digits alone, other",
     ]
-    held = json.loads(report.string_json(scores))
+    assert "pages and strings together" not in lines
+    more = ImageResult("more/pages", "fake", result.images, result.groups)
+    lines = report.as_table([result, more]).splitlines()
+    pooled = lines[lines.index("pages and strings together") + 3].split()
+    assert pooled[:3] == ["fake", "4", "8"]
+
+
+def test_json_and_csv_hold_each_image(result: ImageResult) -> None:
+    (held,) = json.loads(records.as_json([result]))["results"]
     assert held["groups"]["digits alone"]["cer"] == 0
     assert "images" not in held
+    more = ImageResult("more/pages", "fake", result.images, result.groups)
+    held = json.loads(records.as_json([result, more], verbose=True))
+    assert held["results"][0]["images"][1]["truth"] == "29"
+    assert held["together"]["fake"]["calibration_error"] == 0.05
+    rows = records.as_csv([result]).splitlines()
+    assert rows[2] == "fake,some/pages,with other marks,a.png,29,12,0,2,1.0000,0.8000"
+
+
+def test_plots_of_images_are_drawn(result: ImageResult, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="plots need the extra `plots`")
+    from digitscan.evaluation.plots import plots  # noqa: PLC0415 - needs an extra
+    from digitscan.plotting import save_all  # noqa: PLC0415
+
+    written = save_all(plots([result]), tmp_path / "plots")
+    assert [each.stem for each in written] == ["reliability", "coverage", "mistakes"]

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digitscan.cli.options import EngineOption, ModelOption, one_of
+from digitscan.cli.options import EngineOption, one_of
+from digitscan.cli.report import Report
+from digitscan.cli.streams import standard_output, whole_file, write_data, writing_to
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
-from digitscan.messages import one_line
+from digitscan.messages import one_line, problem
+
+if TYPE_CHECKING:
+    from digitscan.evaluation.run import Evaluation, Result
 
 FORMATS = ("table", "json")
+_PACKAGES = {"matplotlib": "matplotlib"}
 
 
-def evaluate(
-    data: Annotated[Path | None, typer.Argument(metavar="[DATA]", hidden=True)] = None,
+def evaluate(  # noqa: PLR0913 - one parameter an option
+    data: Annotated[list[Path] | None, typer.Argument(metavar="[DATA]...", hidden=True)] = None,
     *,
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORMAT", help="table or json.")
     ] = "table",
-    model: ModelOption = "default",
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A model's name, or the path of its folder. Given several times, the models "
+            "stand side by side. Without it: default.",
+            show_default=False,
+        ),
+    ] = None,
     engine: EngineOption = "auto",
     part: Annotated[
         str,
@@ -44,8 +58,26 @@ def evaluate(
             "model's own threshold.",
         ),
     ] = "0",
+    csv: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write what was read on each image into FILE, as CSV."),
+    ] = None,
+    plots: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Draw plots into DIR: confusion, precision and recall, reliability, risk against "
+            "coverage, the worst mistakes.",
+            show_default=False,
+        ),
+    ] = None,
     verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="List what was read on each page or string.")
+        bool,
+        typer.Option(
+            "-v",
+            "--verbose",
+            help="List what was read on each image; of digits, what was read wrongly.",
+        ),
     ] = False,
 ) -> None:
     """Measure a model, or the whole reader, on labelled data.
@@ -57,19 +89,59 @@ def evaluate(
     one_of("--format", form, FORMATS)
     one_of("--engine", engine, ENGINES)
     least = _confidence(min_confidence)
-    from digitscan.evaluation import run  # noqa: PLC0415 - heavy
+    _check_places(csv, plots)
+    from digitscan.evaluation.run import Evaluation  # noqa: PLC0415 - heavy
 
-    request = run.Evaluation(
-        data=data,
-        model=model,
+    request = Evaluation(
+        data=tuple(data or ()),
+        models=tuple(model or ("default",)),
         engine=engine,
         part=part,
         limit=limit,
         min_confidence=least,
-        as_json=form == "json",
-        verbose=verbose,
     )
-    typer.echo(run.evaluate(request))
+    _evaluate(request, form, csv, plots, verbose=verbose)
+
+
+def _evaluate(
+    request: Evaluation, form: str, csv: str | None, plots: Path | None, *, verbose: bool
+) -> None:
+    from digitscan.evaluation import records, report, run  # noqa: PLC0415 - heavy
+
+    told = Report(quiet=False, verbose=False)
+    with ExitStack() as stack:
+        stdout = stack.enter_context(standard_output())
+        rows = None if csv is None else stack.enter_context(whole_file(csv))
+        stack.callback(told.clear)
+        results = run.evaluate(request, told.progress)
+        told.clear()
+        if csv is not None and rows is not None:
+            with writing_to(csv):
+                rows.write(records.as_csv(results))
+        if plots is not None:
+            _draw(results, plots)
+        write = records.as_json if form == "json" else report.as_table
+        write_data(stdout, write(results, verbose=verbose))
+
+
+def _draw(results: list[Result], folder: Path) -> None:
+    from digitscan.evaluation.plots import plots  # noqa: PLC0415 - heavy
+    from digitscan.plotting import save_all  # noqa: PLC0415
+
+    save_all(plots(results), folder)
+
+
+def _check_places(csv: str | None, plots: Path | None) -> None:
+    """Refuse what cannot be written to before anything is measured."""
+    if csv in ("", "-"):
+        raise UsageError(problem(f"--csv {csv}".strip(), "is no file", "name one"))
+    if plots is None:
+        return
+    from digitscan.extras import check_extra  # noqa: PLC0415 - little used
+
+    check_extra("--plots", "plots", _PACKAGES)
+    if plots.exists() and not plots.is_dir():
+        raise UsageError(problem(str(plots), "is no folder", "name another for --plots"))
 
 
 def _confidence(given: str) -> float | None:

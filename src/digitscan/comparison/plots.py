@@ -118,7 +118,7 @@ def _confusion(results: Sequence[Result]) -> Figure:
     figure = new_figure(3.4 * across, 3.6 * down + 0.3)
     for place, each in enumerate(results):
         axes = figure.add_subplot(down, across, place + 1)
-        draw_confusion(axes, np.array(each.confusion), labels=False)
+        draw_confusion(axes, np.array(each.confusion), small=True)
         axes.set_title(f"{each.title}: {each.errors:,} errors", fontsize=9)
     figure.supxlabel("read as")
     figure.supylabel("digit")

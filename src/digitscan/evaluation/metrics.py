@@ -9,9 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.evaluation.curves import reliability
+
 # The error that the read rate and the automatic threshold allow.
 ALLOWED_ERROR = 0.01
-BINS = 15
+# What an edit costs in an alignment, and what a match gains: never as much as an edit, however
+# many there are.
+_EDIT, _MATCH = 1_000_000, -1
 # Of a normal distribution, 95 % lie within so many standard deviations.
 _NORMAL_95 = 1.959964
 
@@ -38,6 +42,40 @@ def common_length(read: str, truth: str) -> int:
             line.append(max(above[column], line[-1], same))
         above = line
     return above[-1]
+
+
+def matched(read: str, truth: str) -> tuple[bool, ...]:
+    """Tell for each character of `read` whether it stands for its like in `truth`.
+
+    The two are aligned by edit distance; of alignments equally near, by one that matches most.
+    """
+    costs = _alignment_costs(read, truth)
+    right = [False] * len(read)
+    row, column = len(read), len(truth)
+    while row and column:
+        same = read[row - 1] == truth[column - 1]
+        here, step = costs[row][column], _MATCH if same else _EDIT
+        if here == costs[row - 1][column - 1] + step:
+            row, column = row - 1, column - 1
+            right[row] = same
+        elif here == costs[row - 1][column] + _EDIT:
+            row -= 1
+        else:
+            column -= 1
+    return tuple(right)
+
+
+def _alignment_costs(read: str, truth: str) -> list[list[int]]:
+    """Return the least cost of aligning each beginning of `read` with each of `truth`."""
+    costs = [[_EDIT * column for column in range(len(truth) + 1)]]
+    for character in read:
+        above = costs[-1]
+        line = [above[0] + _EDIT]
+        for column, wanted in enumerate(truth, start=1):
+            step = _MATCH if character == wanted else _EDIT
+            line.append(min(above[column - 1] + step, above[column] + _EDIT, line[-1] + _EDIT))
+        costs.append(line)
+    return costs
 
 
 def character_error_rate(read: str, truth: str) -> float:
@@ -91,6 +129,17 @@ def confusion_matrix(
     return matrix
 
 
+def digit_figures(
+    confusion: NDArray[np.integer],
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Return precision, recall and F1 of each class of a confusion matrix; 0 where undefined."""
+    right = np.diagonal(confusion)
+    precision = right / np.maximum(confusion.sum(axis=0), 1)
+    recall = right / np.maximum(confusion.sum(axis=1), 1)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    return tuple(precision.tolist()), tuple(recall.tolist()), tuple(f1.tolist())
+
+
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson 1927), which also holds near 0 and 1."""
     if total == 0:
@@ -132,10 +181,7 @@ def read_rate(
 
 def calibration_error(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> float:
     """Return the expected calibration error, 15 bins of equal width (Guo et al. 2017)."""
-    bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(float(right[bins == each].mean()) - float(confidences[bins == each].mean()))
-        * float((bins == each).mean())
-        for each in np.unique(bins)
-    ]
-    return sum(gaps)
+    return sum(
+        abs(each.accuracy - each.confidence) * each.count / len(confidences)
+        for each in reliability(confidences, right)
+    )

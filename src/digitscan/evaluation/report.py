@@ -1,82 +1,141 @@
-"""Write scores down: as tables for people, or as JSON."""
+"""Write an evaluation down as tables for people."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from digitscan.evaluation.digits import DigitScore
-from digitscan.evaluation.metrics import StringScore
-from digitscan.evaluation.strings import ReadImage
+from digitscan.evaluation.images import ImageScore, ReadImage
+from digitscan.evaluation.run import DigitResult, ImageResult, Result, together
 from digitscan.messages import one_line
 
-_DECIMALS = 5
+_LABEL = 25
+_LEAST_COLUMN = 9
+_GAP = 2
+_SHARES: Mapping[str, Callable[[DigitScore], str]] = {
+    "accuracy": lambda score: f"{score.accuracy:.2%}",
+    "  95 % interval, from": lambda score: f"{score.interval[0]:.2%}",
+    "  to": lambda score: f"{score.interval[1]:.2%}",
+    "errors": lambda score: f"{score.errors:,}",
+    "error at 1 % reject": lambda score: f"{score.error_at_1:.2%}",
+    "error at 5 % reject": lambda score: f"{score.error_at_5:.2%}",
+    "read rate at 1 % error": lambda score: f"{score.read_rate:.2%}",
+    "calibration error (ECE)": lambda score: f"{score.calibration_error:.2%}",
+    "taken for no digit": lambda score: f"{score.taken_for_none:,}",
+}
+_NOTE = (
+    "read: the largest share of the images, the surest first, of which 1 % at most\n"
+    "are not exact. ECE: the expected calibration error of the digits written."
+)
 
 
-def digit_table(score: DigitScore) -> str:
-    """Return the accuracy, the errors of each digit and the confusion matrix."""
-    lines = [
-        f"{one_line(score.name)}: {score.digits:,} digits, {score.errors:,} errors, "
-        f"accuracy {score.accuracy:.2%}",
-        f"calibration error (ECE) {score.calibration_error:.2%}, "
-        f"read rate at 1 % error {score.read_rate:.2%}, "
-        f"taken for no digit {score.taken_for_none:,}",
-        "",
-        "digit   count  errors   share",
-    ]
-    for digit, row in enumerate(score.confusion):
-        count, wrong = int(row.sum()), int(row.sum() - row[digit])
-        lines.append(f"{digit:>5}{count:>8,}{wrong:>8,}{wrong / max(count, 1):>8.2%}")
-    lines += ["", "confusion matrix (row: the digit; column: read as)"]
-    lines.append("     " + "".join(f"{digit:>7}" for digit in range(10)))
-    for digit, row in enumerate(score.confusion):
-        lines.append(f"{digit:>5}" + "".join(f"{int(count) or '.':>7}" for count in row))
+def as_table(results: Sequence[Result], *, verbose: bool = False) -> str:
+    """Return the scores of all data, one after the other, the models side by side.
+
+    `verbose` lists what was read on each image, and every digit that was read wrongly.
+    """
+    parts = []
+    for _, own in groupby(results, key=lambda each: (type(each), each.data)):
+        held = list(own)
+        digits = [each for each in held if isinstance(each, DigitResult)]
+        images = [each for each in held if isinstance(each, ImageResult)]
+        parts += [_digit_part(digits, verbose=verbose)] if digits else []
+        parts += [_image_part(images, verbose=verbose)] if images else []
+    pooled = together(results)
+    if pooled:
+        parts.append(
+            _image_rows("pages and strings together", {m: {"": s} for m, s in pooled.items()})
+        )
+    if any(isinstance(each, ImageResult) for each in results):
+        parts.append(_NOTE)
+    return "\n\n".join(parts)
+
+
+def _digit_part(results: Sequence[DigitResult], *, verbose: bool) -> str:
+    score = results[0].score
+    lines = [one_line(f"{score.name}: {score.digits:,} digits"), ""]
+    lines += _beside(results)
+    for each in results:
+        lines += ["", *_digit_rows(each, name=len(results) > 1)]
+    if verbose:
+        for each in results:
+            lines += ["", *_mistakes(each)]
     return "\n".join(lines)
 
 
-def digit_json(score: DigitScore) -> str:
-    """Return the score as one JSON object; shares are of 1."""
-    confusion = score.confusion.tolist()
-    per_digit = [sum(row) - row[digit] for digit, row in enumerate(confusion)]
-    held = {**asdict(score), "errors": score.errors, "errors_per_digit": per_digit}
-    return _json({**held, "confusion": confusion})
+def _beside(results: Sequence[DigitResult]) -> Iterator[str]:
+    """Give the figures of each model in a column of its own."""
+    widths = [max(_LEAST_COLUMN, len(each.model)) for each in results]
+    columns = list(zip(results, widths, strict=True))
+    gap = " " * _GAP
+    yield " " * _LABEL + "".join(gap + one_line(each.model).rjust(w) for each, w in columns)
+    for label, shown in _SHARES.items():
+        cells = "".join(gap + shown(each.score).rjust(width) for each, width in columns)
+        yield label.ljust(_LABEL) + cells
 
 
-def string_table(scores: Mapping[str, StringScore], images: Iterable[ReadImage] = ()) -> str:
-    """Return a line for each of `images`, and one for each group."""
-    lines = [_image_line(each) for each in images]
-    if lines:
+def _digit_rows(result: DigitResult, *, name: bool) -> Iterator[str]:
+    """Give precision, recall and F1 of each digit, and beside them the confusion matrix."""
+    score = result.score
+    if name:
+        yield one_line(result.model)
+    yield " " * 29 + "   read as"
+    columns = "".join(f"{digit:>5}" for digit in range(10))
+    yield f"{'digit':>5}{'prec.':>8}{'recall':>8}{'F1':>8}" + columns
+    rows = zip(score.precision, score.recall, score.f1, score.confusion, strict=True)
+    for digit, (precision, recall, f1, counts) in enumerate(rows):
+        cells = "".join(f"{int(count) or '.':>5}" for count in counts)
+        yield f"{digit:>5}{precision:>8.2%}{recall:>8.2%}{f1:>8.2%}{cells}"
+
+
+def _mistakes(result: DigitResult) -> Iterator[str]:
+    read = result.read
+    for index in read.mistakes():
+        yield one_line(
+            f"WRONG {result.model}: {read.data.name_of(int(index))}: read {read.values[index]}, "
+            f"is {read.data.labels[index]}, confidence {read.confidences[index]:.4f}"
+        )
+
+
+def _image_part(results: Sequence[ImageResult], *, verbose: bool) -> str:
+    lines = []
+    if verbose:
+        for each in results:
+            prefix = f"{each.model}: " if len(results) > 1 else ""
+            lines += [_image_line(image, prefix) for image in each.images]
         lines.append("")
-    lines.append(f"{'':<18}{'images':>7}{'digits':>8}{'exact':>9}{'CER':>8}{'P':>9}{'R':>9}")
-    for group, each in scores.items():
+    title = f"{results[0].data}: {len(results[0].images):,} images"
+    return "\n".join([*lines, _image_rows(title, {each.model: each.groups for each in results})])
+
+
+def _image_rows(title: str, models: Mapping[str, Mapping[str, ImageScore]]) -> str:
+    """Return a row for each group and model, below a header."""
+    rows = [
+        (_row_name(group, model, several=len(models) > 1), score)
+        for group in next(iter(models.values()))
+        for model, score in ((model, groups[group]) for model, groups in models.items())
+    ]
+    width = max(16, *(len(name) for name, _ in rows))
+    header = f"{'':<{width}}{'images':>7}{'digits':>8}{'exact':>8}{'CER':>8}{'P':>8}{'R':>8}"
+    lines = [one_line(title), "", header + f"{'read':>8}{'ECE':>8}"]
+    for name, each in rows:
         lines.append(
-            f"{group:<18}{each.images:>7,}{each.digits:>8,}{each.exact:>9.2%}{each.cer:>8.4f}"
-            f"{each.precision:>9.2%}{each.recall:>9.2%}"
+            f"{name:<{width}}{each.images:>7,}{each.digits:>8,}{each.exact:>8.1%}{each.cer:>8.4f}"
+            f"{each.precision:>8.1%}{each.recall:>8.1%}{each.read_rate:>8.1%}"
+            f"{each.calibration_error:>8.2%}"
         )
     return "\n".join(lines)
 
 
-def string_json(scores: Mapping[str, StringScore], images: Iterable[ReadImage] = ()) -> str:
-    """Return the scores, and the images where there are any, as one JSON object."""
-    held: dict[str, Any] = {"groups": {group: asdict(each) for group, each in scores.items()}}
-    listed = [asdict(each) for each in images]
-    return _json({**held, "images": listed} if listed else held)
+def _row_name(group: str, model: str, *, several: bool) -> str:
+    if not group:
+        return one_line(model)
+    return one_line(f"{group}, {model}") if several else group
 
 
-def _image_line(image: ReadImage) -> str:
-    mark = "ok   " if image.read == image.truth else "WRONG"
-    return one_line(f"{mark} {image.name}: read {image.read or '-'}, is {image.truth or '-'}")
-
-
-def _json(held: Mapping[str, Any]) -> str:
-    return json.dumps(_rounded(held), indent=2, ensure_ascii=False)
-
-
-def _rounded(held: object) -> object:
-    if isinstance(held, float):
-        return round(held, _DECIMALS)
-    if isinstance(held, Mapping):
-        return {key: _rounded(value) for key, value in held.items()}
-    return [_rounded(each) for each in held] if isinstance(held, list) else held
+def _image_line(image: ReadImage, prefix: str) -> str:
+    mark = "ok   " if image.exact else "WRONG"
+    return one_line(
+        f"{mark} {prefix}{image.name}: read {image.read or '-'}, is {image.truth or '-'}"
+    )

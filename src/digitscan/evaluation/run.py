@@ -1,70 +1,140 @@
-"""A whole evaluation: from a path to the text to print."""
+"""A whole evaluation: every model on all the data."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.engines import load_engine
-from digitscan.evaluation import report
-from digitscan.evaluation.digits import score_digits
-from digitscan.evaluation.sources import Kind, kind_of, load_crops
-from digitscan.evaluation.strings import (
-    LabelledImage,
-    labelled_pages,
-    labelled_strings,
+from digitscan.errors import UsageError
+from digitscan.evaluation.digits import DigitScore, ReadDigits, read_digits, score_digits
+from digitscan.evaluation.images import (
+    ImageScore,
+    ReadImage,
     read_images,
     score_groups,
+    score_images,
 )
+from digitscan.evaluation.sources import Kind, kind_of, load_crops
+from digitscan.evaluation.strings import LabelledImage, labelled_pages, labelled_strings
+from digitscan.messages import problem
 from digitscan.models import find_model
 from digitscan.reader import Reader
+
+# Is told how many images of how many are read, and which one comes.
+Watch = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What to measure, and how; see `digitscan evaluate --help`.
 
-    `min_confidence` of None is the model's automatic threshold.
+    No `data` is MNIST; `min_confidence` of None is each model's automatic threshold.
     """
 
-    data: Path | None = None
-    model: str = "default"
+    data: Sequence[Path] = ()
+    models: Sequence[str] = ("default",)
     engine: str = "auto"
     part: str = ""
     limit: int | None = None
     min_confidence: float | None = 0.0
-    as_json: bool = False
-    verbose: bool = False
 
 
-def evaluate(request: Evaluation) -> str:
-    """Measure, and return the scores as a table or as JSON.
+@dataclass(frozen=True)
+class DigitResult:
+    """What a model made of labelled single digits."""
+
+    data: str
+    model: str
+    read: ReadDigits
+    score: DigitScore
+
+
+@dataclass(frozen=True)
+class ImageResult:
+    """What the reader made of pages or strings with a model; `groups` has the scores."""
+
+    data: str
+    model: str
+    images: list[ReadImage]
+    groups: dict[str, ImageScore]
+
+
+Result = DigitResult | ImageResult
+
+
+def evaluate(request: Evaluation, watch: Watch) -> list[Result]:
+    """Measure each model on each of the data; the models of the same data come together.
 
     Raises:
-        UsageError: the data are not labelled, or MNIST cannot be fetched.
+        UsageError: the data are not labelled, MNIST cannot be fetched, or an option says
+            nothing of such data.
         UnreadableInputError: something of the data cannot be read.
         ModelError: there is no usable model.
     """
-    kind = kind_of(request.data)
-    if request.data is not None and kind is Kind.PAGES:
-        return _images(request, labelled_pages(request.data))
-    if request.data is not None and kind is Kind.STRINGS:
-        return _images(request, labelled_strings(request.data))
-    return _digits(request, kind)
+    kinds = {source: kind_of(source) for source in request.data or (None,)}
+    _check(request, kinds)
+    for model in request.models:
+        find_model(model)  # refused, if at all, before anything is read
+    results: list[Result] = []
+    for source, kind in kinds.items():
+        if source is not None and kind in (Kind.PAGES, Kind.STRINGS):
+            results += _images(request, source, kind, watch)
+        else:
+            results += _digits(request, source, kind)
+    return results
 
 
-def _digits(request: Evaluation, kind: Kind) -> str:
-    model = find_model(request.model)
-    engine = load_engine(model, request.engine)
-    crops = load_crops(request.data, kind, request.part, request.limit)
-    score = score_digits(engine, crops, model.card.temperature)
-    return report.digit_json(score) if request.as_json else report.digit_table(score)
+def together(results: Sequence[Result]) -> dict[str, ImageScore]:
+    """Score the pages and strings of all the data together, each model by itself.
+
+    Empty where there are not several such data.
+    """
+    images: dict[str, list[ImageResult]] = {}
+    for each in results:
+        if isinstance(each, ImageResult):
+            images.setdefault(each.model, []).append(each)
+    return {
+        model: score_images(image for each in own for image in each.images)
+        for model, own in images.items()
+        if len(own) > 1
+    }
 
 
-def _images(request: Evaluation, images: list[LabelledImage]) -> str:
-    reader = Reader(request.model, request.engine)
-    least = request.min_confidence
-    least = reader.card.auto_threshold if least is None else least
-    read = list(read_images(images[: request.limit], reader.read, least))
-    write = report.string_json if request.as_json else report.string_table
-    return write(score_groups(read), read if request.verbose else ())
+def _digits(request: Evaluation, source: Path | None, kind: Kind) -> Iterator[DigitResult]:
+    crops = load_crops(source, kind, request.part, request.limit)
+    for name in request.models:
+        model = find_model(name)
+        engine = load_engine(model, request.engine)
+        read = read_digits(engine, crops, model.card.temperature)
+        yield DigitResult(crops.name, name, read, score_digits(read))
+
+
+def _images(request: Evaluation, source: Path, kind: Kind, watch: Watch) -> Iterator[ImageResult]:
+    listed = labelled_pages if kind is Kind.PAGES else labelled_strings
+    images = listed(source)[: request.limit]
+    for name in request.models:
+        reader = Reader(name, request.engine)
+        least = request.min_confidence
+        least = reader.card.auto_threshold if least is None else least
+        read = list(read_images(_told(images, watch), reader.read, least))
+        yield ImageResult(str(source), name, read, score_groups(read))
+
+
+def _told(images: Sequence[LabelledImage], watch: Watch) -> Iterator[LabelledImage]:
+    for order, each in enumerate(images, 1):
+        watch(order, len(images), str(each.path))
+        yield each
+
+
+def _check(request: Evaluation, kinds: dict[Path | None, Kind] | dict[Path, Kind]) -> None:
+    """Refuse what would change nothing, rather than pass over it."""
+    for source, kind in kinds.items():
+        if request.part and kind is not Kind.FILES:
+            what = f"--part {request.part} is of images in folders; these are not"
+            raise UsageError(problem(str(source or "MNIST"), what, "leave --part out"))
+    reads = {Kind.PAGES, Kind.STRINGS}
+    if request.min_confidence != 0 and reads.isdisjoint(kinds.values()):
+        what = "is of pages and strings; there are none"
+        raise UsageError(problem("--min-confidence", what, "leave it out"))

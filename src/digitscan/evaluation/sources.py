@@ -22,6 +22,8 @@ STRINGS_TRUTH = "annotations.json"
 _LABELS = frozenset("0123456789")
 _SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"})
 
+_Labelled = tuple[NDArray[np.float32], int, str]  # a crop, its digit, its file
+
 
 class Kind(Enum):
     """What labelled data there is."""
@@ -81,22 +83,22 @@ def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) ->
         raise UsageError(
             problem(str(source), "has no images in folders named 0 to 9", "check what it holds")
         )
-    crops, labels = zip(*loaded, strict=True)
+    crops, labels, names = zip(*loaded, strict=True)
     name = f"{source.name} {part}".strip()
-    return LabelledCrops(name, np.stack(crops), np.array(labels, np.uint8))
+    return LabelledCrops(name, np.stack(crops), np.array(labels, np.uint8), names)
 
 
 def _ready(digits: Digits, limit: int | None) -> LabelledCrops:
     return LabelledCrops(digits.name, digits.crops()[:limit], digits.labels[:limit])
 
 
-def _in_zip(source: Path, part: str) -> Iterator[tuple[NDArray[np.float32], int]]:
+def _in_zip(source: Path, part: str) -> Iterator[_Labelled]:
     try:
         with zipfile.ZipFile(source) as packed:
             for name in sorted(packed.namelist()):
                 label = _label(PurePosixPath(name), part)
                 if label is not None:
-                    yield _crop(packed.read(name), f"{source}/{name}"), label
+                    yield _crop(packed.read(name), f"{source}/{name}"), label, name
     except (OSError, zipfile.BadZipFile) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableInputError(
@@ -104,11 +106,12 @@ def _in_zip(source: Path, part: str) -> Iterator[tuple[NDArray[np.float32], int]
         ) from error
 
 
-def _in_folder(source: Path, part: str) -> Iterator[tuple[NDArray[np.float32], int]]:
+def _in_folder(source: Path, part: str) -> Iterator[_Labelled]:
     for path in sorted(source.rglob("*")):
-        label = _label(PurePosixPath(path.relative_to(source).as_posix()), part)
+        name = path.relative_to(source).as_posix()
+        label = _label(PurePosixPath(name), part)
         if label is not None:
-            yield _crop(path, str(path)), label
+            yield _crop(path, str(path)), label, name
 
 
 def _label(path: PurePosixPath, part: str) -> int | None:

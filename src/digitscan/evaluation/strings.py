@@ -1,30 +1,19 @@
-"""Measure the whole reader on images whose digits are known: pages and strings."""
+"""Images whose digits are known: pages and strings, as their truth's file lists them."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from digitscan.errors import UnreadableInputError
-from digitscan.evaluation.metrics import StringScore, score_strings
 from digitscan.evaluation.sources import PAGES_TRUTH, STRINGS_TRUTH
 from digitscan.messages import problem
-from digitscan.page import DECLINED
-from digitscan.reader.load import load_pages
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from digitscan.page import Page
 
 _QUARTER = 90
+_DIGITS = frozenset("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,85 +31,73 @@ class LabelledImage:
     quarters: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReadImage:
-    """What was read on a labelled image; both sorted where its digits are scattered."""
-
-    name: str
-    group: str
-    read: str
-    truth: str
-
-
 def labelled_pages(folder: Path) -> list[LabelledImage]:
     """Return the pages that `truth.json` in `folder` lists.
 
     Each entry has `file`, `rows` (strings of digits), and may have `order` ("rows" or "bag"),
     `rotate_ccw` (degrees, after EXIF) and `other_marks` (whether it holds more than digits).
+
+    Raises:
+        UnreadableInputError: the list cannot be read, is not of this form, or is empty.
     """
-    with _well_formed(folder / PAGES_TRUTH) as entries:
-        return [_labelled_page(folder, entry) for entry in entries]
+    path = folder / PAGES_TRUTH
+    entries = _read(path)
+    try:
+        return _some([_labelled_page(folder, entry) for entry in _list(entries, "the file")])
+    except ValueError as error:
+        raise _unusable(path, str(error)) from error
 
 
 def labelled_strings(folder: Path) -> list[LabelledImage]:
     """Return the strings that `annotations.json` (COCO) in `folder` lists.
 
     A box's `category_id` is its digit; the boxes are read from left to right.
-    """
-    with _well_formed(folder / STRINGS_TRUTH) as coco:
-        boxes: dict[int, list[tuple[float, str]]] = defaultdict(list)
-        for each in coco["annotations"]:
-            boxes[each["image_id"]].append((each["bbox"][0], str(each["category_id"])))
-        return [
-            LabelledImage(
-                path=_image(folder, each["file_name"]),
-                truth="".join(digit for _, digit in sorted(boxes[each["id"]])),
-                group="strings",
-            )
-            for each in coco["images"]
-        ]
-
-
-def read_images(
-    images: Iterable[LabelledImage],
-    read: Callable[[NDArray[np.uint8]], Page],
-    min_confidence: float = 0.0,
-) -> Iterator[ReadImage]:
-    """Read each image; digits below `min_confidence` count as not written.
 
     Raises:
-        UnreadableInputError: an image cannot be read.
+        UnreadableInputError: the list cannot be read, is not of this form, or is empty.
     """
-    for each in images:
-        upright = np.rot90(next(iter(load_pages(each.path))).image, each.quarters)
-        page = read(np.ascontiguousarray(upright))
-        text = "".join(digit.text(min_confidence) for digit in page.digits)
-        text = text.replace(DECLINED, "")
-        if each.scattered:
-            yield ReadImage(each.path.name, each.group, _sorted(text), _sorted(each.truth))
-        else:
-            yield ReadImage(each.path.name, each.group, text, each.truth)
+    path = folder / STRINGS_TRUTH
+    coco = _read(path)
+    try:
+        return _some(_labelled_strings(folder, coco))
+    except ValueError as error:
+        raise _unusable(path, str(error)) from error
 
 
-def score_groups(images: Iterable[ReadImage]) -> dict[str, StringScore]:
-    """Score each group of images by itself."""
-    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for each in images:
-        pairs[each.group].append((each.read, each.truth))
-    return {group: score_strings(pairs[group]) for group in pairs}
-
-
-def _labelled_page(folder: Path, entry: dict[str, Any]) -> LabelledImage:
-    quarters, rest = divmod(int(entry.get("rotate_ccw", 0)), _QUARTER)
-    if rest:
-        raise ValueError(f"rotate_ccw of {entry['file']} is no multiple of 90")
+def _labelled_page(folder: Path, entry: Any) -> LabelledImage:  # noqa: ANN401 - JSON
+    file = _text(entry, "file")
+    rows = _list(_member(entry, "rows"), f"rows of {file}")
+    if not all(isinstance(row, str) for row in rows):
+        raise ValueError(f"the rows of {file} are no strings")
+    turn = entry.get("rotate_ccw", 0)
+    if not isinstance(turn, (int, float)) or turn % _QUARTER:
+        raise ValueError(f"rotate_ccw of {file} is no multiple of 90")
     return LabelledImage(
-        path=_image(folder, entry["file"]),
-        truth="".join(entry["rows"]),
+        path=_image(folder, file),
+        truth="".join(rows),
         group="with other marks" if entry.get("other_marks") else "digits alone",
         scattered=entry.get("order") == "bag",
-        quarters=quarters,
+        quarters=int(turn) // _QUARTER,
     )
+
+
+def _labelled_strings(folder: Path, coco: Any) -> list[LabelledImage]:  # noqa: ANN401 - JSON
+    boxes: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for each in _list(_member(coco, "annotations"), "annotations"):
+        box, digit = _member(each, "bbox"), str(_member(each, "category_id"))
+        if not (isinstance(box, list) and box and isinstance(box[0], (int, float))):
+            raise ValueError("a bbox is no list of numbers")
+        if digit not in _DIGITS:
+            raise ValueError(f"category_id {digit} is no digit")
+        boxes[str(_member(each, "image_id"))].append((box[0], digit))
+    return [
+        LabelledImage(
+            path=_image(folder, _text(each, "file_name")),
+            truth="".join(digit for _, digit in sorted(boxes[str(_member(each, "id"))])),
+            group="strings",
+        )
+        for each in _list(_member(coco, "images"), "images")
+    ]
 
 
 def _image(folder: Path, name: str) -> Path:
@@ -129,17 +106,43 @@ def _image(folder: Path, name: str) -> Path:
     return beside if beside.exists() else folder / "images" / name
 
 
-def _sorted(text: str) -> str:
-    return "".join(sorted(text))
-
-
-@contextmanager
-def _well_formed(path: Path) -> Iterator[Any]:
-    """Give what the JSON file `path` holds, and explain what is wrong with it, if anything is."""
+def _read(path: Path) -> Any:  # noqa: ANN401 - JSON
     try:
-        yield json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        raise UnreadableInputError(
-            problem(str(path), f"is no truth that can be used ({reason})", "copy it again")
-        ) from error
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise _unusable(path, f"no JSON from line {error.lineno} on") from error
+    except RecursionError as error:
+        raise _unusable(path, "nested too deeply") from error
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no UTF-8"
+        raise _unusable(path, reason) from error
+
+
+def _unusable(path: Path, reason: str) -> UnreadableInputError:
+    what = f"is no truth that can be used ({reason})"
+    return UnreadableInputError(problem(str(path), what, "correct it or copy it again"))
+
+
+def _some(images: list[LabelledImage]) -> list[LabelledImage]:
+    if not images:
+        raise ValueError("it lists no images")
+    return images
+
+
+def _member(held: Any, name: str) -> Any:  # noqa: ANN401 - JSON
+    if not isinstance(held, dict) or name not in held:
+        raise ValueError(f"`{name}` is missing")
+    return held[name]
+
+
+def _text(held: Any, name: str) -> str:  # noqa: ANN401 - JSON
+    text = _member(held, name)
+    if not isinstance(text, str):
+        raise ValueError(f"`{name}` is no text")  # noqa: TRY004 - as in `_list`
+    return text
+
+
+def _list(held: Any, name: str) -> list[Any]:  # noqa: ANN401 - JSON
+    if not isinstance(held, list):
+        raise ValueError(f"{name} is no list")  # noqa: TRY004 - the data, not a caller, is wrong
+    return held

@@ -1,0 +1,56 @@
+"""How far a confidence can be trusted: whether it means what it says, and what declining brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+BINS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Readings of like confidence: how many, their mean confidence, the share that is right."""
+
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def reliability(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> list[Bin]:
+    """Return the bins of a reliability diagram that hold anything (Guo et al. 2017).
+
+    Args:
+        confidences: (N,) in 0..1; they are put into 15 bins of equal width.
+        right: (N,), which of them are right.
+    """
+    bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
+    members = [bins == each for each in np.unique(bins)]
+    return [
+        Bin(int(own.sum()), float(confidences[own].mean()), float(right[own].mean()))
+        for own in members
+    ]
+
+
+def risk_curve(
+    confidences: NDArray[np.floating], right: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the shares kept, the surest first, and the share of these that is wrong, both (N,).
+
+    Geifman and El-Yaniv 2017 call it risk against coverage.
+    """
+    order = np.argsort(-confidences, kind="stable")
+    counts = np.arange(1, len(order) + 1)
+    return counts / max(len(order), 1), np.cumsum(~right[order]) / counts
+
+
+def error_at_reject(
+    confidences: NDArray[np.floating], right: NDArray[np.bool_], reject: float
+) -> float:
+    """Return the share that is wrong once the share `reject`, the least sure, is declined."""
+    order = np.argsort(-confidences, kind="stable")
+    kept = order[: len(order) - floor(reject * len(order))]
+    return float((~right[kept]).mean()) if kept.size else 0.0

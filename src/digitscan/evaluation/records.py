@@ -1,0 +1,104 @@
+"""Write an evaluation down for other programs: JSON, and CSV with a row an image."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from digitscan.evaluation.curves import reliability
+from digitscan.evaluation.images import ReadImage, digit_confidences
+from digitscan.evaluation.metrics import edit_distance
+from digitscan.evaluation.run import DigitResult, ImageResult, Result, together
+
+COLUMNS = (
+    "model", "data", "group", "image", "truth", "read", "exact", "edits", "cer", "confidence",
+)  # fmt: skip
+_DECIMALS = 5
+
+
+def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
+    """Return an object with `results`, an object each, and `together` where it says anything.
+
+    Shares are of 1. `verbose` adds what was read on each image, and each digit read wrongly.
+    """
+    held: dict[str, Any] = {"results": [_object(each, verbose=verbose) for each in results]}
+    pooled = together(results)
+    if pooled:
+        held["together"] = {model: asdict(score) for model, score in pooled.items()}
+    return json.dumps(_rounded(held), indent=2, ensure_ascii=False)
+
+
+def as_csv(results: Sequence[Result]) -> str:
+    """Return a row for each image or isolated digit, below a header."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in results:
+        writer.writerows(_digit_rows(each) if isinstance(each, DigitResult) else _image_rows(each))
+    return file.getvalue()
+
+
+def _object(result: Result, *, verbose: bool) -> dict[str, Any]:
+    held: dict[str, Any]
+    if isinstance(result, DigitResult):
+        read, score = result.read, result.score
+        held = {"kind": "digits", "data": result.data, "model": result.model} | asdict(score)
+        held["confusion"] = score.confusion.tolist()
+        held["reliability"] = _bins(read.confidences, read.right)
+        return held | ({"mistakes": list(_mistakes(result))} if verbose else {})
+    held = {"kind": "images", "data": result.data, "model": result.model}
+    held["groups"] = {group: asdict(score) for group, score in result.groups.items()}
+    held["reliability"] = _bins(*digit_confidences(result.images))
+    return held | ({"images": [_image(each) for each in result.images]} if verbose else {})
+
+
+def _bins(confidences: Any, right: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as `reliability`
+    return [asdict(each) for each in reliability(confidences, right)]
+
+
+def _image(image: ReadImage) -> dict[str, Any]:
+    named = {"name": image.name, "group": image.image.group}
+    return named | {"read": image.read, "truth": image.truth, "confidence": image.confidence}
+
+
+def _mistakes(result: DigitResult) -> Iterator[dict[str, Any]]:
+    read = result.read
+    for index in map(int, read.mistakes()):
+        yield {
+            "name": read.data.name_of(index),
+            "read": int(read.values[index]),
+            "truth": int(read.data.labels[index]),
+            "confidence": float(read.confidences[index]),
+        }
+
+
+def _digit_rows(result: DigitResult) -> Iterator[tuple[Any, ...]]:
+    read = result.read
+    for index, (value, label) in enumerate(zip(read.values, read.data.labels, strict=True)):
+        name, wrong = read.data.name_of(index), int(value != label)
+        confidence = f"{read.confidences[index]:.4f}"
+        yield (
+            result.model, result.data, "digits", name, label, value, 1 - wrong, wrong, wrong,
+            confidence,
+        )  # fmt: skip
+
+
+def _image_rows(result: ImageResult) -> Iterator[tuple[Any, ...]]:
+    for each in result.images:
+        edits = edit_distance(each.read, each.truth)
+        yield (
+            result.model, result.data, each.image.group, each.name, each.truth, each.read,
+            int(each.exact), edits, f"{each.cer:.4f}", f"{each.confidence:.4f}",
+        )  # fmt: skip
+
+
+def _rounded(held: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(held, float):
+        return round(held, _DECIMALS)
+    if isinstance(held, Mapping):
+        return {key: _rounded(value) for key, value in held.items()}
+    return [_rounded(value) for value in held] if isinstance(held, (list, tuple)) else held

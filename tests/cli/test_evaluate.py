@@ -1,0 +1,125 @@
+"""`digitscan evaluate` through the real command line, on a little real data."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from commands import command, lines
+
+from digitscan.cli.app import run
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def usps(shared_data: Path) -> str:
+    return str(shared_data / "digits-usps.zip")
+
+
+@pytest.fixture
+def strings(shared_data: Path) -> str:
+    return str(shared_data / "orand-car-a")
+
+
+def results(shown: str) -> list[dict[str, object]]:
+    held = json.loads(shown)["results"]
+    assert isinstance(held, list)
+    return held
+
+
+def test_digits_are_measured_by_part_and_limit(usps: str, capsys: Captured) -> None:
+    assert run(["evaluate", usps, "--part", "test", "--limit", "100"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("digits-usps.zip test: 100 digits\n")
+    assert "error at 5 % reject" in shown.out
+    assert shown.err == ""
+
+
+def test_models_and_engines_are_the_users(usps: str, capsys: Captured) -> None:
+    arguments = ["evaluate", usps, "--limit", "50", "-f", "json"]
+    assert run([*arguments, "--model", "mnist", "--model", "default", "--engine", "opencv"]) == 0
+    held = results(capsys.readouterr().out)
+    assert [each["model"] for each in held] == ["mnist", "default"]
+    assert all(float(str(each["accuracy"])) > 0.9 for each in held)
+
+
+def test_strings_and_pages_are_measured_together(
+    strings: str, shared_data: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    rows = tmp_path / "rows.csv"
+    arguments = ["evaluate", strings, str(shared_data / "pages"), "--limit", "3", "-v"]
+    assert run([*arguments, "--csv", str(rows)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count(": read ") == 6
+    assert "pages and strings together" in shown
+    held = list(csv.DictReader(rows.open()))
+    assert len(held) == 6
+    assert {row["exact"] for row in held} <= {"0", "1"}
+    assert [row["data"].rpartition("/")[2] for row in held] == ["orand-car-a"] * 3 + ["pages"] * 3
+
+
+def test_a_threshold_leaves_doubtful_digits_out(strings: str, capsys: Captured) -> None:
+    written = []
+    for least in ("0", "auto", "1"):
+        arguments = ["--limit", "5", "--min-confidence", least, "-v", "-f", "json"]
+        assert run(["evaluate", strings, *arguments]) == 0
+        (held,) = results(capsys.readouterr().out)
+        images = held["images"]
+        assert isinstance(images, list)
+        written.append(sum(len(each["read"]) for each in images))
+    assert written[0] > written[1] > written[2] == 0
+
+
+def test_plots_are_drawn_where_asked_for(usps: str, tmp_path: Path, capsys: Captured) -> None:
+    pytest.importorskip("matplotlib", reason="plots need the extra `plots`")
+    folder = tmp_path / "deep" / "plots"
+    arguments = ["--part", "test", "--limit", "400", "--plots", str(folder)]
+    assert run(["evaluate", usps, *arguments]) == 0
+    names = {each.name for each in folder.iterdir()}
+    assert names == {
+        f"{name}.png" for name in ("confusion", "coverage", "digits", "mistakes", "reliability")
+    }
+    assert run(["evaluate", usps, "--limit", "9", "--plots", str(folder / "coverage.png")]) == 2
+    assert "coverage.png: is no folder; name another for --plots" in capsys.readouterr().err
+
+
+def test_plots_without_their_package_are_refused_kindly(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert run(["evaluate", "nowhere", "--plots", "plots"]) == 1
+    told = "--plots needs matplotlib: `pip install 'digitscan[plots]'`\n"
+    assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["nowhere"], 1, "nowhere: no such file or folder; check the path"),
+        (["--csv", "none/rows.csv", "samples"], 2, "none/rows.csv: its folder does not exist"),
+        (["--csv", "-"], 2, "--csv -: is no file; name one"),
+        (["samples", "--part", "test"], 2, "samples: --part test is of images in folders; these"),
+        (["samples", "--model", "nowhere"], 3, "nowhere: no such model"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    arguments: list[str], status: int, told: str, samples: Path, capsys: Captured
+) -> None:
+    arguments = [str(samples) if each == "samples" else each for each in arguments]
+    assert run(["evaluate", *arguments]) == status
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
+@pytest.mark.slow
+def test_a_full_device_is_told_in_one_line(samples: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    line = 'exec "$@" >/dev/full'
+    done = command("evaluate", samples, "--limit", "1", before=("sh", "-c", line, "sh"))
+    assert done.returncode == 1
+    (told,) = lines(done.stderr)
+    assert told.startswith("standard output: cannot be written (No space left on device); ")
