@@ -14,6 +14,8 @@ from digitscan.messages import problem
 
 _QUARTER = 90
 _DIGITS = frozenset("0123456789")
+# What pages are reported under.
+DIGITS_ALONE, OTHER_MARKS = "digits alone", "with other marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _labelled_page(folder: Path, entry: Any) -> LabelledImage:  # noqa: ANN401 -
     return LabelledImage(
         path=_image(folder, file),
         truth="".join(rows),
-        group="with other marks" if entry.get("other_marks") else "digits alone",
+        group=OTHER_MARKS if entry.get("other_marks") else DIGITS_ALONE,
         scattered=entry.get("order") == "bag",
         quarters=int(turn) // _QUARTER,
     )
