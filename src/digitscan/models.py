@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,11 @@ DEFAULT_MODEL = "default"
 CARD_NAME = "card.json"
 ONNX_NAME = "model.onnx"
 KERAS_NAME = "model.keras"
+# The networks of a folder: that of single digits, and those of whole runs and of what stands
+# about a digit, which may be missing.
+CROP_NETWORK = "model"
+LINE_NETWORK = "line"
+SURROUNDINGS_NETWORK = "surroundings"
 
 _HERE = Path(__file__).resolve().parent
 # In an installed package the models lie inside it; in a checkout beside `src`.
@@ -61,6 +68,10 @@ class Model:
     folder: Path
     card: ModelCard
 
+    def has(self, network: str) -> bool:
+        """Tell whether the card names a network of that name."""
+        return f"{network}.onnx" in self.card.sha256
+
     def verified(self, name: str) -> bytes:
         """Return the bytes of the file `name` once its digest agrees with the card's.
 
@@ -80,18 +91,36 @@ class Model:
 
 
 def find_model(name: str = DEFAULT_MODEL) -> Model:
-    """Find a model by the path of its folder, else by the name of a shipped one.
+    """Find a model by the path of its folder, else by its name in one of `model_places`.
 
     Raises:
         ModelError: there is none, or its card cannot be read.
     """
-    candidates = [Path(name), *(folder / name for folder in _SHIPPED)]
+    candidates = [Path(name), *(folder / name for folder in model_places())]
     for folder in candidates:
         if _is_file(folder / CARD_NAME):
-            return Model(folder, _read_card(folder / CARD_NAME))
+            return Model(folder, read_card(folder))
     raise ModelError(
-        f"{name}: no such model; name a shipped one or a folder that `digitscan train` wrote"
+        f"{name}: no such model; name one of `digitscan models`, or a folder that"
+        " `digitscan train` wrote"
     )
+
+
+def model_places() -> list[Path]:
+    """Return the folders in which models are found by name: the user's own, then the shipped."""
+    return [user_models(), *_SHIPPED]
+
+
+def user_models() -> Path:
+    """Return the folder for the user's own models, where the system has such data."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:  # XDG Base Directory Specification
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "digitscan" / "models"
 
 
 def _is_file(path: Path) -> bool:
@@ -101,7 +130,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _read_card(path: Path) -> ModelCard:
+def read_card(folder: Path) -> ModelCard:
+    """Read the card of the model in `folder`.
+
+    Raises:
+        ModelError: it cannot be read.
+    """
+    path = folder / CARD_NAME
     try:
         card = ModelCard(**json.loads(path.read_text(encoding="utf-8")))
         _check_card(card)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -10,13 +12,15 @@ import pytest
 from keras import layers
 
 from digitscan.engines import load_engine
-from digitscan.errors import UsageError
+from digitscan.errors import ModelError, UsageError
 from digitscan.models import find_model
-from digitscan.training import fit, run
-from digitscan.training.architecture import build_network
+from digitscan.training import run
+from digitscan.training.architectures import BUILDERS
 from digitscan.training.batches import Batches
 from digitscan.training.datasets import Digits
-from digitscan.training.recipe import Recipe
+from digitscan.training.fit import fit, fit_batches
+from digitscan.training.order import Order
+from digitscan.training.recipe import PLAIN, RECIPES, Recipe
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,11 +34,22 @@ def tiny_network(classes: int) -> keras.Model:
     crop = keras.Input((28, 28, 1), name="crop")
     x = layers.AveragePooling2D(2)(crop)
     x = layers.Dense(32, activation="relu")(layers.Flatten()(x))
+    x = layers.Dropout(0.1)(x)
     return keras.Model(crop, layers.Dense(classes)(x))
 
 
-def test_the_network_is_small_and_gives_logits() -> None:
-    network = build_network(11)
+@pytest.fixture(autouse=True)
+def _with_a_tiny_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BUILDERS, "tiny", tiny_network)
+
+
+def order(drawn: Digits, output: Path, recipe: Recipe = SMALL) -> Order:
+    train, validation = run.split(drawn, recipe)
+    return Order(train, validation, drawn.part("test", slice(50)), recipe, output, "tiny")
+
+
+def test_the_shipped_network_is_small_and_gives_logits() -> None:
+    network = BUILDERS["digitscan-cnn-1"](11)
     assert network.count_params() < 500_000
     assert network.output_shape == (None, 11)
     logits = np.asarray(network(np.zeros((2, 28, 28, 1), np.float32)))
@@ -52,16 +67,22 @@ def test_batches_cover_each_digit_once_and_differ_by_epoch(drawn: Digits) -> Non
     assert not np.array_equal(batches[0][0], first[0][0])
 
 
-def test_a_training_writes_a_model_that_all_can_read(
-    tmp_path: Path, drawn: Digits, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fit, "build_network", tiny_network)
+def test_plain_batches_are_the_digits_as_they_are(drawn: Digits) -> None:
+    batches = Batches(drawn, replace(PLAIN, batch=50), classes=10)
+    crops = np.concatenate([batches[index][0] for index in range(len(batches))])
+    assert batches[0][1].shape == (50, 10)
+    assert sorted(crops.sum(axis=(1, 2, 3))) == pytest.approx(
+        sorted(drawn.crops().sum(axis=(1, 2)))
+    )
+
+
+def test_a_training_writes_a_model_that_all_can_read(tmp_path: Path, drawn: Digits) -> None:
     output = tmp_path / "mine"
-    test = drawn.part("test", slice(50))
-    run.train_model(drawn, test, SMALL, output)
+    trained = run.train_model(order(drawn, output))
 
     model = find_model(str(output))
     card = json.loads((output / "card.json").read_text())
+    assert model.card == trained.card
     assert model.card.name == "mine"
     assert [each["count"] for each in card["data"]] == [300, 100, 50]
     assert card["recipe"]["epochs"] == 2
@@ -70,16 +91,37 @@ def test_a_training_writes_a_model_that_all_can_read(
     for name, digest in card["sha256"].items():
         assert hashlib.sha256((output / name).read_bytes()).hexdigest() == digest
 
-    crops = test.crops()
+    crops = drawn.crops()[:50]
     by_keras = load_engine(model, "keras").logits(crops)
     for engine in ("onnxruntime", "opencv"):
         assert np.abs(load_engine(model, engine).logits(crops) - by_keras).max() < 1e-4
 
 
-def test_a_training_goes_on_where_it_was_interrupted(
-    tmp_path: Path, drawn: Digits, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("architecture", [name for name in RECIPES if name != "digitscan-cnn-1"])
+def test_every_network_is_read_by_every_engine(
+    architecture: str, tmp_path: Path, drawn: Digits
 ) -> None:
-    monkeypatch.setattr(fit, "build_network", tiny_network)
+    recipe = replace(RECIPES[architecture], epochs=1, batch=100, held_back=100)
+    asked = replace(order(drawn, tmp_path / "mine", recipe), architecture=architecture)
+    assert run.train_model(asked).card.classes == 10
+    model, crops = find_model(str(tmp_path / "mine")), drawn.crops()[:20]
+    by_keras = load_engine(model, "keras").logits(crops)
+    assert by_keras.shape == (20, 10)
+    for engine in ("onnxruntime", "opencv"):
+        assert np.abs(load_engine(model, engine).logits(crops) - by_keras).max() < 1e-4
+
+
+def test_the_history_is_there_to_read_and_to_look_at(tmp_path: Path, drawn: Digits) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib comes with digitscan[plots]")
+    run.train_model(order(drawn, tmp_path / "mine"))
+    with (tmp_path / "mine" / "history.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+    assert float(rows[1]["loss"]) < float(rows[0]["loss"])
+    assert (tmp_path / "mine" / "history.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_training_goes_on_where_it_was_interrupted(tmp_path: Path, drawn: Digits) -> None:
     seen: list[int] = []
 
     class Interrupting(keras.callbacks.Callback):
@@ -91,10 +133,85 @@ def test_a_training_goes_on_where_it_was_interrupted(
     train, held_back = run.split(drawn, SMALL)
     for _ in range(2):
         try:
-            fit.fit(train, held_back, SMALL, [Interrupting()], tmp_path / "state")
+            batches = Batches(train, SMALL)
+            fit_batches(
+                tiny_network(11), batches, held_back, SMALL, [Interrupting()], tmp_path / "state"
+            )
         except KeyboardInterrupt:
             assert seen == [0, 1]
     assert seen == [0, 1, 1]
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_training_ends_when_it_gets_no_better(drawn: Digits) -> None:
+    # Nothing is learnt, so that no epoch is better than the first.
+    recipe = replace(SMALL, epochs=9, learning_rate=1e-12, patience=2)
+    train, held_back = run.split(drawn, recipe)
+    fitted = fit(tiny_network(11), Batches(train, recipe), held_back, recipe)
+    assert len(fitted.history) < 9
+    assert len(fitted.history) == fitted.best.epoch + 2
+
+
+def test_the_state_of_another_training_is_refused(tmp_path: Path, drawn: Digits) -> None:
+    train, held_back = run.split(drawn, SMALL)
+    for identity in ("one", "other"):
+        try:
+            batches = Batches(train, SMALL)
+            fit(tiny_network(11), batches, held_back, SMALL, (), tmp_path, identity)
+        except UsageError as error:
+            assert identity == "other"
+            assert "state of another training; begin anew with --force" in str(error)
+    (tmp_path / "state.npz").write_bytes(b"PK half of it")
+    with pytest.raises(UsageError, match="cannot be read; begin anew"):
+        fit(tiny_network(11), Batches(train, SMALL), held_back, SMALL, (), tmp_path, "one")
+
+
+def test_a_model_that_is_trained_further_keeps_what_it_knows(
+    tmp_path: Path, drawn: Digits
+) -> None:
+    run.train_model(order(drawn, tmp_path / "first", replace(SMALL, epochs=4)))
+    first = find_model(str(tmp_path / "first"))
+    new = Digits("new", drawn.images[::20], (drawn.labels[::20] + 1) % 10)
+    asked = replace(
+        order(drawn, tmp_path / "second", replace(SMALL, epochs=1)),
+        train=new,
+        start=first,
+        remembered=drawn.part("old", slice(300)),
+    )
+    run.train_model(asked)
+    second = find_model(str(tmp_path / "second"))
+    assert second.card.auto_threshold == first.card.auto_threshold
+    assert second.card.recipe["from"]["name"] == "first"
+    assert [each["count"] for each in second.card.data] == [20, 300, 100, 50]
+    assert second.card.sha256 != first.card.sha256
+
+
+def test_no_digits_are_not_taught_to_a_network_that_knows_none(
+    tmp_path: Path, drawn: Digits
+) -> None:
+    plain = replace(PLAIN, epochs=1, batch=32, held_back=100)
+    run.train_model(order(drawn, tmp_path / "ten", plain))
+    nothing = Digits("new", drawn.images[:5], np.full(5, 10, np.uint8))
+    asked = replace(
+        order(drawn, tmp_path / "eleven"), train=nothing, start=find_model(str(tmp_path / "ten"))
+    )
+    with pytest.raises(UsageError, match="does not know what is no digit"):
+        run.train_model(asked)
+
+
+def test_a_network_of_something_else_is_not_gone_on_from(
+    tmp_path: Path, drawn: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BUILDERS, "tiny", lambda classes: tiny_network(classes + 3))
+    monkeypatch.setattr("digitscan.training.batches.CLASSES", 14)
+    asked = order(drawn, tmp_path / "odd", replace(SMALL, epochs=1))
+    network = tiny_network(14)
+    card = replace(find_model().card, classes=14, sha256={})
+    from digitscan.training.saving import save_model  # noqa: PLC0415
+
+    save_model(network, card, tmp_path / "odd")
+    with pytest.raises(ModelError, match="is no network of digits"):
+        run.train_model(replace(asked, start=find_model(str(tmp_path / "odd"))))
 
 
 def test_too_few_digits_are_refused_before_anything_is_done(drawn: Digits) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from digitscan.cli.compare import compare
 from digitscan.cli.evaluate import evaluate
+from digitscan.cli.models import models
 from digitscan.cli.options import VersionOption
 from digitscan.cli.recognize import recognize
 from digitscan.cli.report import internal_error, quiet_libraries, tell
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recognize, train, evaluate, compare):
+for command in (recognize, train, evaluate, compare, models):
     app.command()(command)
 
 

@@ -24,8 +24,15 @@ VersionOption = Annotated[
     bool,
     typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
 ]
+# Names the model that is taken where none is named.
+MODEL_VARIABLE = "DIGITSCAN_MODEL"
 ModelOption = Annotated[
-    str, typer.Option(metavar="NAME", help="A model's name, or the path of its folder.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        envvar=MODEL_VARIABLE,
+        help="A model's name, as `digitscan models` lists them, or the path of its folder.",
+    ),
 ]
 EngineOption = Annotated[
     str,

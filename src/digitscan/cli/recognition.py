@@ -26,10 +26,12 @@ from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
     from digitscan.output.annotate import Annotator
+    from digitscan.output.corrections import CropExporter
     from digitscan.reader import Reader
     from digitscan.reader.load import LoadedPage
 
 STDOUT = "-"
+AUTO = "auto"
 SOME_UNREADABLE = 1
 
 
@@ -44,6 +46,8 @@ class Request:
     per: str = "number"
     min_confidence: str = "0"
     annotate: str | None = None
+    export_crops: str | None = None
+    export_below: str = AUTO
     pages: str | None = None
     model: str = "default"
     engine: str = "auto"
@@ -93,9 +97,10 @@ class _Recognition:
         self._failed = False
         self._annotator = _annotator(request.annotate)
         self._reader = reader
+        self._exporter = _exporter(request.export_crops, self._confidence(request.export_below))
 
     def run(self, sources: Sequence[str | UnreadableInputError]) -> int:
-        least = self._min_confidence()
+        least = self._confidence(self._request.min_confidence)
         with writing_to(self._request.output):
             form = _format(self._request, on_terminal=self._stream.isatty())
             writer = open_writer(form, self._stream, self._request.per, least)
@@ -105,12 +110,11 @@ class _Recognition:
             # Also after Ctrl-C, so that what stands on standard output is whole.
             with writing_to(self._request.output):
                 writer.finish()
+            self._export()
         return SOME_UNREADABLE if self._failed else 0
 
-    def _min_confidence(self) -> float:
-        if self._request.min_confidence == "auto":
-            return self._reader.card.auto_threshold
-        return float(self._request.min_confidence)
+    def _confidence(self, given: str) -> float:
+        return self._reader.card.auto_threshold if given == AUTO else float(given)
 
     def _read_all(self, sources: Sequence[str | UnreadableInputError], writer: Writer) -> None:
         for order, source in enumerate(sources, 1):
@@ -123,6 +127,8 @@ class _Recognition:
                 with writing_to(self._request.output):
                     writer.write(reading)
                 self._annotate(loaded, reading)
+                if self._exporter is not None:
+                    self._exporter.add(loaded.image, reading)
 
     def _read(self, source: str) -> Iterator[tuple[LoadedPage, PageReading]]:
         """Give the pages of one input; what goes wrong with it is told, and ends it alone."""
@@ -161,9 +167,23 @@ class _Recognition:
         if self._annotator is None:
             return
         try:
-            self._annotator.draw(loaded.image, reading, self._min_confidence())
+            least = self._confidence(self._request.min_confidence)
+            self._annotator.draw(loaded.image, reading, least)
         except UnreadableInputError as error:
             self._fail(str(error))
+
+    def _export(self) -> None:
+        if self._exporter is None:
+            return
+        count = self._exporter.finish()
+        if not self._request.quiet:
+            folder = self._request.export_crops
+            self._report.error(
+                one_line(
+                    f"{folder}: {count} crops; put the wrong ones right, then"
+                    f" digitscan train --from {self._request.model} --data {folder}"
+                )
+            )
 
     def _fail(self, line: str) -> None:
         self._failed = True
@@ -182,6 +202,14 @@ def _annotator(folder: str | None) -> Annotator | None:
     from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
 
     return Annotator(folder)
+
+
+def _exporter(folder: str | None, below: float) -> CropExporter | None:
+    if folder is None:
+        return None
+    from digitscan.output.corrections import CropExporter  # noqa: PLC0415 - heavy
+
+    return CropExporter(folder, below)
 
 
 def _spare_inputs(output: str, sources: Sequence[str | UnreadableInputError]) -> None:
@@ -206,6 +234,7 @@ def _check(request: Request) -> None:
     given = {
         "--output": request.output, "--annotate": request.annotate, "--pages": request.pages,
         "--model": request.model, "--files-from": request.files_from,
+        "--export-crops": request.export_crops,
     }  # fmt: skip
     for option, value in given.items():
         if value == "":
@@ -217,18 +246,20 @@ def _check(request: Request) -> None:
     if request.form is not None:
         _one_of("--format", request.form, FORMATS)
     _format(request, on_terminal=False)
-    if request.min_confidence != "auto" and not _is_share(request.min_confidence):
-        raise UsageError(
-            one_line(
-                f"--min-confidence {request.min_confidence}: no confidence; "
-                "give a number from 0 to 1, or auto"
-            )
-        )
+    _confidence_or_auto("--min-confidence", request.min_confidence)
+    _confidence_or_auto("--export-below", request.export_below)
 
 
 def _one_of(option: str, given: str, known: Sequence[str]) -> None:
     if given not in known:
         raise UsageError(one_line(f"{option} {given}: not known; choose of {', '.join(known)}"))
+
+
+def _confidence_or_auto(option: str, given: str) -> None:
+    if given != AUTO and not _is_share(given):
+        raise UsageError(
+            one_line(f"{option} {given}: no confidence; give a number from 0 to 1, or auto")
+        )
 
 
 def _is_share(text: str) -> bool:

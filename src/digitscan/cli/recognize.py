@@ -55,6 +55,21 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option(metavar="DIR", help="Draw every page with boxes and readings into DIR."),
     ] = None,
+    export_crops: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the crops of uncertain digits into the new folder DIR, to be put right "
+            "and learnt by `digitscan train --from`.",
+        ),
+    ] = None,
+    export_below: Annotated[
+        str,
+        typer.Option(
+            metavar="P",
+            help="Uncertain is a confidence below P, 0 to 1; auto is the model's own threshold.",
+        ),
+    ] = "auto",
     pages: Annotated[
         str | None,
         typer.Option(
@@ -87,6 +102,8 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             per=per,
             min_confidence=min_confidence,
             annotate=annotate,
+            export_crops=export_crops,
+            export_below=export_below,
             pages=pages,
             model=model,
             engine=engine,

@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitscan.cli.interrupts import INTERRUPTED
+from digitscan.cli.options import one_of
+from digitscan.cli.report import tell
+from digitscan.errors import UsageError
+from digitscan.training.recipe import RECIPES
 
-def train(
+if TYPE_CHECKING:
+    from digitscan.training.prepare import Wish
+
+_SHIPPED = next(iter(RECIPES))
+
+
+def train(  # noqa: PLR0913 - one parameter an option
     *,
     data: Annotated[
-        Path | None,
+        list[str] | None,
         typer.Option(
-            metavar="FOLDER",
-            help="Where MNIST's four IDX files lie, gzipped or not. "
-            "Without it: as Keras fetches them, once.",
+            metavar="DATA",
+            help="What to learn from: mnist, or a path, see above; may be given several times.  "
+            "[default: mnist]",
+            show_default=False,
+        ),
+    ] = None,
+    validation: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARE",
+            help="What to find the best epoch by: a share of the data, as 0.1, a number of "
+            "digits, or DATA of its own. Without it: the last twelfth.",
+            show_default=False,
+        ),
+    ] = None,
+    test: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATA",
+            help="What to report on when all is done. Without it: the data's own test digits.",
             show_default=False,
         ),
     ] = None,
@@ -23,45 +51,130 @@ def train(
         Path,
         typer.Option("-o", "--output", metavar="FOLDER", help="Write the model into FOLDER."),
     ] = Path("models/trained"),
-    epochs: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Go N times over the digits.")
-    ] = 30,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, help="What all that is random begins with.")
-    ] = 1,
-    held_back: Annotated[
-        int,
+    start: Annotated[
+        str | None,
         typer.Option(
-            metavar="N", min=100, help="Keep the last N digits for the calibration alone."
-        ),
-    ] = 5_000,
-    resume: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Keep the state after each epoch in FOLDER; the same command goes on from there.",
+            "--from",
+            metavar="MODEL",
+            help="Train this model further, at a low rate. Without it: begin anew.",
             show_default=False,
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a model that is there.")] = False,
-) -> None:
-    """Train the network on MNIST, and write a model: the network, its export and its card.
+    remember: Annotated[
+        str,
+        typer.Option(
+            metavar="DATA",
+            help="With --from: what the model must not forget, seven tenths of each batch; none "
+            "for nothing.",
+        ),
+    ] = "mnist",
+    arch: Annotated[
+        str, typer.Option(metavar="NAME", help=f"The network: {', '.join(RECIPES)}.")
+    ] = _SHIPPED,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Show the network's layers, and train nothing.")
+    ] = False,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Go N times over the digits. Without it: as suits the network.",
+            show_default=False,
+        ),
+    ] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=8, help="Digits a step.", show_default=False),
+    ] = None,
+    learning_rate: Annotated[
+        float | None,
+        typer.Option(metavar="RATE", help="The highest learning rate.", show_default=False),
+    ] = None,
+    patience: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Stop after N epochs without a better validation; 0 for never.",
+        ),
+    ] = 10,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, help="What all that is random begins with.")
+    ] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a training that was interrupted.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace a model, or an interrupted training, that is there."),
+    ] = False,
+) -> int:
+    """Train a network, and write a model: the network, its export, its card and its history.
 
-    Use it with `digitscan recognize --model FOLDER`.
+    DATA is mnist; a folder of IDX files; a folder or a zip file of images, each in a folder named
+    by its digit, or no-digit; an NPZ file; a folder of strings with annotations.json (COCO); or
+    of pages with truth.json. What lies below a folder named test is only reported on.
+
+    Ctrl-C keeps the best so far. Use the model with `digitscan recognize --model FOLDER`.
     """
-    from digitscan.training.datasets import load_digits  # noqa: PLC0415 - heavy, as all below
-    from digitscan.training.muted import muted_natives  # noqa: PLC0415
-    from digitscan.training.place import check_exporters, check_output  # noqa: PLC0415
-    from digitscan.training.recipe import Recipe  # noqa: PLC0415
+    one_of("--arch", arch, tuple(RECIPES))
+    if learning_rate is not None and not 0 < learning_rate < 1:
+        raise UsageError(f"--learning-rate {learning_rate}: not between 0 and 1")
+    from digitscan.training.prepare import Wish  # noqa: PLC0415 - heavy, as all below
 
-    check_exporters()
-    check_output(output, replace=force)
-    digits, test = load_digits(data)
+    wish = Wish(
+        output=output,
+        data=tuple(data or ("mnist",)),
+        validation=validation,
+        test=test,
+        start=start,
+        remember=remember,
+        architecture=arch,
+        epochs=epochs,
+        batch=batch,
+        learning_rate=learning_rate,
+        seed=seed,
+        patience=patience,
+    )
+    return _show(wish) if summary else _train(wish, resume=resume, force=force)
+
+
+def _show(wish: Wish) -> int:
+    from rich.console import Console  # noqa: PLC0415 - heavy, as all below
+
+    from digitscan.training.muted import muted_natives  # noqa: PLC0415
+
+    with muted_natives():
+        from digitscan.training.summary import named_network, summary_table  # noqa: PLC0415
+
+    name = wish.start or wish.architecture
+    Console().print(summary_table(named_network(wish.start, wish.architecture), name))
+    return 0
+
+
+def _train(wish: Wish, *, resume: bool, force: bool) -> int:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from digitscan.training import place  # noqa: PLC0415 - heavy, as all below
+    from digitscan.training.muted import muted_natives  # noqa: PLC0415
+    from digitscan.training.prepare import prepare  # noqa: PLC0415
+
+    place.check_exporters()
+    state = place.check_state(wish.output, resume=resume, replace=force)
+    place.check_output(wish.output, replace=force or (resume and state.exists()))
     with muted_natives():
         from digitscan.training import run  # noqa: PLC0415
+        from digitscan.training.history import NO_PLOT, can_plot  # noqa: PLC0415
         from digitscan.training.progress import ShownProgress  # noqa: PLC0415
 
-    recipe = Recipe(epochs=epochs, seed=seed, held_back=held_back)
+    order = prepare(replace(wish, checkpoints=state))
     with ShownProgress() as progress:
-        card = run.train_model(digits, test, recipe, output, [progress], resume)
-    typer.echo(f"{output}: {run.summary(card)}")
+        trained = run.train_model(order, [progress])
+    typer.echo(f"{wish.output}: {trained.summary()}")
+    if not can_plot():
+        tell(NO_PLOT)
+    if trained.fitted.interrupted:
+        tell(f"{wish.output} holds the best so far; the same command with --resume goes on")
+        return INTERRUPTED
+    return 0

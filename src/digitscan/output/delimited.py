@@ -29,7 +29,12 @@ class DelimitedWriter:
         """See `Writer.finish`; there is nothing after the last row."""
 
     def _line(self, row: Row) -> str:
-        return self._delimiter.join(_quoted(cell, self._delimiter) for cell in row) + "\n"
+        return delimited(row, self._delimiter)
+
+
+def delimited(row: Row, delimiter: str) -> str:
+    """Return a row as a line, quoted where it must be, its newline included."""
+    return delimiter.join(_quoted(cell, delimiter) for cell in row) + "\n"
 
 
 def _quoted(cell: Cell, delimiter: str) -> str:

@@ -47,6 +47,11 @@ GENTLE = Strength(
     rotation=7.0, scale=0.08, shear=0.12, shift=1.0, elastic=0.5,
     stroke=0.25, blur=0.05, noise=0.1, neighbour=0.07, rule=0.02,
 )  # fmt: skip
+# Form and place alone: what other digits of MNIST do.
+SHAPE = Strength(
+    rotation=10.0, scale=0.1, shear=0.15, shift=2.0, elastic=0.7,
+    stroke=0.0, blur=0.0, noise=0.0, neighbour=0.0, rule=0.0,
+)  # fmt: skip
 
 
 def elastic_pool(rng: Generator, count: int = _POOL) -> NDArray[np.float32]:

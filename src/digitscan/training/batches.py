@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.training import augmentation, rewriting
-from digitscan.training.augmentation import GENTLE, STRONG, Strength
+from digitscan.training.augmentation import GENTLE, SHAPE, STRONG, Strength
 from digitscan.training.datasets import Digits
 from digitscan.training.negatives import NO_DIGIT, draw_negatives
 from digitscan.training.recipe import Recipe
@@ -25,12 +25,14 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
     Keras asks for them does not matter.
     """
 
-    def __init__(self, digits: Digits, recipe: Recipe) -> None:
+    def __init__(self, digits: Digits, recipe: Recipe, classes: int = CLASSES) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=16)
         self.epoch = 0
         self._digits = digits
         self._recipe = recipe
+        self._classes = classes
         self._crops = digits.crops()
+        self._wholes = digits.without_no_digits()
         self._pool = augmentation.elastic_pool(np.random.default_rng(recipe.seed))
         self._of_digits = max(1, round(recipe.batch * (1 - recipe.negatives)))
 
@@ -38,29 +40,36 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         return math.ceil(len(self._digits) / self._of_digits)
 
     def __getitem__(self, index: int) -> Batch:
-        """Return crops float32 (N, 28, 28, 1) and labels, one-hot float32 (N, 11)."""
+        """Return crops float32 (N, 28, 28, 1) and labels, one-hot float32 (N, classes)."""
         epoch, seed = self.epoch, self._recipe.seed
         order = np.random.default_rng([seed, epoch]).permutation(len(self._digits))
         chosen = order[index * self._of_digits : (index + 1) * self._of_digits]
         rng = np.random.default_rng([seed, epoch, index])
-        gentle = epoch >= round(self._recipe.epochs * (1 - self._recipe.gentle))
-        crops, labels = self._vary(chosen, rng, GENTLE if gentle else STRONG)
-        return crops[..., None], np.eye(CLASSES, dtype=np.float32)[labels]
+        crops, labels = self._varied(chosen, rng)
+        return crops[..., None], np.eye(self._classes, dtype=np.float32)[labels]
 
     def on_epoch_end(self) -> None:
         """Go on to the next epoch's variations."""
         self.epoch += 1
 
-    def _vary(
-        self, chosen: NDArray[np.intp], rng: np.random.Generator, strength: Strength
+    def _varied(
+        self, chosen: NDArray[np.intp], rng: np.random.Generator
     ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        digits = varied_digits(
-            self._crops[chosen], self._digits.labels[chosen], rng, self._recipe.rewritten
-        )
-        negatives = draw_negatives(self._digits, self._recipe.batch - self._of_digits, rng)
-        crops = augmentation.augment(np.concatenate([digits, negatives]), rng, self._pool, strength)
-        nothing = np.full(len(negatives), NO_DIGIT, np.uint8)
-        return crops, np.concatenate([self._digits.labels[chosen], nothing])
+        crops, labels = self._crops[chosen], self._digits.labels[chosen]
+        if self._recipe.variation == "none":
+            return crops, labels
+        if self._recipe.variation == "full":
+            crops = varied_digits(crops, labels, rng, self._recipe.rewritten)
+        negatives = draw_negatives(self._wholes, self._recipe.batch - self._of_digits, rng)
+        crops = np.concatenate([crops, negatives])
+        crops = augmentation.augment(crops, rng, self._pool, self._strength())
+        return crops, np.concatenate([labels, np.full(len(negatives), NO_DIGIT, np.uint8)])
+
+    def _strength(self) -> Strength:
+        if self._recipe.variation == "shape":
+            return SHAPE
+        gentle = self.epoch >= round(self._recipe.epochs * (1 - self._recipe.gentle))
+        return GENTLE if gentle else STRONG
 
 
 def varied_digits(

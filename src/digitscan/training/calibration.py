@@ -50,7 +50,8 @@ def validation_set(
     varied = varied_digits(plain, held_back.labels, rng, recipe.rewritten)
     of_digits = 2 * len(held_back)
     negatives = round(of_digits * recipe.negatives / (1 - recipe.negatives))
-    varied = np.concatenate([varied, draw_negatives(held_back, negatives, rng)])
+    wholes = held_back.without_no_digits()
+    varied = np.concatenate([varied, draw_negatives(wholes, negatives, rng)])
     pool = augmentation.elastic_pool(rng)
     varied = augmentation.augment(varied, rng, pool, augmentation.STRONG)
     labels = [held_back.labels, held_back.labels, np.full(negatives, NO_DIGIT, np.uint8)]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.reader.classify import DIGITS
 from digitscan.training.muted import muted_natives
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -29,7 +30,10 @@ _FILE_NAMES = {
 
 @dataclass(frozen=True)
 class Digits:
-    """Labelled crops: `images` uint8 (N, 28, 28), ink 255; `labels` uint8 (N,), 0 to 9."""
+    """Labelled crops: `images` uint8 (N, 28, 28), ink 255; `labels` uint8 (N,), 0 to 9.
+
+    Among real handwriting there may be no-digits, labelled 10.
+    """
 
     name: str
     images: NDArray[np.uint8]
@@ -45,6 +49,11 @@ class Digits:
     def part(self, name: str, which: slice) -> Digits:
         """Return the digits `which`, under another name."""
         return Digits(name, self.images[which], self.labels[which])
+
+    def without_no_digits(self) -> Digits:
+        """Return those that are digits; itself where all are."""
+        kept = self.labels < DIGITS
+        return self if kept.all() else Digits(self.name, self.images[kept], self.labels[kept])
 
     def sha256(self) -> dict[str, str]:
         """Return the digests of the two IDX files, uncompressed, that these digits make.

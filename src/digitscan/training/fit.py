@@ -1,17 +1,21 @@
-"""Fit the network: AdamW, one cosine cycle, a moving average of the weights."""
+"""Fit a network: AdamW, one cosine cycle, a moving average of the weights; or plain Adam."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
-from digitscan.training.architecture import build_network
-from digitscan.training.batches import CLASSES, Batches
+from digitscan.training.batches import Batches
 from digitscan.training.datasets import Digits
+from digitscan.training.interrupting import stopping
+from digitscan.training.keeping import Epoch, Keeper, best_of
 from digitscan.training.mixture import Mixture
 from digitscan.training.recipe import Recipe
 
@@ -19,42 +23,99 @@ from digitscan.training.recipe import Recipe
 _FORGETTING = 10
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What a training yields: the best network by validation, and how it came about."""
+
+    network: keras.Model
+    history: list[Epoch]
+    interrupted: bool
+
+    @property
+    def best(self) -> Epoch:
+        """The epoch whose weights these are."""
+        return best_of(self.history)
+
+
 def fit(
-    train: Digits,
-    held_back: Digits,
+    network: keras.Model,
+    batches: Batches | Mixture,
+    validation: Digits,
     recipe: Recipe,
     callbacks: Sequence[Any] = (),
     checkpoints: Path | None = None,
-) -> keras.Model:
-    """Train a network from random weights.
+    identity: str = "",
+    *,
+    chooses: bool = True,
+) -> Fitted:
+    """Train `network` from the weights that it has, on `batches`.
 
     Args:
-        train: the digits to learn from.
-        held_back: digits to follow the progress with; nothing is chosen by them.
+        network: (N, 28, 28, 1) to logits.
+        batches: crops and one-hot labels.
+        validation: digits never trained on: the epoch that does best on them is taken.
         recipe: how.
         callbacks: Keras callbacks, for example one that shows the progress.
         checkpoints: a folder for the state after each epoch; an interrupted training goes on
-            from what it finds there. It is emptied when the training is done.
+            from what it finds there, and ends with the weights that it would have had.
+        identity: what tells this training's state from another's.
+        chooses: whether the best epoch is taken, else the last.
 
     Returns:
-        The network with the moving average of its weights, (N, 28, 28, 1) to (N, 11) logits.
+        The same network, with the averaged weights of its best epoch. Ctrl-C ends the training
+        with those of the epochs that are whole.
+
+    Raises:
+        KeyboardInterrupt: there was Ctrl-C, and no epoch is whole.
+        UsageError: `checkpoints` holds another training's state.
     """
-    keras.utils.set_random_seed(recipe.seed)
-    network = build_network(CLASSES)
-    return fit_batches(network, Batches(train, recipe), held_back, recipe, callbacks, checkpoints)
+    _compile(network, recipe, steps=recipe.epochs * len(batches))
+    classes = network.output_shape[-1]
+    keeper = Keeper(checked(validation, classes), recipe.patience, checkpoints, chooses=chooses)
+    done = keeper.go_on(network, identity)
+    with stopping() as stop:
+        interrupted = (
+            False
+            if keeper.is_over
+            else _run(
+                network, batches, recipe.epochs, done, [_EpochOf(batches), keeper, *callbacks, stop]
+            )
+        )
+    if keeper.best is None:
+        raise KeyboardInterrupt
+    network.set_weights(keeper.best)
+    return Fitted(network, keeper.history, interrupted)
 
 
 def fit_batches(
     network: keras.Model,
     batches: Batches | Mixture,
-    held_back: Digits,
+    validation: Digits,
     recipe: Recipe,
     callbacks: Sequence[Any] = (),
     checkpoints: Path | None = None,
 ) -> keras.Model:
-    """Train `network` from the weights that it has, on `batches`; otherwise as `fit`."""
+    """Train as `fit` does to the last epoch, and return the network alone; the state is removed.
+
+    Raises:
+        KeyboardInterrupt: there was Ctrl-C; the state is kept.
+    """
+    fitted = fit(network, batches, validation, recipe, callbacks, checkpoints, chooses=False)
+    if fitted.interrupted:
+        raise KeyboardInterrupt
+    if checkpoints is not None:
+        shutil.rmtree(checkpoints, ignore_errors=True)
+    return fitted.network
+
+
+def checked(digits: Digits, classes: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return digits as Keras validates on them: (N, 28, 28, 1), and one-hot (N, classes)."""
+    return digits.crops()[..., None], np.eye(classes, dtype=np.float32)[digits.labels]
+
+
+def _compile(network: keras.Model, recipe: Recipe, steps: int) -> None:
     network.compile(
-        optimizer=_optimizer(recipe, steps=recipe.epochs * len(batches)),
+        optimizer=make_optimizer(recipe, steps),
         loss=keras.losses.CategoricalCrossentropy(
             from_logits=True, label_smoothing=recipe.label_smoothing
         ),
@@ -62,16 +123,24 @@ def fit_batches(
         # Measured: XLA takes twice as long as oneDNN's kernels on a CPU.
         jit_compile="auto" if keras.backend.backend() != "tensorflow" else False,
     )
-    keeping = [keras.callbacks.BackupAndRestore(str(checkpoints))] if checkpoints else []
-    network.fit(
-        batches,
-        epochs=recipe.epochs,
-        validation_data=_checked(held_back),
-        validation_batch_size=500,
-        callbacks=[_EpochOf(batches), *keeping, *callbacks],
-        verbose=0,
-    )
-    return network
+
+
+def _run(
+    network: keras.Model, batches: Batches | Mixture, epochs: int, done: int, callbacks: list[Any]
+) -> bool:
+    """Train from epoch `done` on; tell whether Ctrl-C ended it."""
+    try:
+        network.fit(
+            batches,
+            epochs=epochs,
+            initial_epoch=done,
+            callbacks=callbacks,
+            shuffle=False,
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        return True
+    return False
 
 
 class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
@@ -85,7 +154,10 @@ class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self._batches.epoch = epoch
 
 
-def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    """Return what changes the weights in a training of so many steps, as the recipe says."""
+    if not recipe.warm_up:
+        return keras.optimizers.Adam(recipe.learning_rate)
     warm_up = max(1, round(steps * recipe.warm_up))
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate / 20,
@@ -97,13 +169,9 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     optimizer = keras.optimizers.AdamW(
         rate,
         weight_decay=recipe.weight_decay,
-        use_ema=True,
+        use_ema=recipe.ema > 0,
         # A short training must forget its random start, too.
         ema_momentum=min(recipe.ema, 1 - _FORGETTING / max(steps, 2 * _FORGETTING)),
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
-
-
-def _checked(digits: Digits) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    return digits.crops()[..., None], np.eye(CLASSES, dtype=np.float32)[digits.labels]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from digitscan.messages import problem
 from digitscan.models import CARD_NAME
 
 _EXPORTERS = ("onnx", "tf2onnx")
+_STATE_SUFFIX = ".training"
 
 
 def check_exporters() -> None:
@@ -51,6 +53,31 @@ def check_output(folder: Path, *, replace: bool = False) -> None:
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
         raise UsageError(problem(str(folder), what, "name another --output")) from error
+
+
+def state_folder(output: Path) -> Path:
+    """Return where the state of the training of `output` is kept, beside it."""
+    return output.with_name(output.name + _STATE_SUFFIX)
+
+
+def check_state(output: Path, *, resume: bool, replace: bool) -> Path:
+    """Make sure that no interrupted training is lost by mistake; return the state's folder.
+
+    Args:
+        output: the model's folder.
+        resume: whether to go on from the state.
+        replace: whether to begin anew; the state is removed.
+
+    Raises:
+        UsageError: there is a state, and neither is wanted.
+    """
+    folder = state_folder(output)
+    if replace and not resume:
+        shutil.rmtree(folder, ignore_errors=True)
+    elif folder.exists() and not resume:
+        what = f"an interrupted training lies in {folder}"
+        raise UsageError(problem(str(output), what, "--resume goes on, --force begins anew"))
+    return folder
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,11 @@ class Recipe:
     `held_back` digits at the end of the training data are for calibration and never trained on.
     `negatives` is the share of no-digits in a batch, `rewritten` the share of its digits that
     pass through `rewrite`, `gentle` the share of the epochs, the last ones, in which the
-    augmentation is gentle. `ema` is the momentum of the weights' moving average.
+    augmentation is gentle. `variation` is how digits are varied: "full" as a scan varies them,
+    "shape" in form and place alone, "none" not at all. `warm_up` is the share of the steps in
+    which the rate rises, before one cosine; 0 keeps it level and leaves weight decay out (Adam).
+    `ema` is the momentum of the weights' moving average; 0 takes none. `patience` is after how
+    many epochs without a better validation a training ends; 0 never.
     """
 
     epochs: int = 30
@@ -27,3 +31,26 @@ class Recipe:
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     ema: float = 0.999
+    variation: str = "full"
+    patience: int = 0
+
+
+# As the documents and textbooks train MNIST: the digits as they are, Adam at its own rate.
+PLAIN = Recipe(
+    epochs=10, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=1e-3, warm_up=0.0,
+    weight_decay=0.0, label_smoothing=0.0, ema=0.0, variation="none",
+)  # fmt: skip
+# To a good network in a minute or two; see benchmarks/training.py.
+QUICK = Recipe(
+    epochs=8, batch=256, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=6e-3, warm_up=0.2,
+    ema=0.98, variation="shape",
+)  # fmt: skip
+# By the name of the network; the first is the one that is shipped.
+RECIPES = {
+    "digitscan-cnn-1": Recipe(),
+    "quick": QUICK,
+    "reference": PLAIN,
+    "lenet-5": replace(PLAIN, epochs=20),
+}
+# To learn corrections without forgetting: few steps, a low rate.
+FINE = Recipe(epochs=4, learning_rate=3e-4, ema=0.99)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import keras
@@ -12,49 +12,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import UsageError
-from digitscan.models import ModelCard
-from digitscan.training.architecture import ARCHITECTURE
-from digitscan.training.augmentation import GENTLE, STRONG
-from digitscan.training.batches import CLASSES
+from digitscan.models import KERAS_NAME, ONNX_NAME, ModelCard
+from digitscan.reader.classify import DIGITS
+from digitscan.training.architectures import BUILDERS
+from digitscan.training.augmentation import GENTLE, SHAPE, STRONG
+from digitscan.training.batches import CLASSES, Batches
 from digitscan.training.calibration import Calibration, calibrate, decide, validation_set
 from digitscan.training.datasets import Digits
-from digitscan.training.fit import fit
+from digitscan.training.fit import Fitted, fit
+from digitscan.training.further import calibrated_further, further_batches, starting_network
+from digitscan.training.order import NEW_SHARE, Order
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import save_model
 
 _USES = {
-    "trained": "trained on; no-digits were cut and pasted from these digits too, or drawn",
-    "held back": "temperature and automatic threshold, never a gradient: each digit as it is and"
-    " varied as in training, and no-digits cut from them or drawn; a no-digit that is read counts"
-    " as an error",
+    "train": "trained on; no-digits were cut and pasted from these digits too, or drawn",
+    "remembered": "known before, trained on again",
+    "validation": "the best epoch, temperature and automatic threshold, never a gradient: each"
+    " digit as it is and varied as in training, and no-digits cut from them or drawn; a no-digit"
+    " that is read counts as an error",
     "test": "reported only",
 }
 
 
-def train_model(
-    train: Digits,
-    test: Digits,
-    recipe: Recipe,
-    output: Path,
-    callbacks: Sequence[Any] = (),
-    checkpoints: Path | None = None,
-) -> ModelCard:
-    """Train a network, calibrate it, test it, and write it to the folder `output`.
+@dataclass(frozen=True)
+class Trained:
+    """What came of a training: the card of the model as written, and how it was fitted."""
 
-    Args:
-        train: digits; the last `recipe.held_back` of them are for the calibration.
-        test: digits that are only reported on.
-        recipe: how.
-        output: the model's folder, as `check_output` has found it good; its name is the model's.
-        callbacks: as for `fit`.
-        checkpoints: as for `fit`.
+    card: ModelCard
+    fitted: Fitted
+
+    def summary(self) -> str:
+        """Return the figures in one line."""
+        return f"{_told(self.fitted)}; {summary(self.card)}"
+
+
+def train_model(order: Order, callbacks: Sequence[Any] = ()) -> Trained:
+    """Train a network, calibrate it, test it, and write it to `order.output`.
 
     Raises:
         UsageError: there are too few digits.
+        ModelError: the model to start from cannot be used.
+        KeyboardInterrupt: there was Ctrl-C before an epoch was whole.
     """
-    trained, held_back = split(train, recipe)
-    network = fit(trained, held_back, recipe, callbacks, checkpoints)
-    return finish(network, (trained, held_back, test), recipe, output)
+    check_enough(order)
+    keras.utils.set_random_seed(order.recipe.seed)
+    classes = _classes(order)
+    if order.start is not None and order.remembered is not None:
+        network = starting_network(order.start, order.train)
+        batches: Any = further_batches(order, network)
+    else:
+        network = starting_network(order.start, order.train) if order.start else None
+        network = network or BUILDERS[order.architecture](classes)
+        batches = Batches(order.train, order.recipe, network.output_shape[-1])
+    fitted = fit(
+        network, batches, order.validation, order.recipe, callbacks, order.checkpoints,
+        order.identity(),
+    )  # fmt: skip
+    card = finish(fitted, order)
+    if order.checkpoints is not None and not fitted.interrupted:
+        shutil.rmtree(order.checkpoints, ignore_errors=True)
+    return Trained(card, fitted)
 
 
 def split(train: Digits, recipe: Recipe) -> tuple[Digits, Digits]:
@@ -70,61 +88,108 @@ def split(train: Digits, recipe: Recipe) -> tuple[Digits, Digits]:
     )
 
 
-def finish(
-    network: keras.Model, data: tuple[Digits, Digits, Digits], recipe: Recipe, output: Path
-) -> ModelCard:
-    """Calibrate a trained network on the second of `data`, test it on the third, write it."""
-    _, held_back, test = data
-    crops, labels = validation_set(held_back, recipe)
-    calibration = calibrate(_logits(network, crops), labels)
+def check_enough(order: Order) -> None:
+    """Refuse, by UsageError, what nothing can be learnt from."""
+    if not len(order.train) or not len(order.validation.without_no_digits()):
+        raise UsageError(
+            f"{order.train.name}: {len(order.train)} digits to train on and"
+            f" {len(order.validation)} to validate on are too few; give more --data"
+        )
+
+
+def finish(fitted: Fitted, order: Order) -> ModelCard:
+    """Calibrate a trained network, test it, and write it with its card."""
+    network = fitted.network
+    crops, labels = validation_set(order.validation, order.recipe)
+    found = calibrate(logits_of(network, crops), labels)
     card = ModelCard(
-        name=output.resolve().name,
-        architecture=ARCHITECTURE,
-        classes=CLASSES,
-        temperature=calibration.temperature,
-        auto_threshold=calibration.threshold,
-        seed=recipe.seed,
-        data=[_described(*each) for each in zip(data, _USES, strict=True)],
-        recipe=_recipe(recipe),
-        test=_tested(network, test, calibration.temperature),
-        calibration=_calibrated(calibration, len(labels)),
+        name=order.output.resolve().name,
+        architecture=order.start.card.architecture if order.start else order.architecture,
+        classes=network.output_shape[-1],
+        temperature=found.temperature,
+        auto_threshold=found.threshold,
+        seed=order.recipe.seed,
+        data=_described(order),
+        recipe=_recipe(order, fitted),
+        calibration=_calibrated(found, len(labels)),
     )
-    return save_model(network, card, output)
+    if order.start is not None:
+        card = calibrated_further(card, order.start, found, crops, labels)
+    card = replace(card, test=_tested(network, order.test, card.temperature))
+    return save_model(network, card, order.output, fitted.history, _others(order))
 
 
 def summary(card: ModelCard) -> str:
     """Return the card's figures in one line."""
-    return (
-        f"accuracy {card.test['accuracy']:.2%} on {card.test['digits']:,} test digits, "
+    test = card.test
+    tested = f"accuracy {test['accuracy']:.2%} on {test['digits']:,} test digits" if test else ""
+    calibrated = (
         f"temperature {card.temperature:.3f}, automatic threshold {card.auto_threshold:.4f}"
     )
+    return ", ".join(filter(None, [tested, calibrated]))
 
 
-def _logits(network: keras.Model, crops: NDArray[np.float32]) -> NDArray[np.float32]:
+def logits_of(network: keras.Model, crops: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the logits (N, classes) of crops (N, 28, 28)."""
     return np.asarray(network.predict(crops[..., None], batch_size=500, verbose=0), np.float32)
 
 
-def _described(digits: Digits, use: str) -> dict[str, Any]:
-    return {
-        "name": digits.name, "count": len(digits), "use": _USES[use], "sha256": digits.sha256(),
-    }  # fmt: skip
+def _others(order: Order) -> dict[str, bytes]:
+    """Return the files of the starting model that are not trained here: its line network's."""
+    if order.start is None:
+        return {}
+    names = set(order.start.card.sha256) - {KERAS_NAME, ONNX_NAME}
+    return {name: order.start.verified(name) for name in sorted(names)}
 
 
-def _recipe(recipe: Recipe) -> dict[str, Any]:
-    strengths = {"strong": asdict(STRONG), "gentle": asdict(GENTLE)}
-    return {"optimizer": "AdamW, cosine after warm-up", **asdict(recipe), "augmentation": strengths}
+def _classes(order: Order) -> int:
+    knows_no_digit = order.recipe.negatives > 0 or bool((order.train.labels >= DIGITS).any())
+    return CLASSES if knows_no_digit else DIGITS
 
 
-def _tested(network: keras.Model, test: Digits, temperature: float) -> dict[str, Any]:
-    logits = _logits(network, test.crops())
+def _told(fitted: Fitted) -> str:
+    best = fitted.best
+    return f"epoch {best.epoch} is the best, {best.validation_accuracy:.2%} in validation"
+
+
+def _described(order: Order) -> list[dict[str, Any]]:
+    sets = {use: getattr(order, use) for use in _USES}
+    return [
+        {"name": each.name, "count": len(each), "use": _USES[use], "sha256": each.sha256()}
+        for use, each in sets.items()
+        if each is not None
+    ]
+
+
+def _recipe(order: Order, fitted: Fitted) -> dict[str, Any]:
+    recipe = order.recipe
+    told: dict[str, Any] = {
+        "optimizer": "AdamW, cosine after warm-up" if recipe.warm_up else "Adam",
+        **asdict(recipe),
+        "epochs_done": len(fitted.history),
+        "best_epoch": fitted.best.epoch,
+        "interrupted": fitted.interrupted,
+    }
+    strengths = {"full": {"strong": STRONG, "gentle": GENTLE}, "shape": {"shape": SHAPE}}
+    used = strengths.get(recipe.variation, {})
+    told["augmentation"] = {name: asdict(each) for name, each in used.items()}
+    if order.start is not None:
+        told["from"] = {"name": order.start.card.name, "sha256": order.start.card.sha256}
+        told["new_share"] = NEW_SHARE if order.remembered is not None else 1.0
+    return told
+
+
+def _tested(network: keras.Model, test: Digits | None, temperature: float) -> dict[str, Any]:
+    if test is None:
+        return {}
+    logits = logits_of(network, test.crops())
     confidences, right = decide(logits, test.labels, temperature)
-    no_digit = int((logits.argmax(axis=1) == CLASSES - 1).sum())
     return {
         "data": test.name,
         "digits": len(test),
         "accuracy": round(float(right.mean()), 5),
         "errors": int((~right).sum()),
-        "taken_for_no_digit": no_digit,
+        "taken_for_no_digit": int((logits.argmax(axis=1) >= DIGITS).sum()),
         "mean_confidence": round(float(confidences.mean()), 5),
     }
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 import platform
+import shutil
+import subprocess
+import sys
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import keras
 
-from digitscan.models import KERAS_NAME, ONNX_NAME, ModelCard
+from digitscan.errors import ModelError
+from digitscan.models import CROP_NETWORK, Model, ModelCard
+from digitscan.training.history import write_history
+from digitscan.training.keeping import Epoch
 from digitscan.training.place import made_whole
 
 _PACKAGES = (
@@ -21,29 +29,75 @@ _PACKAGES = (
 )  # fmt: skip
 
 
-def save_model(network: keras.Model, card: ModelCard, folder: Path) -> ModelCard:
-    """Write `network` and `card` to `folder`, in place of a model that is there.
+def save_model(
+    network: keras.Model,
+    card: ModelCard,
+    folder: Path,
+    history: Sequence[Epoch] = (),
+    others: Mapping[str, bytes] | None = None,
+) -> ModelCard:
+    """Write `network`, `card` and `history` to `folder`, in place of a model that is there.
+
+    `others` are files of further networks, taken over as they are.
 
     Returns:
         The card as written, with the digests of the files and the versions of what made them.
     """
     with made_whole(folder) as temporary:
-        # From its configuration alone: the optimiser's state is larger than the network.
-        bare = type(network).from_config(network.get_config())
-        bare.set_weights(network.get_weights())
-        bare(keras.ops.zeros((1, *network.input_shape[1:])))  # Keras exports only what has run
-        bare.save(temporary / KERAS_NAME)
-        _export(bare, temporary / ONNX_NAME)
-        names = (KERAS_NAME, ONNX_NAME)
-        digests = {
-            name: hashlib.sha256((temporary / name).read_bytes()).hexdigest() for name in names
-        }
+        digests = _write(network, CROP_NETWORK, temporary)
+        for name, data in (others or {}).items():
+            (temporary / name).write_bytes(data)
+            digests[name] = hashlib.sha256(data).hexdigest()
         card = replace(card, sha256=digests, versions=_versions())
+        card.write(temporary)
+        write_history(history, temporary)
+    return card
+
+
+def join_network(network: keras.Model, name: str, model: Model, details: object) -> ModelCard:
+    """Write `network` beside those that `model` has, and `details` of its training on the card."""
+    with made_whole(model.folder) as temporary:
+        shutil.copytree(model.folder, temporary, dirs_exist_ok=True)
+        digests = _write(network, name, temporary)
+        card = replace(
+            model.card,
+            sha256=model.card.sha256 | digests,
+            recipe=model.card.recipe | {name: details},
+        )
         card.write(temporary)
     return card
 
 
-def _export(network: keras.Model, path: Path) -> None:
+def _write(network: keras.Model, name: str, folder: Path) -> dict[str, str]:
+    """Write a network for Keras and for the light engines; return the files' digests."""
+    # From its configuration alone: the optimiser's state is larger than the network.
+    bare = type(network).from_config(network.get_config())
+    bare.set_weights(network.get_weights())
+    bare(keras.ops.zeros((1, *network.input_shape[1:])))  # Keras exports only what has run
+    files = folder / f"{name}.keras", folder / f"{name}.onnx"
+    bare.save(files[0])
+    _export(bare, *files)
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _export(network: keras.Model, written: Path, path: Path) -> None:
+    """Write `network`, which is `written` already, as ONNX."""
+    if keras.backend.backend() == "tensorflow":
+        return export(network, path)
+    # What other backends export are graphs of their own, if any; TensorFlow is always there.
+    exporter = (sys.executable, "-m", "digitscan.training.saving")
+    done = subprocess.run(
+        [*exporter, written, path],
+        env=os.environ | {"KERAS_BACKEND": "tensorflow"},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ModelError("the export failed; train with KERAS_BACKEND=tensorflow")
+    return None
+
+
+def export(network: keras.Model, path: Path) -> None:
     """Write `network` as ONNX, without what the exporters print and warn of on their way."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
         network.export(path, format="onnx", verbose=False)
@@ -55,3 +109,9 @@ def _versions() -> dict[str, str]:
         with contextlib.suppress(metadata.PackageNotFoundError):
             known[name] = metadata.version(name)
     return known
+
+
+if __name__ == "__main__":
+    loaded = keras.models.load_model(sys.argv[1], compile=False)
+    loaded(keras.ops.zeros((1, *loaded.input_shape[1:])))
+    export(loaded, Path(sys.argv[2]))

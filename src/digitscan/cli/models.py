@@ -1,0 +1,54 @@
+"""`digitscan models`: the options. What they do is in `digitscan.catalogue`."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digitscan.cli.options import MODEL_VARIABLE, one_of
+from digitscan.cli.streams import standard_output, write_data, writing_to
+from digitscan.models import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+FORMATS = ("table", "json")
+
+
+def models(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", hidden=True)] = None,
+    *,
+    form: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORMAT", help="table or json.")
+    ] = "table",
+) -> None:
+    """List the models that are found by their name, or show one's card.
+
+    NAME is a model's name or the path of its folder. Without it: all models, the user's own
+    first, then the shipped ones; * marks the one that is used where none is named.
+    """
+    one_of("--format", form, FORMATS)
+    from rich.console import Console  # noqa: PLC0415 - heavy, as all below
+
+    from digitscan import catalogue  # noqa: PLC0415
+    from digitscan.models import find_model, user_models  # noqa: PLC0415
+
+    shown: tuple[RenderableType, ...]
+    if name is None:
+        listed = catalogue.entries(os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL)
+        note = f"\nYour own models are found by their name in {user_models()}"
+        text, shown = catalogue.list_json(listed), (catalogue.list_table(listed), note)
+    else:
+        model = find_model(name)
+        text, shown = catalogue.card_json(model), (catalogue.card_table(model),)
+    with standard_output() as stream:
+        if form == "json":
+            write_data(stream, text)
+        else:
+            with suppress(BrokenPipeError), writing_to("-"):
+                Console(file=stream, highlight=False).print(
+                    *shown, sep="\n", markup=False, soft_wrap=True
+                )

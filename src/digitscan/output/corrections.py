@@ -1,0 +1,122 @@
+"""Crops of uncertain digits for a person to put right, and for `digitscan train` to learn from.
+
+    DIR/7/0001-0.4213-invoice-p2.png   read as a 7 with a confidence of 0.42, the least of all
+    DIR/no-digit/                      for what is none
+    DIR/crops.csv                      where each crop comes from
+
+The person moves a crop that was read wrong into the folder of what it shows, and deletes what
+cannot be told. Its name stays, by which crops.csv knows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from digitscan.crops import NO_DIGIT_FOLDER, crops_of, picture_of
+from digitscan.errors import DigitscanError, UsageError
+from digitscan.inputs import STDIN
+from digitscan.messages import problem
+from digitscan.output.delimited import delimited
+from digitscan.output.rows import COLUMNS, PageReading, Row, confidence_text, rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LIST_NAME = "crops.csv"
+COLUMNS_OF_CROPS = ("file", *COLUMNS["digit"])
+_FOLDERS = (*"0123456789", NO_DIGIT_FOLDER)
+# What of a source's name may stand in a file's name on any system, and how much of it.
+_ODD = re.compile(r"[^\w.-]+")
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class _Uncertain:
+    """A digit that was not read for sure."""
+
+    confidence: float
+    value: int
+    crop: NDArray[np.uint8]
+    row: Row
+    page: str
+
+
+class CropExporter:
+    """Collects the uncertain digits of all pages, and writes them, the least sure first."""
+
+    def __init__(self, folder: str, below: float) -> None:
+        """Make the folder.
+
+        Args:
+            folder: it is new or empty: what a person has put right is never written over.
+            below: digits of a lower confidence are exported.
+
+        Raises:
+            UsageError: it holds something, or cannot be made.
+        """
+        self._folder, self._below = Path(folder), below
+        self._found: list[_Uncertain] = []
+        remedy = "name another for --export-crops"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if any(self._folder.iterdir()):
+                raise UsageError(problem(folder, "is not empty", remedy))
+            for name in _FOLDERS:
+                (self._folder / name).mkdir()
+        except OSError as error:
+            what = f"cannot be made a folder ({error.strerror})"
+            raise UsageError(problem(folder, what, remedy)) from error
+
+    def add(self, image: NDArray[np.uint8], reading: PageReading) -> None:
+        """Take the uncertain digits of one page."""
+        digits = zip(reading.page.digits, rows(reading, "digit", 0.0), strict=True)
+        uncertain = [(digit, row) for digit, row in digits if digit.confidence < self._below]
+        crops = crops_of(image, [digit.box for digit, _ in uncertain])
+        page = _page_name(reading)
+        self._found += [
+            _Uncertain(digit.confidence, digit.value, crop, row, page)
+            for (digit, row), crop in zip(uncertain, crops, strict=True)
+        ]
+
+    def finish(self) -> int:
+        """Write all crops and their list; return how many there are.
+
+        Raises:
+            DigitscanError: something cannot be written.
+        """
+        self._found.sort(key=lambda each: each.confidence)
+        try:
+            files = [self._write(rank, each) for rank, each in enumerate(self._found, 1)]
+            with (self._folder / LIST_NAME).open(
+                "w", encoding="utf-8", errors="surrogateescape", newline=""
+            ) as stream:
+                stream.write(delimited(COLUMNS_OF_CROPS, ","))
+                for file, each in zip(files, self._found, strict=True):
+                    stream.write(delimited((file, *each.row), ","))
+        except OSError as error:
+            what = f"cannot be written ({error.strerror or error})"
+            raise DigitscanError(problem(str(self._folder), what, "make room for it")) from error
+        return len(files)
+
+    def _write(self, rank: int, each: _Uncertain) -> str:
+        confidence = confidence_text(each.confidence)
+        name = f"{rank:0{self._places}}-{confidence}-{each.page}.png"
+        Image.fromarray(picture_of(each.crop)).save(self._folder / str(each.value) / name)
+        return f"{each.value}/{name}"
+
+    @property
+    def _places(self) -> int:
+        """How many places the ranks have, so that names sort as ranks do."""
+        return max(4, len(str(len(self._found))))
+
+
+def _page_name(reading: PageReading) -> str:
+    stem = "stdin" if reading.source == STDIN else Path(reading.source).stem
+    plain = _ODD.sub("_", stem.encode("ascii", "replace").decode())[:_LONGEST]
+    return plain if reading.number == 1 else f"{plain}-p{reading.number}"

@@ -1,0 +1,80 @@
+"""Images of single digits, each in a folder named by its digit, in a folder or a zip file."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.crops import NO_DIGIT_FOLDER, crop_of
+from digitscan.errors import UnreadableInputError
+from digitscan.messages import problem
+from digitscan.reader.isolated import isolated_crop
+from digitscan.reader.load import load_pages
+
+_DIGITS = frozenset("0123456789")
+_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"})
+
+Wanted = Callable[[PurePosixPath], bool]
+LabelledCrop = tuple[PurePosixPath, NDArray[np.float32]]
+
+
+def crops_in(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
+    """Give the images below `source`, a folder or a zip file, that are `wanted`.
+
+    A crop that `--export-crops` wrote comes back as it was; other images go the way of a single
+    glyph.
+
+    Returns:
+        For each its path within `source`, and its crop, float32 (28, 28), ink 1.
+
+    Raises:
+        UnreadableInputError: the zip file or an image cannot be read.
+    """
+    return _in_zip(source, wanted) if source.is_file() else _in_folder(source, wanted)
+
+
+def digit_of(path: PurePosixPath) -> str:
+    """Return the folder's name that says what an image shows: a digit, or `no-digit`.
+
+    Empty where `path` is no image or its folder says nothing.
+    """
+    name = path.parent.name
+    known = name in _DIGITS or name == NO_DIGIT_FOLDER
+    return name if known and path.suffix.lower() in _SUFFIXES else ""
+
+
+def _in_zip(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
+    try:
+        with zipfile.ZipFile(source) as packed:
+            for name in sorted(packed.namelist()):
+                path = PurePosixPath(name)
+                if wanted(path):
+                    yield path, _crop(packed.read(name), f"{source}/{name}")
+    except (OSError, zipfile.BadZipFile) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableInputError(
+            problem(str(source), f"cannot be read ({reason})", "copy it again")
+        ) from error
+
+
+def _in_folder(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
+    for found in sorted(source.rglob("*")):
+        path = PurePosixPath(found.relative_to(source).as_posix())
+        if wanted(path):
+            yield path, _crop(found, str(found))
+
+
+def _crop(image: Path | bytes, name: str) -> NDArray[np.float32]:
+    try:
+        picture = next(iter(load_pages(image))).image
+    except UnreadableInputError as error:
+        what = str(error).removeprefix("-: ")
+        raise UnreadableInputError(
+            what if isinstance(image, Path) else f"{name}: {what}"
+        ) from error
+    own = crop_of(picture)
+    return isolated_crop(picture) if own is None else own.astype(np.float32) / np.float32(255)

@@ -1,0 +1,139 @@
+"""Find out what labelled data a name or a path holds, and load it to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.crops import NO_DIGIT_FOLDER
+from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.evaluation.sources import Kind, kind_of
+from digitscan.messages import problem
+from digitscan.reader.load import load_pages
+from digitscan.training.arrays import is_npz, load_npz
+from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
+from digitscan.training.folders import crops_in, digit_of
+from digitscan.training.negatives import NO_DIGIT
+
+MNIST = "mnist"
+_TEST = "test"
+_NOTHING = Digits("nothing", np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one name or path holds: digits to learn from, and those that are only reported on."""
+
+    train: Digits | None
+    test: Digits | None
+
+    @property
+    def all(self) -> Digits:
+        """The digits to learn from; where there are none the others."""
+        return self.train or self.test or _NOTHING
+
+    @property
+    def held_out(self) -> Digits:
+        """The digits to report on; where there are none the others."""
+        return self.test or self.train or _NOTHING
+
+
+def load_source(name: str, model: str) -> Source:
+    """Load what `name` stands for.
+
+    Args:
+        name: `mnist`, or the path of a folder of IDX files; of a folder or zip file of images
+            in folders named by their digit; of an NPZ file; of a folder of strings with their
+            annotations.json (COCO); or of one of pages with their truth.json. A path goes
+            before the name. What lies below a folder `test` is not for learning.
+        model: what reads pages, of which the places of the digits are not known.
+
+    Raises:
+        UnreadableInputError: there is nothing of that name, or it cannot be read.
+        UsageError: it holds no labelled digits, or MNIST cannot be fetched.
+    """
+    path = Path(name)
+    if name == MNIST and not path.exists():
+        return Source(*load_digits(None))
+    found = _load(path, model)
+    if not len(found.all):
+        raise UsageError(problem(name, "holds no digits to learn from", "check what it holds"))
+    return found
+
+
+def together(name: str, parts: Sequence[Digits]) -> Digits | None:
+    """Return several sets of digits as one; None where there is none."""
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    images, labels = ([getattr(p, each) for p in parts] for each in ("images", "labels"))
+    return Digits(name, np.concatenate(images), np.concatenate(labels))
+
+
+def _load(path: Path, model: str) -> Source:
+    if is_npz(path):
+        return Source(*load_npz(path))
+    if path.is_dir() and (has_idx(path, "train") or has_idx(path, _TEST)):
+        return Source(*(load_idx(path, p) if has_idx(path, p) else None for p in ("train", _TEST)))
+    kind = kind_of(path)
+    if kind is Kind.STRINGS:
+        return Source(_strings(path), None)
+    if kind is Kind.PAGES:
+        from digitscan.training.sheets import load_pages_digits  # noqa: PLC0415 - an engine
+
+        return Source(load_pages_digits(path, model), None)
+    return Source(*(_images(path, part) for part in ("train", _TEST)))
+
+
+def _images(source: Path, part: str) -> Digits | None:
+    """Load the images below a folder `test`, or all others."""
+    found = list(crops_in(source, partial(_belongs, part=part)))
+    if not found:
+        return None
+    labels = np.array([_label(path) for path, _ in found], np.uint8)
+    crops = np.stack([crop for _, crop in found])
+    images = (crops * np.float32(255)).round().astype(np.uint8)
+    order = _interleaved(labels)
+    return Digits(f"{source.name} {part}", images[order], labels[order])
+
+
+def _label(path: PurePosixPath) -> int:
+    name = path.parent.name
+    return NO_DIGIT if name == NO_DIGIT_FOLDER else int(name)
+
+
+def _belongs(path: PurePosixPath, part: str) -> bool:
+    return bool(digit_of(path)) and (_TEST in path.parts[:-2]) == (part == _TEST)
+
+
+def _interleaved(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return an order in which the labels take turns, so that every stretch holds all of them."""
+    rank = np.empty(len(labels), np.intp)
+    for label in np.unique(labels):
+        rank[labels == label] = np.linspace(0, len(labels), int((labels == label).sum()))
+    return np.lexsort((labels, rank))
+
+
+def _strings(folder: Path) -> Digits:
+    """Load the candidates of strings, as the reader's steps yield them, no-digits and all."""
+    from digitscan.training.candidates import labelled_candidates  # noqa: PLC0415
+    from digitscan.training.corpus import strings_with_boxes  # noqa: PLC0415
+
+    try:
+        truths = strings_with_boxes(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile) as error:
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        raise UnreadableInputError(
+            problem(str(folder / "annotations.json"), f"cannot be used ({reason})", "copy it again")
+        ) from error
+    found = [labelled_candidates(next(load_pages(file)).image, truth) for file, truth in truths]
+    return Digits(
+        folder.name,
+        np.concatenate([np.zeros((0, 28, 28), np.uint8), *(each.crops for each in found)]),
+        np.concatenate([np.zeros(0, np.uint8), *(each.labels for each in found)]),
+    )

@@ -1,0 +1,162 @@
+"""From what a person asks for to an `Order`: data loaded and parted, the recipe settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from digitscan.errors import UsageError
+from digitscan.messages import one_line
+from digitscan.models import DEFAULT_MODEL, Model, find_model
+from digitscan.training.datasets import Digits
+from digitscan.training.labelled import MNIST, Source, load_source, together
+from digitscan.training.order import SHIPPED_ARCHITECTURE, Order
+from digitscan.training.recipe import FINE, RECIPES, Recipe
+
+NOTHING = "none"
+# Of the data, the last twelfth validates: 5,000 of MNIST's 60,000.
+_VALIDATION = 1 / 12
+# More of what is remembered would outvote a few corrections in the validation.
+_MOST_REMEMBERED = 1_000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The options of `digitscan train` as given; None where nothing was said."""
+
+    output: Path
+    data: Sequence[str] = (MNIST,)
+    validation: str | None = None
+    test: str | None = None
+    start: str | None = None
+    remember: str = MNIST
+    architecture: str = SHIPPED_ARCHITECTURE
+    epochs: int | None = None
+    batch: int | None = None
+    learning_rate: float | None = None
+    seed: int = 1
+    patience: int = 0
+    checkpoints: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Parted:
+    """Digits to train on, to validate on, and to report on."""
+
+    train: list[Digits]
+    validation: list[Digits]
+    test: list[Digits]
+
+
+def prepare(wish: Wish) -> Order:
+    """Load all that a training needs.
+
+    Raises:
+        UsageError: the wish cannot be meant, or the data are not labelled.
+        UnreadableInputError: something of the data cannot be read.
+        ModelError: there is no model to go on from.
+    """
+    start = None if wish.start is None else find_model(wish.start)
+    new = _parted(wish)
+    remembered = _remembered(wish)
+    validation = [*new.validation, *(each.part(*_newest(each)) for each in remembered.validation)]
+    tests = new.test or remembered.test
+    order = Order(
+        train=_whole("the training data", new.train),
+        validation=_whole("the validation data", validation),
+        test=together("the test data", tests),
+        recipe=recipe_for(wish, start),
+        output=wish.output,
+        architecture=wish.architecture,
+        start=start,
+        remembered=together("what is remembered", remembered.train),
+        checkpoints=wish.checkpoints,
+    )
+    return replace(order, recipe=replace(order.recipe, held_back=len(order.validation)))
+
+
+def recipe_for(wish: Wish, start: Model | None) -> Recipe:
+    """Return the architecture's recipe, or that for going on, with what was asked for in it."""
+    recipe = RECIPES[wish.architecture] if start is None else FINE
+    return replace(
+        recipe,
+        epochs=wish.epochs or recipe.epochs,
+        batch=wish.batch or recipe.batch,
+        learning_rate=wish.learning_rate or recipe.learning_rate,
+        seed=wish.seed,
+        patience=wish.patience,
+    )
+
+
+def _parted(wish: Wish) -> _Parted:
+    """Load the data, and take the validation from them or from a set of its own."""
+    sources = _load(wish.data, wish)
+    share = _share(wish.validation, sources)
+    trains = [each.train for each in sources if each.train]
+    tests = [each.test for each in sources if each.test]
+    if wish.test is not None:
+        tests = [load_source(wish.test, _reader(wish)).held_out]
+    if share is None:
+        assert wish.validation is not None
+        return _Parted(trains, [load_source(wish.validation, _reader(wish)).all], tests)
+    parts = [_split(each, share) for each in trains]
+    return _Parted([first for first, _ in parts], [last for _, last in parts], tests)
+
+
+def _remembered(wish: Wish) -> _Parted:
+    """Load what a model that is trained further knows; nothing where it is all there is."""
+    if wish.start is None or wish.remember == NOTHING or wish.remember in wish.data:
+        return _Parted([], [], [])
+    source = load_source(wish.remember, _reader(wish))
+    train, validation = _split(source.all, _VALIDATION)
+    return _Parted([train], [validation], [source.test] if source.test else [])
+
+
+def _load(names: Sequence[str], wish: Wish) -> list[Source]:
+    return [load_source(name, _reader(wish)) for name in names]
+
+
+def _reader(wish: Wish) -> str:
+    """Return the model that reads pages of which only the rows are known."""
+    return wish.start or DEFAULT_MODEL
+
+
+def _share(given: str | None, sources: Sequence[Source]) -> float | None:
+    """Return the share of the data that validates; None where it is a set of its own."""
+    if given is None:
+        return _VALIDATION
+    with suppress(ValueError):
+        number = float(given)
+        if 0 < number < 1:
+            return number
+        total = sum(len(each.train or ()) for each in sources)
+        if 1 <= number < total:
+            return number / total
+        raise UsageError(
+            one_line(f"--validation {given}: not between 0 and the {total} digits there are")
+        )
+    return None
+
+
+def _split(digits: Digits, share: float) -> tuple[Digits, Digits]:
+    """Return all but the last `share` of the digits, and these."""
+    last = round(len(digits) * share)
+    border = len(digits) - last
+    return (
+        digits.part(f"{digits.name}, first {border}", slice(border)),
+        digits.part(f"{digits.name}, last {last}", slice(border, None)),
+    )
+
+
+def _newest(digits: Digits) -> tuple[str, slice]:
+    kept = min(len(digits), _MOST_REMEMBERED)
+    return f"{digits.name}, {kept} of them", slice(len(digits) - kept, None)
+
+
+def _whole(name: str, parts: list[Digits]) -> Digits:
+    found = together(name, [each for each in parts if len(each)])
+    if found is None:
+        raise UsageError(f"{name} are empty; give more --data, or another --validation")
+    return found
