@@ -6,8 +6,8 @@ Fold K of the cheque strings and of the DIDA digits is read with the model `fold
 `python -m digitscan.training.shipped DATA fold K` trained on the other four. The letters and signs
 of the fold, none of which is a digit, show what the model declines: `letters declined` is the
 share of them that is read as no digit, or below the confidence that keeps 99 % of MNIST's test
-digits. The pages, which no model has learnt from, are read with `--model`, for the calibration error
-of their digits and the cheques' together.
+digits. The pages, which no model has learnt from, are read with `--model`, for the calibration
+error of their digits and the cheques' together.
 """
 
 from __future__ import annotations
