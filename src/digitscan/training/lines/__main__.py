@@ -3,37 +3,41 @@
     python -m digitscan.training.lines DATA base       runs/shipped/lines/base.keras
     python -m digitscan.training.lines DATA fold 0     runs/shipped/lines/fold0.keras
     python -m digitscan.training.lines DATA all        runs/shipped/lines/all.keras
+    python -m digitscan.training.lines DATA join       into runs/shipped/foldK and models/default
 
 `base` learns from strings composed of isolated digits; `fold K` goes on from it with four fifths
-of the real strings, `all` with all of them.
+of the real strings, `all` with all of them. `join` puts what there is of them beside the networks
+that `python -m digitscan.training.shipped` has made.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.models import LINE_NETWORK, find_model
 from digitscan.training.corpus import FOLDS, Corpus, load_corpora
 from digitscan.training.datasets import Digits, load_digits
 from digitscan.training.fit import make_optimizer
 from digitscan.training.lines.batches import StringSources, Strips
 from digitscan.training.lines.composing import Hands
-from digitscan.training.lines.network import build_line_network
+from digitscan.training.lines.network import ARCHITECTURE, build_line_network
 from digitscan.training.lines.writing import load_strings
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
+from digitscan.training.saving import join_network
 
 WORK = Path("runs/shipped")
 STEPS = 80  # batches an epoch: 5,120 strips
 BASE = Recipe(epochs=12, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
-FINE = replace(BASE, epochs=9, learning_rate=1.2e-3, seed=2)
-LAST = replace(FINE, epochs=14)
+FINE = replace(BASE, epochs=12, learning_rate=1.5e-3, seed=2)
+LAST = replace(FINE, epochs=16)
 # Gradients longer than this are cut: the first strips are all blank to a new network.
 CLIP = 5.0
 SHARES = {"mnist": 0.5, "nist": 0.25, "usps": 0.13, "dida": 0.12}
@@ -43,9 +47,13 @@ def main() -> None:
     """Run one step, as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.training.lines")
     parser.add_argument("data", type=Path, help="the folder with all the data sets")
-    parser.add_argument("step", choices=["base", "fold", "all"])
+    parser.add_argument("step", choices=["base", "fold", "all", "join"])
     parser.add_argument("fold", type=int, nargs="?", choices=range(FOLDS))
+    parser.add_argument("-o", "--output", type=Path, default=Path("models/default"))
     asked = parser.parse_args()
+    if asked.step == "join":
+        join(asked.output)
+        return
     hands = load_hands(asked.data)
     strings = [] if asked.step == "base" else load_strings(asked.data / "orand-car-a")
     (WORK / "lines").mkdir(parents=True, exist_ok=True)
@@ -59,15 +67,23 @@ def main() -> None:
 
 
 def _base() -> keras.Model:
-    return keras.models.load_model(WORK / "lines/base.keras", compile=False, safe_mode=True)
+    return _load(WORK / "lines/base.keras")
+
+
+def _load(file: Path) -> keras.Model:
+    return keras.models.load_model(file, compile=False, safe_mode=True)
 
 
 def train(
     begin: Callable[[], keras.Model], sources: StringSources, recipe: Recipe, name: str
 ) -> None:
-    """Train a line network and write it; what it begins with comes from `begin`."""
+    """Train a line network and write it; its weights are those of `begin` at first."""
     keras.utils.set_random_seed(recipe.seed)
-    network = begin()
+    whole = begin()
+    # Half as long on a processor that has bfloat16; the weights stay in full precision.
+    keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
+    network = build_line_network()
+    network.set_weights(whole.get_weights())
     batches = Strips(sources, recipe.batch, STEPS, recipe.seed)
     optimizer = make_optimizer(recipe, recipe.epochs * STEPS)
     optimizer.clipnorm = CLIP
@@ -76,7 +92,19 @@ def train(
     with ShownProgress() as progress:
         network.fit(batches, epochs=recipe.epochs, callbacks=[progress], shuffle=False, verbose=0)
     optimizer.finalize_variable_values(network.trainable_variables)
-    network.save(WORK / "lines" / f"{name}.keras")
+    whole.set_weights(network.get_weights())
+    whole.save(WORK / "lines" / f"{name}.keras")
+
+
+def join(shipped: Path) -> None:
+    """Write each trained line network into the folder of its model, where there is one."""
+    folders = {f"fold{fold}": WORK / f"fold{fold}" for fold in range(FOLDS)} | {"all": shipped}
+    for name, folder in folders.items():
+        file = WORK / "lines" / f"{name}.keras"
+        if file.exists() and folder.exists():
+            recipe = asdict(LAST if name == "all" else FINE)
+            details = {"architecture": ARCHITECTURE, "base": asdict(BASE), "fine": recipe}
+            join_network(_load(file), LINE_NETWORK, find_model(str(folder)), details)
 
 
 def load_hands(data: Path) -> Hands:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import keras
 import numpy as np
 
@@ -24,6 +25,12 @@ _FOUND_SHARE = 0.6
 # Strings too long for a strip are written smaller, down to this share.
 _LEAST_SHRUNK = 0.74
 _RIM = 2.0
+# Strips are bent by this many pixels, independently at so many rows and columns of knots.
+_BEND = 0.9
+_KNOTS = (4, 20)
+_COLUMNS, _ROWS = np.meshgrid(
+    np.arange(STRIP_WIDTH, dtype=np.float32), np.arange(STRIP_HEIGHT, dtype=np.float32)
+)
 
 
 @dataclass(frozen=True)
@@ -97,12 +104,21 @@ def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
         scale, across, width = scale * room / width, across * room / width, room
     most = max(3.0, STRIP_WIDTH - width - _RIM)
     left = rng.uniform(_RIM, most) if rng.random() < 0.5 else rng.uniform(2, 8)  # noqa: PLR2004
-    shear, turn = rng.normal(0, 0.12), rng.normal(0, 0.025)
+    shear, turn = rng.normal(0, 0.16), rng.normal(0, 0.025)
     matrix = np.array([[across, -shear * scale, 0], [turn * across, scale, 0]])
     middle = ((writing.left + writing.right) / 2, writing.middle)
     wanted = left + width / 2, STRIP_HEIGHT / 2 + rng.normal(0, 1.2)
     matrix[:, 2] = np.array(wanted) - matrix[:, :2] @ middle
-    return _worn(in_strip(writing.ink, matrix, blur=rng.uniform(0.28, 0.5)), rng)
+    strip = in_strip(writing.ink, matrix, blur=rng.uniform(0.28, 0.5))
+    return _worn(_bent(strip, rng), rng)
+
+
+def _bent(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
+    """Move the ink about smoothly, by a pixel or so (Simard et al. 2003, coarser)."""
+    size = (STRIP_WIDTH, STRIP_HEIGHT)
+    knots = rng.normal(0, _BEND, (2, *_KNOTS)).astype(np.float32)
+    across, down = (cv2.resize(each, size, interpolation=cv2.INTER_CUBIC) for each in knots)
+    return np.asarray(cv2.remap(strip, _COLUMNS + across, _ROWS + down, cv2.INTER_LINEAR), np.uint8)
 
 
 def _worn(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:

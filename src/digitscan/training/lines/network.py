@@ -36,8 +36,9 @@ def build_line_network() -> keras.Model:
     for _ in range(2):  # the neighbours' say
         x = layers.Add()([x, _convolution(x, 128, size=(1, 5))])
     x = layers.Dropout(0.3)(x)
-    x = layers.Conv2D(CLASSES, 1)(x)
-    frames = layers.Reshape((FRAMES, CLASSES), name="logits")(x)
+    # In full precision, also where the rest is trained in half of it.
+    x = layers.Conv2D(CLASSES, 1, dtype="float32")(x)
+    frames = layers.Reshape((FRAMES, CLASSES), dtype="float32", name="logits")(x)
     return keras.Model(strip, frames, name="digitscan_ctc")
 
 

@@ -60,8 +60,9 @@ class RealString:
     """A real string: as its boxes tell it, and as the reader finds it.
 
     Attributes:
-        true: the string by its digits' boxes.
-        found: the same where the reader's line lies; None where that is not the string.
+        true: the string by its digits' boxes, with all ink that is there.
+        found: the same where the reader's line lies, with the ink that it takes for writing;
+            None where that is not the string.
         boxes: float64 (n, 4), left, top, right, bottom of each digit, left to right.
         fold: 0 to 4.
     """
@@ -96,7 +97,8 @@ def _real(image: NDArray[np.uint8], truth: list[TrueDigit], fold: int) -> RealSt
     every = [glyph.box for glyph in glyphs.digits]
     lines = group_lines(every, glyphs.height)
     longest = max(lines, key=len, default=[])
-    return RealString(true, _found(true, [every[i] for i in longest]), boxes, fold)
+    alone = replace(true, ink=glyphs.writing(ink.soft))
+    return RealString(true, _found(alone, [every[i] for i in longest]), boxes, fold)
 
 
 def _between(
