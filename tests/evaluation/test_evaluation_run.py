@@ -8,6 +8,7 @@ from PIL import Image
 
 from digitscan.cli.evaluate import evaluate as command
 from digitscan.errors import ModelError, UsageError
+from digitscan.evaluation import report
 from digitscan.evaluation.run import DigitResult, Evaluation, ImageResult, evaluate
 
 
@@ -53,6 +54,15 @@ def test_every_model_is_measured_on_all_the_data(tmp_path: Path) -> None:
         ("b", "default"),
         ("b", "mnist"),
     ]
+
+
+def test_data_of_the_same_name_are_kept_apart(tmp_path: Path) -> None:
+    folders = [tmp_path / name / "digits" for name in ("a", "b")]
+    for folder in folders:
+        (folder / "3").mkdir(parents=True)
+        Image.new("L", (20, 30), 255).save(folder / "3" / "a.png")
+    results = evaluate(Evaluation(folders), unwatched)
+    assert report.as_table(results).count("digits: 1 digits") == 2
 
 
 def test_a_model_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path) -> None:

@@ -64,13 +64,11 @@ def measure(method: Method, inputs: Inputs, seed: int) -> Result:
     classifier = method.make(seed)
     trains = hasattr(classifier, "fit")
     training, testing = _Stopwatch(), _Stopwatch()
-    # That a solver stopped at the steps it was given is what was asked for.
-    with warnings.catch_warnings(action="ignore"):
-        if trains:
-            with training.running():
-                cast(Learner, classifier).fit(train, inputs.train.labels)
-        with testing.running():
-            values = np.asarray(classifier.predict(test))
+    if trains:
+        with training.running():
+            _train(cast(Learner, classifier), train, inputs.train.labels)
+    with testing.running():
+        values = np.asarray(classifier.predict(test))
     confusion = confusion_matrix(values, inputs.test.labels)
     return Result(
         method=method.key,
@@ -87,6 +85,20 @@ def measure(method: Method, inputs: Inputs, seed: int) -> Result:
         size=_size(classifier),
         confusion=confusion.tolist(),
     )
+
+
+def _train(learner: Learner, digits: NDArray[Any], labels: NDArray[np.uint8]) -> None:
+    """Train, silently: that a solver stopped at the steps it was given is what was asked for.
+
+    Raises:
+        KeyboardInterrupt: also where the method would make do with what it has learnt so far.
+    """
+    with warnings.catch_warnings(action="ignore"):
+        warnings.filterwarnings("error", message="Training interrupted")  # scikit-learn's MLP
+        try:
+            learner.fit(digits, labels)
+        except UserWarning as warning:
+            raise KeyboardInterrupt from warning
 
 
 def _size(classifier: Classifier) -> int:

@@ -10,7 +10,7 @@ from digitscan.models import ONNX_NAME, find_model
 from digitscan.reader.classify import DIGITS
 from digitscan.training.muted import muted_natives
 
-_EPOCHS = 6
+_EPOCHS = 4
 _BATCH = 128
 _RATE = 2e-3
 # Of few digits smaller batches, and more epochs: the normalisation's averages need some steps.

@@ -108,7 +108,7 @@ def _digits(request: Evaluation, source: Path | None, kind: Kind) -> Iterator[Di
         model = find_model(name)
         engine = load_engine(model, request.engine)
         read = read_digits(engine, crops, model.card.temperature)
-        yield DigitResult(crops.name, name, read, score_digits(read))
+        yield DigitResult(str(source or crops.name), name, read, score_digits(read))
 
 
 def _images(request: Evaluation, source: Path, kind: Kind, watch: Watch) -> Iterator[ImageResult]:
