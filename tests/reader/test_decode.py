@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from digitscan.engines import Engine, load_engine
 from digitscan.models import find_model
 from digitscan.page import Box
-from digitscan.reader.decode import Read, decode
+from digitscan.reader.decode import Networks, Read, decode
 from digitscan.reader.glyphs import Glyph
 
 if TYPE_CHECKING:
     from conftest import DrawPage
 
 STROKE, NOTHING = 5.0, 10
+PAPER = np.zeros((100, 400), np.uint8)  # only a line network looks at it
 
 
 class ShapeEngine:
@@ -87,8 +88,9 @@ def values(reads: list[Read]) -> list[int]:
     return [int(read.probabilities[:10].argmax()) for read in reads]
 
 
-def read(*glyphs: Glyph, engine: Engine | None = None) -> list[Read]:
-    (line,) = decode([glyphs], STROKE, engine or ShapeEngine(), 1.0)
+def read(*glyphs: Glyph, engine: Engine | None = None, temperature: float = 1.0) -> list[Read]:
+    networks = Networks(engine or ShapeEngine(), temperature)
+    (line,) = decode([glyphs], PAPER, STROKE, networks)
     return line
 
 
@@ -100,12 +102,12 @@ def test_digits_that_stand_alone_are_read_as_they_are() -> None:
 
 
 def test_no_lines_are_no_reads() -> None:
-    assert decode([], STROKE, ShapeEngine(), 1.0) == []
+    assert decode([], PAPER, STROKE, Networks(ShapeEngine(), 1.0)) == []
 
 
 def test_each_line_has_its_own_digits() -> None:
     lines = [[glyph(stroke(20)), glyph(stroke(60))], [glyph(ring(20))]]
-    found = decode(lines, STROKE, ShapeEngine(), 1.0)
+    found = decode(lines, PAPER, STROKE, Networks(ShapeEngine(), 1.0))
     assert [values(line) for line in found] == [[1, 1], [0]]
 
 
@@ -164,8 +166,8 @@ def test_a_network_without_no_digit_reads_everything() -> None:
 
 def test_the_temperature_tempers_the_confidence() -> None:
     chances = [
-        decode([[glyph(stroke(20))]], STROKE, Says(1, sure=4), temperature)[0][0].probabilities[1]
-        for temperature in (0.5, 1.0, 2.0)
+        read(glyph(stroke(20)), engine=Says(1, sure=4), temperature=each)[0].probabilities[1]
+        for each in (0.5, 1.0, 2.0)
     ]
     assert chances[0] > chances[1] > chances[2]
 
@@ -195,7 +197,8 @@ def test_drawn_digits_that_touch_are_parted(
     right = 0
     for pair in pairs:
         touching = glyph(pushed_together(*(cut[value] for value in pair)))
-        (line,) = decode([[touching]], 4.0, engine, model.card.temperature)
+        networks = Networks(engine, model.card.temperature)
+        (line,) = decode([[touching]], PAPER, 4.0, networks)
         right += tuple(values(line)) == pair
     assert right >= 0.6 * len(pairs)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digitscan.engines.base import Engine
 from digitscan.errors import DigitscanError, ModelError, UsageError
-from digitscan.models import KERAS_NAME, ONNX_NAME
+from digitscan.models import CROP_NETWORK
 
 if TYPE_CHECKING:
     from digitscan.models import Model
@@ -17,8 +17,13 @@ __all__ = ["ENGINES", "Engine", "load_engine"]
 ENGINES = ("auto", "opencv", "onnxruntime", "keras")
 
 
-def load_engine(model: Model, engine: str = "auto") -> Engine:
-    """Load `model` into `engine`; `auto` takes ONNX Runtime where it is installed, else OpenCV.
+def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK) -> Engine:
+    """Load a network of `model` into an engine.
+
+    Args:
+        model: where it lies.
+        engine: one of `ENGINES`; `auto` takes ONNX Runtime where it is installed, else OpenCV.
+        network: which of the model's networks.
 
     Raises:
         UsageError: there is no engine of that name.
@@ -27,7 +32,7 @@ def load_engine(model: Model, engine: str = "auto") -> Engine:
     if engine == "auto":
         engine = "onnxruntime" if importlib.util.find_spec("onnxruntime") else "opencv"
     try:
-        return _load(model, engine)
+        return _load(model, engine, network)
     except DigitscanError:
         raise
     except ImportError as error:
@@ -36,24 +41,24 @@ def load_engine(model: Model, engine: str = "auto") -> Engine:
             f"`pip install {error.name}` or take another --engine"
         ) from error
     except Exception as error:  # each engine has its own for a network that it cannot make out
-        file = model.folder / (KERAS_NAME if engine == "keras" else ONNX_NAME)
+        file = model.folder / f"{network}.{'keras' if engine == 'keras' else 'onnx'}"
         raise ModelError(
             f"{file}: engine {engine} cannot load it; train or copy the model again"
         ) from error
 
 
-def _load(model: Model, engine: str) -> Engine:
+def _load(model: Model, engine: str, network: str) -> Engine:
     # Each engine's package is heavy, so only the one that is asked for is imported.
     if engine == "onnxruntime":
         from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415
 
-        return OnnxRuntimeEngine(model)
+        return OnnxRuntimeEngine(model, network)
     if engine == "opencv":
         from digitscan.engines.opencv import OpenCVEngine  # noqa: PLC0415
 
-        return OpenCVEngine(model)
+        return OpenCVEngine(model, network)
     if engine == "keras":
         from digitscan.engines.keras import KerasEngine  # noqa: PLC0415
 
-        return KerasEngine(model)
+        return KerasEngine(model, network)
     raise UsageError(f"{engine}: no such engine; there are {', '.join(ENGINES)}")

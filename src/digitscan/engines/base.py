@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+# Of all crops of a batch together: 256 of single digits.
+_BATCH_PIXELS = 256 * 28 * 28
 
 
 class Engine(Protocol):
@@ -18,8 +20,16 @@ class Engine(Protocol):
         """Run the network.
 
         Args:
-            crops: float32 (N, 28, 28), 0 is paper and 1 is ink.
+            crops: float32 (N, h, w), 0 is paper and 1 is ink; 28 x 28 for the network of single
+                digits, 32 x 192 for the line network.
 
         Returns:
-            float32 (N, classes), the logits before any calibration.
+            The logits before any calibration: float32 (N, classes), of the line network
+            (N, frames, classes).
         """
+
+
+def batches_of(crops: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Slice what goes through a network, so that memory does not grow with the page."""
+    size = max(1, _BATCH_PIXELS // (crops.shape[1] * crops.shape[2]))
+    return [crops[i : i + size] for i in range(0, len(crops), size)]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import keras
 import numpy as np
 
-from digitscan.models import KERAS_NAME
+from digitscan.keras_file import load_network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,12 +21,8 @@ class KerasEngine:
 
     name = "keras"
 
-    def __init__(self, model: Model) -> None:
-        # safe_mode refuses what could run a stranger's code (Lambda layers).
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / KERAS_NAME
-            path.write_bytes(model.verified(KERAS_NAME))
-            self._network = keras.models.load_model(path, compile=False, safe_mode=True)
+    def __init__(self, model: Model, network: str) -> None:
+        self._network = load_network(model, network)
 
     def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Engine.logits`."""

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import onnxruntime
 
-from digitscan.models import ONNX_NAME
+from digitscan.engines.base import batches_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.models import Model
-
-# A page's crops go through in slices, so that memory does not grow with the page.
-_BATCH = 256
 
 
 class OnnxRuntimeEngine:
@@ -23,16 +20,16 @@ class OnnxRuntimeEngine:
 
     name = "onnxruntime"
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, network: str) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            model.verified(ONNX_NAME), options, providers=["CPUExecutionProvider"]
+            model.verified(f"{network}.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._input = self._session.get_inputs()[0].name
 
     def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Engine.logits`."""
-        batches = [crops[i : i + _BATCH, :, :, None] for i in range(0, len(crops), _BATCH)]
+        batches = [batch[..., None] for batch in batches_of(crops)]
         out = [self._session.run(None, {self._input: batch})[0] for batch in batches]
         return cast("NDArray[np.float32]", np.concatenate(out))

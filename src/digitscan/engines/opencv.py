@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, cast
 import cv2
 import numpy as np
 
-from digitscan.models import ONNX_NAME
+from digitscan.engines.base import batches_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.models import Model
-
-_BATCH = 256
 
 
 class OpenCVEngine:
@@ -22,14 +20,13 @@ class OpenCVEngine:
 
     name = "opencv"
 
-    def __init__(self, model: Model) -> None:
-        data = np.frombuffer(model.verified(ONNX_NAME), np.uint8)
+    def __init__(self, model: Model, network: str) -> None:
+        data = np.frombuffer(model.verified(f"{network}.onnx"), np.uint8)
         self._net = cv2.dnn.readNetFromONNX(data)
 
     def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Engine.logits`."""
-        batches = (crops[i : i + _BATCH, :, :, None] for i in range(0, len(crops), _BATCH))
-        return np.concatenate([self._run(batch) for batch in batches])
+        return np.concatenate([self._run(batch[..., None]) for batch in batches_of(crops)])
 
     def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         self._net.setInput(np.ascontiguousarray(batch))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from digitscan import steering
+from digitscan.reader.agreement import Agreement, Read, agreed, by_lattice
 from digitscan.reader.classify import DIGITS, classify
-from digitscan.reader.glyphs import Glyph
-from digitscan.reader.lattice import Candidate, best_path, candidates, cut_apart
+from digitscan.reader.lattice import candidates, cut_apart
 from digitscan.reader.normalise import SIDE, normalise
+from digitscan.reader.paths import Lattice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,56 +22,114 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.engines import Engine
+    from digitscan.page import Box
+    from digitscan.reader.glyphs import Glyph
+    from digitscan.reader.lattice import Candidate
+    from digitscan.reader.line_network import Frames, LineNetwork
+
+__all__ = ["Networks", "Read", "decode"]
 
 
 @dataclass(frozen=True)
-class Read:
-    """A digit as found: its ink, in the ink image's pixels, and float64 (classes,)."""
+class Networks:
+    """What reads: the network of crops, its calibration's temperature, the line network if any."""
 
-    glyph: Glyph
-    probabilities: NDArray[np.float64]
+    crops: Engine
+    temperature: float
+    lines: LineNetwork | None = None
 
 
 def decode(
-    lines: Sequence[Sequence[Glyph]],
-    stroke: float,
-    engine: Engine,
-    temperature: float,
+    lines: Sequence[Sequence[Glyph]], soft: NDArray[np.uint8], stroke: float, networks: Networks
 ) -> list[list[Read]]:
     """Read lines of glyphs.
 
     Args:
         lines: the glyphs of each line, left to right.
+        soft: the ink image, uint8 (h, w), that they are of.
         stroke: the pen's width in pixels.
-        engine: the network.
-        temperature: of its calibration.
+        networks: what reads.
 
     Returns:
         For each line its digits, left to right.
     """
-    heights = [median(glyph.box.height for glyph in line) if line else 0.0 for line in lines]
-    known = _Known(engine, temperature)
-    known.add([glyph for line in lines for glyph in line])
-    lattices = []
-    for line, height in zip(lines, heights, strict=True):
-        pieces: list[Glyph] = []
-        for glyph in line:
-            several = _may_be_several(glyph, known.of(glyph), height)
-            pieces += cut_apart(glyph, stroke, height) if several else [glyph]
-        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
-        lattices.append(candidates(pieces, stroke, height))
-    known.add([each.glyph for lattice in lattices for each in lattice])
-    return [
-        _read(lattice, known, height) for lattice, height in zip(lattices, heights, strict=True)
+    runs = [run for number, line in enumerate(lines) for run in _runs(number, line)]
+    known = _Known(networks)
+    known.add([glyph for run in runs for glyph in run.glyphs])
+    cut = [_cut(run, stroke, known) for run in runs]
+    known.add([each.glyph for pieces in cut for each in pieces])
+    lattices = [
+        Lattice(found, np.stack([known.of(each.glyph) for each in found]), run.height)
+        for run, found in zip(runs, cut, strict=True)
     ]
+    agreements = _agreements(runs, lattices, known, soft)
+    reads: list[list[Read]] = [[] for _ in lines]
+    for number, (run, lattice) in enumerate(zip(runs, lattices, strict=True)):
+        found = agreements.get(number)
+        reads[run.line] += found.reads if found else by_lattice(lattice)
+    return reads
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Neighbouring glyphs of a line, which stand no further apart than digits of a number may."""
+
+    line: int
+    glyphs: Sequence[Glyph]
+    height: float
+
+    def boxes(self) -> list[Box]:
+        return [glyph.box for glyph in self.glyphs]
+
+
+def _runs(number: int, line: Sequence[Glyph]) -> list[_Run]:
+    if not line:
+        return []
+    height = float(median(glyph.box.height for glyph in line))
+    ends, right = [], line[0].box.right
+    for place, (one, other) in enumerate(pairwise(line), 1):
+        right = max(right, one.box.right)
+        if other.box.left - right > steering.RUN_GAP * height:
+            ends.append(place)
+    return [_Run(number, line[first:end], height) for first, end in pairwise([0, *ends, len(line)])]
+
+
+def _cut(run: _Run, stroke: float, known: _Known) -> list[Candidate]:
+    """Return the run's candidates: its glyphs, those that may be several cut, and their joins."""
+    pieces: list[Glyph] = []
+    for glyph in run.glyphs:
+        several = _may_be_several(glyph, known.of(glyph), run.height)
+        pieces += cut_apart(glyph, stroke, run.height) if several else [glyph]
+    pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
+    return candidates(pieces, stroke, run.height)
+
+
+def _agreements(
+    runs: Sequence[_Run], lattices: Sequence[Lattice], known: _Known, soft: NDArray[np.uint8]
+) -> dict[int, Agreement]:
+    """Ask the line network, and where doubt is left once more of the run in other sizes."""
+    lines = known.networks.lines
+    if lines is None:
+        return {}
+    asked = [number for number, run in enumerate(runs) if not _is_plain(run, known)]
+    heard: dict[int, list[Frames]] = {number: [] for number in asked}
+    found: dict[int, Agreement] = {}
+    for sizes in ((1.0,), steering.OTHER_SIZES):
+        for size in sizes:
+            shown = [(runs[i].boxes(), runs[i].height * size) for i in asked]
+            for number, frames in zip(asked, lines.frames(soft, shown), strict=True):
+                heard[number].append(frames)
+        for number in asked:
+            found[number] = agreed(lattices[number], heard[number], runs[number].glyphs)
+        asked = [number for number in asked if found[number].chance < steering.SURE_STRING]
+    return found
 
 
 class _Known:
     """What the network says of glyphs, each asked for once, all of a page in one go."""
 
-    def __init__(self, engine: Engine, temperature: float) -> None:
-        self._engine = engine
-        self._temperature = temperature
+    def __init__(self, networks: Networks) -> None:
+        self.networks = networks
         self._probabilities: dict[int, NDArray[np.float64]] = {}
         self._kept: list[Glyph] = []  # an id is a glyph's own only as long as it is there
 
@@ -79,7 +139,7 @@ class _Known:
         crops = np.empty((len(new), SIDE, SIDE), np.float32)
         for crop, glyph in zip(crops, new, strict=True):
             crop[:] = normalise(glyph.ink.astype(np.float32) / np.float32(255))
-        found = classify(self._engine, crops, self._temperature)
+        found = classify(self.networks.crops, crops, self.networks.temperature)
         self._probabilities.update(zip(map(id, new), found, strict=True))
         self._kept += new
 
@@ -88,13 +148,11 @@ class _Known:
         return self._probabilities[id(glyph)]
 
 
-def _read(lattice: Sequence[Candidate], known: _Known, height: float) -> list[Read]:
-    """Return the digits on the best way through a line."""
-    if not lattice:
-        return []
-    found = [known.of(each.glyph) for each in lattice]
-    path = best_path(lattice, np.stack(found), height)
-    return [Read(lattice[index].glyph, found[index]) for index in path]
+def _is_plain(run: _Run, known: _Known) -> bool:
+    """Tell whether a run is one digit beyond doubt, of which a line network can say no more."""
+    (glyph, *others) = run.glyphs
+    narrow = glyph.box.width <= steering.PLAIN_WIDTH * max(run.height, glyph.box.height)
+    return not others and narrow and known.of(glyph)[:DIGITS].max() >= steering.SURE_DIGIT
 
 
 def _may_be_several(glyph: Glyph, probabilities: NDArray[np.float64], height: float) -> bool:

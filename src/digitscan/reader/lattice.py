@@ -1,4 +1,4 @@
-"""Step 7b: pieces of ink, the candidates they form, and the best way through them.
+"""Step 7b: pieces of ink, and the candidates they form.
 
 Over-segmentation and a lattice (LeCun et al. 1998, section VI): a line's ink is cut at every
 place where a digit may end; each run of neighbouring pieces is a candidate, which the network
@@ -15,7 +15,6 @@ import numpy as np
 
 from digitscan import steering
 from digitscan.page import Box
-from digitscan.reader.classify import DIGITS
 from digitscan.reader.cuts import Seam, find_cuts, split
 from digitscan.reader.glyphs import Glyph
 
@@ -112,75 +111,6 @@ def merged(pieces: Sequence[Glyph]) -> Glyph:
         part = ink[top : top + piece.box.height, left : left + piece.box.width]
         np.maximum(part, piece.ink, out=part)
     return Glyph(box, ink)
-
-
-def best_path(
-    lattice: Sequence[Candidate], probabilities: NDArray[np.float64], height: float
-) -> list[int]:
-    """Return the digits on the best way through all pieces, as indices into `lattice`.
-
-    The way has the greatest sum of log-probabilities, each weighed by its ink: otherwise few
-    and large candidates would win. A piece may be passed over as no digit, at a cost.
-
-    Args:
-        lattice: the candidates of one line.
-        probabilities: float64 (len(lattice), classes).
-        height: the line's typical digit height.
-    """
-    pieces = max(each.end for each in lattice)
-    ways: list[_Way | None] = [_Way(0.0, None, None)] + [None] * pieces
-    shared: list[_Way | None] = [None] * (pieces + 1)  # the best that end with a joined digit
-    for index, each in enumerate(lattice):  # sorted by where they begin
-        joined = each.end > each.first + 1
-        before = ways[each.first]
-        overlap = shared[each.first + 1] if joined else None
-        if overlap and (not before or overlap.score - steering.SHARE_COST > before.score):
-            before = _Way(overlap.score - steering.SHARE_COST, overlap.last, overlap.before)
-        for score, is_digit in _scores(each, probabilities[index], height):
-            way = _Way(
-                (before.score if before else 0.0) + score, index if is_digit else None, before
-            )
-            ways[each.end] = _better(ways[each.end], way)
-            if is_digit and joined:
-                shared[each.end] = _better(shared[each.end], way)
-    path: list[int] = []
-    last = ways[pieces]
-    while last:
-        if last.last is not None:
-            path.append(last.last)
-        last = last.before
-    return path[::-1]
-
-
-@dataclass(frozen=True)
-class _Way:
-    """A way through the first pieces: its score, its last digit if it ends with one, the rest."""
-
-    score: float
-    last: int | None
-    before: _Way | None
-
-
-def _better(one: _Way | None, other: _Way) -> _Way:
-    return other if one is None or other.score > one.score else one
-
-
-def _scores(
-    candidate: Candidate, probabilities: NDArray[np.float64], height: float
-) -> list[tuple[float, bool]]:
-    """Return the score as a digit, and for a single piece that of passing it over."""
-    chance = np.log(probabilities[:DIGITS].max() + steering.LEAST_CHANCE)
-    size = candidate.glyph.box.height / height
-    small = max(0.0, steering.SMALL_DIGIT - size) / steering.SMALL_DIGIT
-    weight = candidate.weight
-    cost = steering.SMALL_COST * small + steering.JOIN_COST * candidate.joins
-    scores = [(weight * float(chance) - cost, True)]
-    if candidate.end == candidate.first + 1:
-        none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
-        cost = steering.SKIP_PIECE_COST if candidate.glyph.is_piece else steering.SKIP_COST
-        passed = float(np.log(none + steering.LEAST_CHANCE)) - cost
-        scores.append((weight * passed, False))
-    return scores
 
 
 def _tight(glyph: Glyph, ink: NDArray[np.uint8]) -> Glyph | None:

@@ -8,15 +8,24 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from digitscan.engines import load_engine
-from digitscan.models import DEFAULT_MODEL, ModelCard, find_model
+from digitscan.models import (
+    DEFAULT_MODEL,
+    LINE_NETWORK,
+    SURROUNDINGS_NETWORK,
+    ModelCard,
+    find_model,
+)
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reader.classify import DIGITS
-from digitscan.reader.decode import Read, decode
+from digitscan.reader.decode import Networks, Read, decode
 from digitscan.reader.glyphs import Glyph, Glyphs, find_glyphs
 from digitscan.reader.ink import find_ink
+from digitscan.reader.line_network import LineNetwork
 from digitscan.reader.lines import group_lines, split_numbers
 from digitscan.reader.plane import dark_ink_plane
+from digitscan.reader.printed import without_print
 from digitscan.reader.skew import find_skew, turned, turned_back
+from digitscan.reader.surroundings import of_numbers_alone
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +48,13 @@ class Reader:
         """
         found = find_model(model)
         self.card: ModelCard = found.card
-        self._engine = load_engine(found, engine)
+        lines = LineNetwork(found, engine) if found.has(LINE_NETWORK) else None
+        self._networks = Networks(load_engine(found, engine), self.card.temperature, lines)
+        self._surroundings = (
+            load_engine(found, engine, SURROUNDINGS_NETWORK)
+            if found.has(SURROUNDINGS_NETWORK)
+            else None
+        )
 
     def read(self, image: NDArray[np.uint8]) -> Page:
         """Read the digits of one upright page.
@@ -56,7 +71,10 @@ class Reader:
         boxes = [glyph.box for glyph in found.digits]
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
-        reads = decode(glyphs, found.stroke, self._engine, self.card.temperature)
+        reads = decode(glyphs, found.writing(ink.soft), found.stroke, self._networks)
+        if self._surroundings is not None:
+            reads = of_numbers_alone(reads, ink.soft, self._surroundings)
+        reads = without_print(reads)
         frame = _Frame(ink.soft.shape, skew, ink.scale, size)
         return Page(tuple(_lines(reads, found, frame)), *size, skew)
 

@@ -7,6 +7,7 @@ is too long for one strip is cut into several that overlap.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -70,10 +71,12 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
     for start in _starts(width):
         matrix = np.array([[scale, 0, 0], [-slope * scale, scale, 0]])
         matrix[:, 2] = -left * scale - start, STRIP_HEIGHT / 2 - level * scale
+        image = in_strip(soft, matrix)
+        image[:, max(0, ceil(width) - start) :] = 0  # the next run's
         last = start + STRIP_WIDTH >= width
         strips.append(
             Strip(
-                in_strip(soft, matrix),
+                image,
                 left + start / scale,
                 scale,
                 first=_OVERLAP // FRAME_COLUMNS if start else 0,

@@ -1,0 +1,151 @@
+"""Step 7f: the lattice and the line network agree on the digits of a run.
+
+Each proposes its likeliest strings; each scores all of them; the sum decides. How the sum is
+shared out among the strings is also what tells how sure the digits are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan import steering
+from digitscan.page import Box
+from digitscan.reader.classify import DIGITS
+from digitscan.reader.ctc import likely_strings, spans, string_scores, without_blanks
+from digitscan.reader.glyphs import Glyph
+from digitscan.reader.lattice import merged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.reader.line_network import Frames
+    from digitscan.reader.paths import Lattice, Path
+
+    String = tuple[int, ...]
+
+_EDGE = 127  # of soft ink
+
+
+@dataclass(frozen=True)
+class Read:
+    """A digit as found: its ink, in the ink image's pixels, and float64 (classes,)."""
+
+    glyph: Glyph
+    probabilities: NDArray[np.float64]
+
+
+def by_lattice(lattice: Lattice) -> list[Read]:
+    """Read a run by its lattice alone."""
+    found = lattice.best().candidates
+    return [Read(lattice.candidates[i].glyph, lattice.probabilities[i]) for i in found]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The digits of a run, and how likely they are all of them, and nothing but them."""
+
+    reads: list[Read]
+    chance: float
+
+
+def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -> Agreement:
+    """Read a run by its lattice and by what the line network says.
+
+    Args:
+        lattice: the run's candidates.
+        heard: what the line network says of the run; of several tellings the mean counts.
+        glyphs: the run's glyphs, left to right.
+    """
+    logs = [without_blanks(frames.log) for frames in heard]
+    paths = {path.digits: path for path in lattice.several(steering.LATTICE_STRINGS)}
+    proposed = (string for log in logs for string in likely_strings(log, steering.LINE_STRINGS))
+    strings = list(dict.fromkeys([*paths, *proposed]))
+    for string in strings:
+        path = paths.get(string) or lattice.reading(string)
+        if path:
+            paths[string] = path
+    told = np.mean([string_scores(log, strings) for log in logs], axis=0)
+    scores = told + steering.LATTICE_WEIGHT * _floored(strings, paths)
+    chances = np.exp((scores - scores.max()) / steering.STRING_TEMPERATURE)
+    chances /= chances.sum()
+    best = strings[int(scores.argmax())]
+    found = _glyphs(best, paths, lattice, heard[0], glyphs)
+    probabilities = _marginals(best, strings, chances)
+    reads = [Read(glyph, own) for glyph, own in zip(found, probabilities, strict=True)]
+    return Agreement(reads, float(chances.max()))
+
+
+def _glyphs(
+    best: String,
+    paths: dict[String, Path],
+    lattice: Lattice,
+    frames: Frames,
+    glyphs: Sequence[Glyph],
+) -> list[Glyph]:
+    """Return the ink of each digit: by the lattice's cuts, unless those do not fit the string."""
+    path = paths.get(best)
+    if path and path.score >= max(p.score for p in paths.values()) - steering.LATTICE_FLOOR:
+        return [lattice.candidates[index].glyph for index in path.candidates]
+    return _cut_by(best, frames, glyphs) if best else []
+
+
+def _floored(strings: Sequence[String], paths: dict[String, Path]) -> NDArray[np.float64]:
+    """Return the lattice's scores, none much worse than the best: its cuts may be wrong."""
+    least = max(path.score for path in paths.values()) - steering.LATTICE_FLOOR
+    return np.array([max(paths[s].score, least) if s in paths else least for s in strings])
+
+
+def _marginals(
+    best: String, strings: Sequence[String], chances: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how likely each digit stands at each place of `best`, float64 (len(best), 10).
+
+    A digit that another string has between two of `best` counts against both of them.
+    """
+    found = np.zeros((len(best), DIGITS))
+    for string, chance in zip(strings, chances, strict=True):
+        matcher = SequenceMatcher(None, best, string, autojunk=False)
+        for kind, first, end, begin, _ in matcher.get_opcodes():
+            if kind in ("equal", "replace"):
+                for place, digit in enumerate(string[begin : begin + end - first], first):
+                    found[place, digit] += chance
+            elif kind == "insert" and best:
+                for place in {max(first - 1, 0), min(first, len(best) - 1)}:
+                    found[place, best[place]] -= chance
+    return found.clip(0, 1)
+
+
+def _cut_by(best: String, frames: Frames, glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Cut the run's ink half way between the frames that the digits take."""
+    run = merged(glyphs)
+    taken = spans(frames.log, best)
+    firsts = [frames.middles[first] for first, _ in taken]
+    lasts = [frames.middles[end - 1] for _, end in taken]
+    reach = steering.FRAME_REACH * frames.width
+    borders = [(last + first) / 2 for last, first in zip(lasts, firsts[1:], strict=False)]
+    sides = [firsts[0] - reach, *borders, lasts[-1] + reach]
+    return [_between(run, left, right) for left, right in pairwise(sides)]
+
+
+def _between(run: Glyph, left: float, right: float) -> Glyph:
+    """Return the run's ink from `left` to `right`, without the paper around it."""
+    width = run.box.width
+    begin = min(max(round(left) - run.box.left, 0), width - 1)
+    end = min(max(round(right) - run.box.left, begin + 1), width)
+    ink = run.ink[:, begin:end]
+    rows, columns = (np.flatnonzero((ink > _EDGE).any(axis)) for axis in (1, 0))
+    if rows.size == 0:
+        return Glyph(Box(run.box.left + begin, run.box.top, end - begin, run.box.height), ink)
+    top, bottom, first, last = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    box = Box(
+        run.box.left + begin + int(first), run.box.top + int(top), int(last - first),
+        int(bottom - top),
+    )  # fmt: skip
+    return Glyph(box, ink[top:bottom, first:last], is_piece=True)

@@ -1,0 +1,123 @@
+"""What the line network's frames say of strings (Graves et al. 2006, CTC).
+
+Frames are float64 (T, 11), log-probabilities; the blank comes first, then the ten digits.
+"""
+
+from __future__ import annotations
+
+from math import exp, log1p
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Frames = NDArray[np.float64]
+    String = tuple[int, ...]
+
+_NEVER = -1e9
+# A digit less likely than this in a frame is not followed.
+_LEAST_LOG = -8.0
+# Neighbouring frames that are blank so surely count as one.
+_PLAIN_BLANK = -1e-3
+# A chance smaller than another by this logarithm adds nothing to it.
+_NEGLIGIBLE = 40.0
+
+
+def without_blanks(frames: Frames) -> Frames:
+    """Leave one of each run of plainly blank frames, for speed."""
+    blank = frames[:, 0] > _PLAIN_BLANK
+    again = blank & np.append(False, blank[:-1])
+    return np.asarray(frames[~again], np.float64)
+
+
+def likely_strings(frames: Frames, width: int) -> list[String]:
+    """Return the likeliest strings, best first, by a prefix beam search (Hannun et al. 2014).
+
+    Args:
+        frames: the frames.
+        width: how many prefixes are followed, and strings returned, at most.
+    """
+    beam: dict[String, tuple[float, float]] = {(): (0.0, _NEVER)}  # ending blank, and not
+    for frame in frames.tolist():
+        heard = [digit for digit in range(10) if frame[digit + 1] > _LEAST_LOG]
+        longer: dict[String, tuple[float, float]] = {}
+        for prefix, (blank, solid) in beam.items():
+            either = _sum(blank, solid)
+            same = solid + frame[prefix[-1] + 1] if prefix else _NEVER
+            _hear(longer, prefix, either + frame[0], same)
+            for digit in heard:
+                base = blank if prefix and prefix[-1] == digit else either
+                _hear(longer, (*prefix, digit), _NEVER, base + frame[digit + 1])
+        best = sorted(longer.items(), key=lambda item: -max(item[1]))
+        beam = dict(best[:width])
+    return sorted(beam, key=lambda prefix: -_sum(*beam[prefix]))
+
+
+def _hear(
+    beam: dict[String, tuple[float, float]], prefix: String, blank: float, solid: float
+) -> None:
+    if prefix in beam:
+        known = beam[prefix]
+        blank, solid = _sum(known[0], blank), _sum(known[1], solid)
+    beam[prefix] = blank, solid
+
+
+def _sum(one: float, other: float) -> float:
+    """Return the logarithm of the sum of two chances."""
+    if one < other:
+        one, other = other, one
+    return one + log1p(exp(other - one)) if other > one - _NEGLIGIBLE else one
+
+
+def string_scores(frames: Frames, strings: Sequence[String]) -> NDArray[np.float64]:
+    """Return the log-probability of each string, float64 (len(strings),), over all alignments."""
+    labels, may_skip = _trellis(strings)
+    ways = np.full((len(strings), labels.shape[1] + 2), _NEVER)  # two before the first label
+    ways[:, 1] = 0.0
+    may_skip[:, 1:2] = True  # a string may begin with its first digit
+    for frame in frames:
+        stay, step, skip = ways[:, 2:], ways[:, 1:-1], np.where(may_skip, ways[:, :-2], _NEVER)
+        ways[:, 2:] = np.logaddexp(np.logaddexp(stay, step), skip) + frame[labels]
+        ways[:, 1] = _NEVER
+    ends = np.array([2 * len(string) + 2 for string in strings])
+    rows = np.arange(len(strings))
+    return np.asarray(np.logaddexp(ways[rows, ends], ways[rows, ends - 1]), np.float64)
+
+
+def spans(frames: Frames, string: String) -> list[tuple[int, int]]:
+    """Return the frames that each digit of `string` takes, first and end, on the best alignment."""
+    (labels,), (may_skip,) = _trellis([string])
+    count, length = len(frames), len(labels)
+    ways = np.full((count, length), _NEVER)
+    came = np.zeros((count, length), np.intp)  # over how many labels
+    ways[0, :2] = frames[0, labels[:2]]
+    for time in range(1, count):
+        last = ways[time - 1]
+        steps = np.full((3, length), _NEVER)
+        steps[0], steps[1, 1:] = last, last[:-1]
+        steps[2, 2:] = np.where(may_skip[2:], last[:-2], _NEVER)
+        came[time] = steps.argmax(axis=0)
+        ways[time] = steps.max(axis=0) + frames[time, labels]
+    place = length - 1 if length == 1 or ways[-1, -1] >= ways[-1, -2] else length - 2
+    found = [(count, 0)] * len(string)
+    for time in range(count - 1, -1, -1):
+        if place % 2:
+            first, end = found[place // 2]
+            found[place // 2] = min(first, time), max(end, time + 1)
+        place -= int(came[time, place])
+    return found
+
+
+def _trellis(strings: Sequence[String]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the labels of each string with blanks around them, and where one may be skipped."""
+    longest = max(len(string) for string in strings)
+    labels = np.zeros((len(strings), 2 * longest + 1), np.intp)
+    for row, string in zip(labels, strings, strict=True):
+        row[1 : 2 * len(string) : 2] = np.array(string, np.intp) + 1
+    may_skip = np.zeros(labels.shape, np.bool_)
+    may_skip[:, 3::2] = labels[:, 3::2] != labels[:, 1:-2:2]
+    return labels, may_skip
