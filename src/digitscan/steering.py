@@ -105,15 +105,17 @@ MOST_COMPONENTS = 10_000
 # the typical height at most this many times as high as wide (a sheet's edge is more slender).
 LEAST_HEIGHT_PENS = 2.5
 MOST_HEIGHT_PENS = 80.0
-MOST_ASPECT = 2.5
+MOST_ASPECT = 4.0
 MOST_SLENDER = 9.0
 # The share of a row of boxes' height that digits in it have, where nothing stands alone.
 HEIGHT_IN_BOXES = 0.6
 # Level runs of this many pen widths are left out while the height is not known: digits are 10 to
 # 20 high, and their bars shorter.
 LONG_RUN_PENS = 25.0
-RULE_BREAK = 1.0
+# A level rule goes on for this many digit heights, over breaks of up to so many; the tops of
+# joined 0s do not.
 RULE_TOTAL = 2.5
+RULE_BREAK = 1.0
 # A straight run of this many digit heights is a rule; an upright one must be longer still by
 # this factor, since a 1 is straight and the tallest are half as high again as the typical digit.
 RULE_HEIGHTS = 1.7
@@ -132,8 +134,10 @@ FRAME_LEAST_PENS = 8.0
 FRAME_MOST = 6.0
 # ... and its sides are no thicker than this many pen widths.
 FRAME_PENS = 1.5
-# The side of a box: straight over this many digit heights between two rules.
+# The side of a box: straight over this many digit heights between two rules, and no wider than
+# this many pen widths, as a 1 or the stem of a 7 often is.
 POST_HEIGHTS = 0.9
+POST_PENS = 1.5
 # A bit of a rule: no thicker than this many pen widths, in line with a rule that covers this
 # much within this distance.
 RULE_BIT_PENS = 1.7
@@ -156,22 +160,23 @@ SLIVER_CONTACT = 0.5
 # under or in another one by this share of the narrower, apart by no more than this, together no
 # higher.
 PART_HEIGHT = 0.65
-PART_LEAST = 0.2
+PART_LEAST = 0.15
 PART_OVERLAP = 0.5
 PART_GAP = 0.25
 JOINED_HEIGHT = 1.4
 # The bar of a 5: this much wider than high, this near, in the top share of the body.
 BAR_ASPECT = 1.3
-BAR_GAP = 0.2
+BAR_GAP = 0.4
 BAR_ZONE = 0.35
 # Digits are within these of the typical height; what is lower is a mark, higher no digit; nor is
 # it a string of touching digits if wider than this.
-LEAST_DIGIT_HEIGHT = 0.4
-MOST_DIGIT_HEIGHT = 2.5
-# A 0 may be lower still: it goes round a hole of at least so many square pen widths, and is not
-# wider than this many of its heights.
+LEAST_DIGIT_HEIGHT = 0.33
+MOST_DIGIT_HEIGHT = 3.0
+# A 0 may be lower still: it goes round a hole of at least so many square pen widths, open by no
+# more than this many, and is not wider than this many of its heights.
 LEAST_LOOP_HEIGHT = 0.15
 LOOP_HOLE = 1.0
+LOOP_GAP_PENS = 0.6
 LOOP_ASPECT = 5.0
 MOST_STRING_WIDTH = 20.0
 
@@ -181,6 +186,9 @@ MOST_STRING_WIDTH = 20.0
 # follows from its last so many digits.
 LINE_OVERLAP = 0.45
 LINE_MEMORY = 5
+# Two boxes that are parts of a broken digit are together no higher than the highest box near them
+# by this factor.
+STACK_HEIGHT = 1.25
 # A line's slope counts once its last digits span more than this, is never steeper than this
 # (30 degrees), and is not carried on over a longer gap than this.
 LINE_STIFFNESS = 2.0
@@ -211,8 +219,8 @@ PLAIN_WIDTH = 1.1
 DIGIT_MOST_WIDTH = 1.5
 # Cuts are this far apart, cross no more ink than this many pen widths, and a step to the side
 # costs as much as crossing this share of a pixel of full ink.
-CUT_SPACING = 0.12
-CUT_MOST_PENS = 2.5
+CUT_SPACING = 0.09
+CUT_MOST_PENS = 4.0
 SEAM_SIDESTEP = 0.05
 # A digit has about this much ink, in digit heights times pen widths.
 DIGIT_INK = 2.5
@@ -234,6 +242,18 @@ LEAST_CHANCE = 1e-4
 SMALL_DIGIT = 0.6
 SMALL_COST = 4.0
 
+# --- What is no number --------------------------------------------------------------------------
+
+# The logit of the network that sees a digit's surroundings: below it there is no number.
+LEAST_NUMBER_LOGIT = -1.0
+# Two printed digits have at least this correlation; their heights and widths differ by no more
+# than these shares. Of 5,000 pairs of the same digit by one hand, one is so alike by chance.
+PRINT_ALIKE = 0.92
+PRINT_SIZES = (0.04, 0.08)
+# A line is printed where this share of its digits have an equal, once the page has so many.
+PRINT_SHARE = 0.6
+PRINT_LEAST = 6
+
 # --- Images of one digit ------------------------------------------------------------------------
 
 # The margin that is put around, as a share of the longer side.
@@ -243,6 +263,21 @@ ISOLATED_MARGIN = 0.25
 
 # A run of digits ends at a gap of this many digit heights.
 RUN_GAP = 1.5
+# The line network is not asked of a digit alone of at least this confidence.
+SURE_DIGIT = 0.97
+# So many strings are proposed by the lattice and by the line network.
+LATTICE_STRINGS = 8
+LINE_STRINGS = 8
+# What the lattice's score counts beside the line network's, and how far below its best no
+# string falls; what the sum is divided by before it becomes a confidence.
+LATTICE_WEIGHT = 1.0
+LATTICE_FLOOR = 10.0
+STRING_TEMPERATURE = 1.0
+# A run less likely than this is looked at again as if its digits were so many times as high.
+SURE_STRING = 0.98
+OTHER_SIZES = (0.88, 1.14)
+# Where the lattice has no cut, a digit at a run's end reaches so many frames further.
+FRAME_REACH = 4.0
 # The slope of a run is told from this many digits on, and is at most this.
 STRIP_SLOPE_BOXES = 4
 STRIP_SLOPE = 0.2

@@ -11,12 +11,15 @@ import numpy as np
 from digitscan import steering
 from digitscan.page import Box
 from digitscan.reader.components import Components, find_components, writing_height
-from digitscan.reader.rules import find_rules
+from digitscan.reader.rules import find_rules, without_long_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.ink import Ink
+
+_EDGE = 128  # of soft ink
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -40,42 +43,76 @@ class Glyph:
 class Glyphs:
     """What was found on a page: glyphs high enough for digits, the small marks between them.
 
-    `height` is the digits' typical height and `stroke` the pen's width, in pixels of the ink.
+    `height` is the digits' typical height and `stroke` the pen's width, in pixels of the ink;
+    `components` is all that is writing.
     """
 
     digits: tuple[Glyph, ...]
     marks: tuple[Box, ...]
     height: float
     stroke: float
+    components: Components
+
+    def writing(self, soft: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the soft ink, uint8 (h, w), without rules, the sheet's edges and specks."""
+        return cv2.bitwise_and(soft, cv2.dilate(self.components.mask(), _NEIGHBOURS))  # type: ignore[return-value]
 
 
 def find_glyphs(ink: Ink) -> Glyphs:
     """Find the glyphs of a page: rules, edges and specks are left out, broken digits joined."""
     found = find_components(ink.mask, ink.stroke)
-    height = writing_height(found, ink.stroke)
+    height = _height(ink.mask, ink.stroke)
     if height == 0:
-        return Glyphs((), (), 0.0, ink.stroke)
+        return Glyphs((), (), 0.0, ink.stroke, found)
     rules = find_rules(found, ink.stroke, height)
     if rules is not None:
-        found = find_components(cv2.subtract(ink.mask, rules), ink.stroke)  # type: ignore[arg-type]
-        height = writing_height(found, ink.stroke)
+        rest = np.asarray(cv2.subtract(ink.mask, rules), np.uint8)
+        found = find_components(rest, ink.stroke)
+        height = _height(rest, ink.stroke)
         found = found.kept(~_on_a_rule(found, rules, ink.stroke, height))
     found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
     boxes = [_box_around(found, group) for group in groups]
-    digits = [
-        Glyph(box, _own_ink(ink.soft, found, group, box), int(found.numbers[group[0]]))
-        for box, group in zip(boxes, groups, strict=True)
-        if _like_digits(box, height)
-    ]
-    marks = tuple(box for box in boxes if box.height < steering.LEAST_DIGIT_HEIGHT * height)
-    return Glyphs(tuple(digits), marks, height, ink.stroke)
+    digits, marks = [], []
+    for box, group in zip(boxes, groups, strict=True):
+        own = _own_ink(ink.soft, found, group, box)
+        if _like_digits(box, height) or _small_loop(own, ink.stroke, height):
+            digits.append(Glyph(box, own, int(found.numbers[group[0]])))
+        elif box.height < steering.LEAST_DIGIT_HEIGHT * height:
+            marks.append(box)
+    return Glyphs(tuple(digits), tuple(marks), height, ink.stroke, found)
+
+
+def _height(mask: NDArray[np.uint8], stroke: float) -> float:
+    """Return the digits' typical height in `mask`, 0 where there is nothing like one."""
+    return writing_height(find_components(without_long_runs(mask, stroke), stroke), stroke)
 
 
 def _like_digits(box: Box, height: float) -> bool:
     """Tell whether a box may hold a digit, or some that touch."""
     low, high = steering.LEAST_DIGIT_HEIGHT * height, steering.MOST_DIGIT_HEIGHT * height
     return low <= box.height <= high and box.width <= steering.MOST_STRING_WIDTH * height
+
+
+def _small_loop(ink: NDArray[np.uint8], stroke: float, height: float) -> bool:
+    """Tell whether a glyph is a small 0: low beside tall digits, but about a hole, as no point is.
+
+    Args:
+        ink: uint8 (h, w), the glyph's own ink.
+        stroke: the pen's width in pixels.
+        height: the digits' typical height in pixels.
+    """
+    rows, columns = ink.shape
+    low, high = steering.LEAST_LOOP_HEIGHT * height, steering.LEAST_DIGIT_HEIGHT * height
+    if not (low <= rows < high and columns <= steering.LOOP_ASPECT * rows):
+        return False
+    reach = round(steering.LOOP_GAP_PENS * stroke) | 1
+    solid = (np.pad(ink, reach) >= _EDGE).astype(np.uint8)
+    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    paper = np.asarray(closed == 0, np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    inside = stats[1:, cv2.CC_STAT_AREA][stats[1:, cv2.CC_STAT_LEFT] > 0]
+    return count > 1 and int(inside.max(initial=0)) >= steering.LOOP_HOLE * stroke**2
 
 
 def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
@@ -195,5 +232,5 @@ def _own_ink(
     region = (slice(box.top, box.bottom), slice(box.left, box.right))
     labels = found.labels[region]
     own = np.isin(labels, found.numbers[group]).astype(np.uint8)
-    rim = cv2.dilate(own, np.ones((3, 3), np.uint8))
+    rim = cv2.dilate(own, _NEIGHBOURS)
     return soft[region] * (rim & ((labels == 0) | (own > 0)))  # type: ignore[no-any-return]

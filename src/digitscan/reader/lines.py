@@ -7,11 +7,10 @@ from statistics import fmean, median, median_low
 from typing import TYPE_CHECKING
 
 from digitscan import steering
+from digitscan.page import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from digitscan.page import Box
 
 
 def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
@@ -27,6 +26,19 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
     Returns:
         The indices of the boxes of each line, left to right; the lines top to bottom.
     """
+    stacks = _stacked(boxes, height)
+    wholes = [Box.around(boxes[index] for index in stack) for stack in stacks]
+    lines = _tracked(wholes, height)
+    return [
+        sorted(
+            (index for whole in line for index in stacks[whole]), key=lambda i: _across(boxes[i])
+        )
+        for line in lines
+    ]
+
+
+def _tracked(boxes: Sequence[Box], height: float) -> list[list[int]]:
+    """Follow lines from left to right; see `group_lines`."""
     tracks: list[list[Box]] = []
     members: list[list[int]] = []
     ends: list[float] = []  # where the last box of each line has its middle
@@ -45,6 +57,44 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
         members[best].append(index)
         ends[best] = middle
     return [members[i] for i in _reading_order(tracks)]
+
+
+def _stacked(boxes: Sequence[Box], height: float) -> list[list[int]]:
+    """Group the halves of broken digits: one over the other, and together as high as others."""
+    group_of = [[index] for index in range(len(boxes))]
+    order = sorted(range(len(boxes)), key=lambda i: boxes[i].left)
+    for place, one in enumerate(order):
+        for other in order[place + 1 :]:
+            if boxes[other].left >= boxes[one].right:
+                break
+            mine, its = group_of[one], group_of[other]
+            upper, lower = [boxes[i] for i in mine], [boxes[i] for i in its]
+            if mine is not its and _halves(upper, lower, boxes, height):
+                mine += its
+                for member in its:
+                    group_of[member] = mine
+    return list({id(group): group for group in group_of}.values())
+
+
+def _halves(one: Sequence[Box], other: Sequence[Box], boxes: Sequence[Box], height: float) -> bool:
+    """Tell whether two groups of boxes are parts of one digit, as the boxes near them suggest."""
+    first, second = Box.around(one), Box.around(other)
+    across = min(first.right, second.right) - max(first.left, second.left)
+    gap = max(first.top, second.top) - min(first.bottom, second.bottom)
+    over = across >= steering.PART_OVERLAP * min(first.width, second.width)
+    if not over or gap > steering.PART_GAP * height:
+        return False
+    whole = Box.around((first, second))
+    reach = steering.LINE_REACH * height + whole.width / 2
+    beside = (
+        box.height
+        for box in boxes
+        if abs(_across(box) - _across(whole)) <= reach
+        and min(box.bottom, whole.bottom) - max(box.top, whole.top) > box.height / 2
+        and box not in one
+        and box not in other
+    )
+    return whole.height <= steering.STACK_HEIGHT * max(beside, default=0)
 
 
 def _fit(box: Box, track: Sequence[Box], height: float) -> float:

@@ -36,8 +36,9 @@ def find_rules(found: Components, stroke: float, height: float) -> Mask | None:
     if not long.any():
         return frames if frames.any() else None
     mask = found.kept(long).mask()
-    across = _level_rules(mask, stroke, height)
-    upright = _level_rules(_turned(mask), stroke, height * steering.UPRIGHT_RULE)
+    reach = steering.RULE_HEIGHTS * height
+    across = _level_rules(mask, stroke, reach, height)
+    upright = _level_rules(_turned(mask), stroke, reach * steering.UPRIGHT_RULE, 0)
     posts = _posts(mask, across, stroke, height)
     rules = across | _turned(upright) | posts | frames
     return rules if rules.any() else None
@@ -67,14 +68,48 @@ def _frames(found: Components, stroke: float, height: float) -> Mask:
     return frames
 
 
-def _level_rules(mask: Mask, stroke: float, height: float) -> Mask:
-    """Return the level rules in `mask`, without the strokes that cross them."""
-    reach = max(3, round(steering.RULE_HEIGHTS * height))
+def without_long_runs(mask: Mask, stroke: float) -> Mask:
+    """Return `mask` without its longest level runs, for a first estimate of the digits' height.
+
+    What a rule joins is no digit's height; and only by the height is a rule known.
+    """
+    return cv2.subtract(mask, _level_rules(mask, stroke, steering.LONG_RUN_PENS * stroke, 0))  # type: ignore[return-value]
+
+
+def _level_rules(mask: Mask, stroke: float, length: float, height: float) -> Mask:
+    """Return the level rules in `mask`, without the strokes that cross them.
+
+    Args:
+        mask: uint8 (h, w).
+        stroke: the pen's width.
+        length: of the shortest run.
+        height: the digits' height, by which runs must go on far enough; 0: all are kept.
+    """
+    reach = max(3, round(length))
     # A rule that slopes a little leaves its row; made thicker, its runs are long all the same.
     thick = cv2.dilate(mask, _bar(1, round(steering.RULE_SLACK_PENS * stroke) | 1))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, _bar(reach, 1))
+    if height:
+        runs = _far_reaching(np.asarray(runs, np.uint8), stroke, height)
     crossing = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _bar(1, _crossing_length(stroke)))
     return cv2.bitwise_and(cv2.bitwise_and(runs, mask), cv2.bitwise_not(crossing))  # type: ignore[return-value]
+
+
+def _far_reaching(runs: Mask, stroke: float, height: float) -> Mask:
+    """Return the level runs that go on far enough, breaks included, or lie at the picture's edge.
+
+    The tops and feet of flat 0s that are joined make level runs too, but shorter ones.
+    """
+    gap = round(steering.RULE_BREAK * height) | 1
+    closed = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, _bar(gap, 1))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    rim = max(1, round(stroke))
+    top = stats[:, cv2.CC_STAT_TOP]
+    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
+    kept = stats[:, cv2.CC_STAT_WIDTH] >= steering.RULE_TOTAL * height
+    kept |= (top < rim) | (bottom > len(runs) - rim)
+    kept[0] = False
+    return np.where(kept[labels], runs, 0).astype(np.uint8)
 
 
 def _posts(mask: Mask, across: Mask, stroke: float, height: float) -> Mask:
@@ -95,7 +130,8 @@ def _posts(mask: Mask, across: Mask, stroke: float, height: float) -> Mask:
         own = labels[box] == number
         met = (near[box] > 0) & own
         ends = max(1, tall // 4)
-        if met[:ends].any() and met[-ends:].any():
+        straight = width <= steering.POST_PENS * stroke
+        if straight and met[:ends].any() and met[-ends:].any():
             posts[box][own] = 255
     crossing = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _bar(_crossing_length(stroke), 1))
     return cv2.bitwise_and(posts, cv2.bitwise_not(crossing))  # type: ignore[return-value]
