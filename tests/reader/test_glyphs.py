@@ -12,6 +12,8 @@ from truth import found_share, glyphs_of, overlap
 
 from digitscan.drawing import PENS, DrawnPage, random_hand
 from digitscan.page import Box
+from digitscan.reader.glyphs import find_glyphs
+from digitscan.reader.ink import Ink
 
 if TYPE_CHECKING:
     from conftest import DrawPage
@@ -200,3 +202,14 @@ def test_an_empty_page_has_no_glyphs(grey: int) -> None:
     glyphs, found = glyphs_of(np.full((100, 80), grey, np.uint8))
     assert found == []
     assert glyphs.marks == ()
+
+
+@pytest.mark.parametrize(("hole", "digits"), [(True, 4), (False, 3)], ids=["nought", "blot"])
+def test_a_small_nought_beside_tall_digits_is_a_glyph(hole: bool, digits: int) -> None:
+    soft = np.zeros((160, 400), np.uint8)
+    for left in (30, 110, 190):
+        cv2.ellipse(soft, (left + 25, 80), (22, 48), 0, 0, 360, 255, 5)
+    cv2.ellipse(soft, (300, 118), (14, 9), 0, 0, 360, 255, 5 if hole else -1)
+    found = find_glyphs(Ink(soft, soft, 5.0, 1.0))
+    assert len(found.digits) == digits
+    assert len(found.marks) == 4 - digits

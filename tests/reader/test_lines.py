@@ -185,3 +185,15 @@ def test_a_point_does_not_bridge_the_page() -> None:
     boxes = spaced(6, 8, 500, 7)
     point = Box(boxes[2].right + 5, 35, 6, 6)
     assert split_numbers(boxes, [point], HEIGHT) == [[0, 1, 2], [3, 4]]
+
+
+def test_the_halves_of_a_broken_digit_are_of_one_line() -> None:
+    first, *rest = row(4, heights=(HEIGHT,))
+    upper = Box(first.left, first.top, 24, 18)
+    lower = Box(first.left, first.top + 22, 24, 18)
+    boxes = [upper, lower, *rest]
+    assert [sorted(line) for line in group_lines(boxes, HEIGHT / 2)] == [[0, 1, 2, 3, 4]]
+
+
+def test_digits_one_over_the_other_are_of_two_lines() -> None:
+    assert_lines([row(4), row(4, top=HEIGHT + 4)])

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.reader.components import find_components
-from digitscan.reader.rules import find_rules
+from digitscan.reader.components import find_components, writing_height
+from digitscan.reader.rules import find_rules, without_long_runs
 
 STROKE, HEIGHT = 5, 50
 
@@ -106,3 +106,29 @@ def test_rules_of_a_mask_are_part_of_it() -> None:
     rules = rules_of(page.astype(np.uint8))
     assert rules is not None
     assert not (rules > 0)[page == 0].any()
+
+
+def test_flat_noughts_that_hang_together_are_no_rule() -> None:
+    mask = np.zeros((200, 400), np.uint8)
+    for left in (60, 110):
+        cv2.rectangle(mask, (left, 100), (left + 50, 130), 255, STROKE)
+    assert rules_of(mask) is None
+
+
+def test_the_stem_of_a_seven_between_two_rules_is_kept() -> None:
+    rules = ruled((10, 100, 690, 100), (10, 181, 690, 181))
+    seven = np.zeros_like(rules)
+    cv2.line(seven, (330, 110), (370, 110), 255, STROKE)
+    cv2.line(seven, (370, 110), (345, 178), 255, STROKE)
+    found = rules_of(cv2.bitwise_or(rules, seven).astype(np.uint8))
+    assert found is not None
+    assert share(found == 0, seven > 0) > 0.8
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_long_runs_do_not_hide_the_height(joined: bool) -> None:
+    page = cv2.bitwise_or(
+        digits(), ruled((10, 181 if joined else 215, 690, 181 if joined else 215))
+    )
+    free = find_components(without_long_runs(page.astype(np.uint8), STROKE), STROKE)
+    assert writing_height(free, STROKE) == pytest.approx(HEIGHT, rel=0.2)
