@@ -62,6 +62,14 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
         Kept(tmp_path / "file", SETTINGS)
 
 
+def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    odd = replace(result(), method="model-../../elsewhere")
+    Kept(folder, SETTINGS).keep(odd)
+    assert Kept(folder, SETTINGS).find(odd.method, odd.says) == odd
+    assert [each.name for each in tmp_path.iterdir()] == ["kept"]
+
+
 def test_the_table_has_the_best_first_and_fits_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     lines = report.as_table([result(), result("model", 1), result("mlp", 50)]).splitlines()

@@ -88,7 +88,9 @@ def compare(
     check_extra("digitscan compare", "compare", _PACKAGES)
     from digitscan.cli.streams import standard_output, write_data  # noqa: PLC0415
     from digitscan.comparison import report, run  # noqa: PLC0415
+    from digitscan.comparison.plots import plots  # noqa: PLC0415
     from digitscan.comparison.progress import ShownComparison  # noqa: PLC0415
+    from digitscan.plotting import save_all  # noqa: PLC0415
 
     request = run.Comparison(
         data=data,
@@ -103,5 +105,5 @@ def compare(
         with ShownComparison() as progress:
             results = run.compare(request, progress)
         if output is not None:
-            run.write_all(results, output)
+            save_all(plots(results), output)
         write_data(stream, report.written(results, form))

@@ -114,5 +114,5 @@ METHODS = (
     Method("knn", "k-nearest neighbours", "k = 3, weighted by distance", _neighbours, 30),
     Method("mlp", "MLP", "512 hidden units, 20 epochs, Adam", _perceptron, 90),
     Method("rbf-svm", "RBF SVM", f"PCA to {_COMPONENTS}, C = 10, gamma = 0.02", _rbf_svm, 40),
-    Method("cnn", "CNN", CNN_SAYS, Cnn, 300, takes_images=True),
+    Method("cnn", "CNN", CNN_SAYS, Cnn, 120, takes_images=True),
 )

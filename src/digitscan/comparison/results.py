@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from digitscan.errors import UsageError
 from digitscan.messages import problem
 
 _SETTINGS = "comparison.json"
+_OTHER = re.compile(r"[^A-Za-z0-9._]+")
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,11 @@ class Kept:
             UsageError: it cannot be written to, or holds another comparison's results.
         """
         self._folder = folder
-        try:
+        with _writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             held = self._read(_SETTINGS)
             if held is None:
-                self._write(_SETTINGS, settings)
-        except OSError as error:
-            what = f"cannot be written ({error.strerror})"
-            raise UsageError(problem(str(folder), what, "name another --output")) from error
+                self._write(_SETTINGS, _json(settings))
         _check_same(folder, held or settings, settings)
 
     def find(self, method: str, says: str) -> Result | None:
@@ -80,8 +80,17 @@ class Kept:
         return result if result is not None and result.says == says else None
 
     def keep(self, result: Result) -> None:
-        """Write a method's result."""
-        self._write(_file(result.method), asdict(result))
+        """Write a method's result.
+
+        Raises:
+            UsageError: it cannot be written; likewise `write`.
+        """
+        self.write(_file(result.method), _json(asdict(result)))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the folder, whole or not at all."""
+        with _writing(self._folder):
+            self._write(name, text)
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:
@@ -90,10 +99,25 @@ class Kept:
             return None
         return held if isinstance(held, dict) else None
 
-    def _write(self, name: str, held: Mapping[str, Any]) -> None:
+    def _write(self, name: str, text: str) -> None:
         part = self._folder / f".{name}.part"
-        part.write_text(json.dumps(held, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        part.write_text(text + "\n", encoding="utf-8")
         part.replace(self._folder / name)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be written ({error.strerror})"
+        raise UsageError(
+            problem(str(folder), what, "make room or name another --output")
+        ) from error
+
+
+def _json(held: Mapping[str, Any]) -> str:
+    return json.dumps(held, indent=2, ensure_ascii=False)
 
 
 def _check_same(folder: Path, held: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
@@ -105,4 +129,5 @@ def _check_same(folder: Path, held: Mapping[str, Any], settings: Mapping[str, An
 
 
 def _file(method: str) -> str:
-    return f"{method}.json"
+    """Return a name that stays in the folder, whatever a model is called."""
+    return _OTHER.sub("-", method) + ".json"

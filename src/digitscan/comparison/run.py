@@ -46,7 +46,7 @@ class Watch(Protocol):
 
 
 def compare(request: Comparison, watch: Watch) -> list[Result]:
-    """Train and test the methods, one after the other, the quickest first.
+    """Train and test the methods, one after the other, and keep what they reach.
 
     Raises:
         UsageError: there is no such method, the data cannot be had, or the output folder holds
@@ -67,20 +67,9 @@ def compare(request: Comparison, watch: Watch) -> list[Result]:
             kept.keep(result)
         watch.end(result, kept=found is not None)
         results.append(result)
+    if kept:
+        kept.write("comparison.csv", as_csv(results))
     return results
-
-
-def write_all(results: Sequence[Result], folder: Path) -> None:
-    """Write the table as CSV and the plots into `folder`.
-
-    Raises:
-        UsageError: they cannot be written there.
-    """
-    from digitscan.comparison.plots import plots  # noqa: PLC0415 - an extra
-    from digitscan.plotting import save_all  # noqa: PLC0415
-
-    (folder / "comparison.csv").write_text(as_csv(results) + "\n", encoding="utf-8")
-    save_all(plots(results), folder)
 
 
 def chosen(keys: Sequence[str]) -> list[Method]:
@@ -89,22 +78,18 @@ def chosen(keys: Sequence[str]) -> list[Method]:
     Raises:
         UsageError: a name is not known.
     """
-    known = {method.key for method in METHODS}
+    known = [method.key for method in METHODS]
     for key in keys:
         if key not in known:
-            raise UsageError(
-                one_line(
-                    f"--method {key}: not known; choose of {', '.join(m.key for m in METHODS)}"
-                )
-            )
+            raise UsageError(one_line(f"--method {key}: not known; choose of {', '.join(known)}"))
     return [method for method in METHODS if not keys or method.key in keys]
 
 
 def _shipped(name: str) -> Method:
     model = find_model(name)
     return Method(
-        key=f"model-{model.card.name}",
-        title=f"CNN, model {model.card.name}",
+        key=f"model-{name}",
+        title=one_line(f"CNN, model {name}"),
         says=f"trained before, {ONNX_NAME} {model.card.sha256.get(ONNX_NAME, '')[:12]}",
         make=partial(_load, name),
         effort=_SHIPPED_EFFORT,
