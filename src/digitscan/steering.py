@@ -244,6 +244,18 @@ SMALL_COST = 4.0
 
 # --- What is no number --------------------------------------------------------------------------
 
+# Glyphs no further apart than this many digit heights are a run, as the letters of a word are;
+# it is one where at least this share of it was read as nothing.
+WORD_GAP = 0.35
+WORD_DECLINED = 0.5
+# A run is doubtful where its digits' mean confidence is lower. A page of so many digits of which
+# more than this share stand in doubtful runs holds more than numbers: 0.1 to 0.75 of them where
+# there are words or a rough ground, at most 0.06 where there are none.
+RUN_DOUBTFUL = 0.8
+SHEET_DIGITS = 15
+SHEET_DOUBTFUL = 0.15
+# There a number has at least this mean confidence, less the share of it that was read as nothing.
+NUMBER_SURE = 0.85
 # The logit of the network that sees a digit's surroundings: below it there is no number.
 LEAST_NUMBER_LOGIT = -1.0
 # Two printed digits have at least this correlation; their heights and widths differ by no more
@@ -270,7 +282,7 @@ LATTICE_STRINGS = 8
 LINE_STRINGS = 8
 # What the lattice's score counts beside the line network's, and how far below its best no
 # string falls; what the sum is divided by before it becomes a confidence.
-LATTICE_WEIGHT = 1.0
+LATTICE_WEIGHT = 0.6
 LATTICE_FLOOR = 10.0
 STRING_TEMPERATURE = 1.0
 # A run less likely than this is looked at again as if its digits were so many times as high.

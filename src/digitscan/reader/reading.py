@@ -11,7 +11,6 @@ from digitscan.engines import load_engine
 from digitscan.models import (
     DEFAULT_MODEL,
     LINE_NETWORK,
-    SURROUNDINGS_NETWORK,
     ModelCard,
     find_model,
 )
@@ -25,7 +24,7 @@ from digitscan.reader.lines import group_lines, split_numbers
 from digitscan.reader.plane import dark_ink_plane
 from digitscan.reader.printed import without_print
 from digitscan.reader.skew import find_skew, turned, turned_back
-from digitscan.reader.surroundings import of_numbers_alone
+from digitscan.reader.words import without_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,11 +49,6 @@ class Reader:
         self.card: ModelCard = found.card
         lines = LineNetwork(found, engine) if found.has(LINE_NETWORK) else None
         self._networks = Networks(load_engine(found, engine), self.card.temperature, lines)
-        self._surroundings = (
-            load_engine(found, engine, SURROUNDINGS_NETWORK)
-            if found.has(SURROUNDINGS_NETWORK)
-            else None
-        )
 
     def read(self, image: NDArray[np.uint8]) -> Page:
         """Read the digits of one upright page.
@@ -72,9 +66,7 @@ class Reader:
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
         reads = decode(glyphs, found.writing(ink.soft), found.stroke, self._networks)
-        if self._surroundings is not None:
-            reads = of_numbers_alone(reads, ink.soft, self._surroundings)
-        reads = without_print(reads)
+        reads = without_print(without_words(reads, glyphs))
         frame = _Frame(ink.soft.shape, skew, ink.scale, size)
         return Page(tuple(_lines(reads, found, frame)), *size, skew)
 

@@ -1,0 +1,103 @@
+"""Step 8b: words and rough grounds: where on a sheet there is no number.
+
+A letter taken alone, or a piece of one, may look like a digit. A word is read as a run of which
+nothing is sure and much is passed over; a rough ground as many of these. A doubtful run is a
+doubtful number where numbers are all there is, and no number on a sheet full of other marks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean, median
+from typing import TYPE_CHECKING
+
+from digitscan import steering
+from digitscan.reader.classify import DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digitscan.page import Box
+    from digitscan.reader.decode import Read
+    from digitscan.reader.glyphs import Glyph
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Glyphs that stand close together, and what was read of them.
+
+    `sure` is the mean confidence of the digits, `declined` the share of the glyphs' area that
+    was read as nothing.
+    """
+
+    reads: tuple[Read, ...]
+    sure: float
+    declined: float
+
+
+def without_words(
+    lines: Sequence[Sequence[Read]], glyphs: Sequence[Sequence[Glyph]]
+) -> list[list[Read]]:
+    """Leave out what was read of words, and of anything else that is no number.
+
+    Args:
+        lines: the digits of each line, left to right.
+        glyphs: all glyphs of the same lines, read or not.
+
+    Returns:
+        The lines with the digits that are left, maybe none.
+    """
+    runs = [_runs(reads, line) for reads, line in zip(lines, glyphs, strict=True)]
+    others = _has_other_marks([run for line in runs for run in line])
+    kept = [[run.reads for run in line if _is_number(run, others=others)] for line in runs]
+    return [[read for reads in line for read in reads] for line in kept]
+
+
+def _is_number(run: _Run, *, others: bool) -> bool:
+    if run.declined >= steering.WORD_DECLINED:
+        return False
+    return not others or run.sure - run.declined >= steering.NUMBER_SURE
+
+
+def _has_other_marks(runs: Sequence[_Run]) -> bool:
+    """Tell whether a page is a sheet with more than numbers: much of it is doubtful."""
+    count = sum(len(run.reads) for run in runs)
+    doubtful = sum(len(run.reads) for run in runs if run.sure < steering.RUN_DOUBTFUL)
+    return count >= steering.SHEET_DIGITS and doubtful > steering.SHEET_DOUBTFUL * count
+
+
+def _runs(reads: Sequence[Read], line: Sequence[Glyph]) -> list[_Run]:
+    """Part a line where its glyphs stand apart, and share out what was read."""
+    if not line:
+        return []
+    boxes = sorted((glyph.box for glyph in line), key=lambda box: box.left)
+    widest = steering.WORD_GAP * median(box.height for box in boxes)
+    groups: list[list[Box]] = []
+    right = -float("inf")
+    for box in boxes:
+        if box.left - right > widest:
+            groups.append([])
+        groups[-1].append(box)
+        right = max(right, box.right)
+    starts = [group[0].left for group in groups]
+    owned: list[list[Read]] = [[] for _ in groups]
+    for read in reads:
+        middle = read.glyph.box.left + read.glyph.box.width / 2
+        owned[max(sum(start <= middle for start in starts) - 1, 0)].append(read)
+    return [_run(own, group) for own, group in zip(owned, groups, strict=True) if own]
+
+
+def _run(reads: Sequence[Read], boxes: Sequence[Box]) -> _Run:
+    whole = sum(box.width * box.height for box in boxes)
+    declined = sum(box.height * _uncovered(box, reads) for box in boxes)
+    sure = fmean(float(read.probabilities[:DIGITS].max()) for read in reads)
+    return _Run(tuple(reads), sure, declined / whole)
+
+
+def _uncovered(box: Box, reads: Sequence[Read]) -> int:
+    """Return how much of the width of `box` no digit takes."""
+    taken = 0
+    for read in reads:
+        own = read.glyph.box
+        taken += max(0, min(box.right, own.right) - max(box.left, own.left))
+    return max(0, box.width - taken)
