@@ -15,6 +15,7 @@ from digitscan.reader.strips import (
     STRIP_WIDTH,
     Strip,
     cut_strips,
+    packed,
 )
 
 HEIGHT = 60
@@ -65,7 +66,8 @@ def test_a_long_run_is_cut_into_strips_whose_frames_follow_one_another() -> None
     ink, boxes = page(*lefts)
     strips = cut_strips(ink, boxes, HEIGHT)
     assert len(strips) > 1
-    assert (strips[0].first, strips[-1].end) == (0, STRIP_WIDTH // FRAME_COLUMNS)
+    assert strips[0].first == 0
+    assert strips[-1].end == strips[-1].image.shape[1] // FRAME_COLUMNS
     for one, other in pairwise(strips):
         end = one.left + one.end * FRAME_COLUMNS / one.scale
         assert end == pytest.approx(other.left + other.first * FRAME_COLUMNS / other.scale)
@@ -83,3 +85,26 @@ def test_a_run_at_the_pages_corner_is_cut_all_the_same() -> None:
     ink[2:60, 0:9] = 255
     (strip,) = cut_strips(ink, [Box(0, 2, 9, 58)], 58)
     assert columns(strip) == pytest.approx([4.5], abs=2)
+
+
+def test_short_runs_share_a_picture() -> None:
+    ink, boxes = page(100, 140, 400, 700, 1000)
+    strips = [strip for box in boxes for strip in cut_strips(ink, [box], HEIGHT)]
+    pictures, places = packed(strips)
+    assert pictures.shape == (1, STRIP_HEIGHT, STRIP_WIDTH)
+    for strip, (picture, first) in zip(strips, places, strict=True):
+        left = first * FRAME_COLUMNS
+        shown = pictures[picture][:, left : left + strip.image.shape[1]]
+        assert np.array_equal(shown, strip.image)
+    lefts = [first for _, first in places]
+    assert all(
+        other - one > len(strips[0].image[0]) / FRAME_COLUMNS for one, other in pairwise(lefts)
+    )
+
+
+def test_strips_that_do_not_fit_go_into_the_next_picture() -> None:
+    ink, boxes = page(*range(50, 1500, 45))
+    strips = cut_strips(ink, boxes, HEIGHT)
+    pictures, places = packed([*strips, *strips])
+    assert len(pictures) >= 2 * len(strips) - 2
+    assert [number for number, _ in places] == sorted(number for number, _ in places)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     String = tuple[int, ...]
 
 _EDGE = 127  # of soft ink
+# A string whose score is less than another's by this has no chance.
+_HOPELESS = 8.0
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,13 @@ def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -
     paths = {path.digits: path for path in lattice.several(steering.LATTICE_STRINGS)}
     proposed = (string for log in logs for string in likely_strings(log, steering.LINE_STRINGS))
     strings = list(dict.fromkeys([*paths, *proposed]))
+    told = np.mean([string_scores(log, strings) for log in logs], axis=0)
+    hopeful = told >= told.max() - steering.LATTICE_WEIGHT * steering.LATTICE_FLOOR - _HOPELESS
+    strings, told = [strings[i] for i in np.flatnonzero(hopeful)], told[hopeful]
     for string in strings:
         path = paths.get(string) or lattice.reading(string)
         if path:
             paths[string] = path
-    told = np.mean([string_scores(log, strings) for log in logs], axis=0)
     scores = told + steering.LATTICE_WEIGHT * _floored(strings, paths)
     chances = np.exp((scores - scores.max()) / steering.STRING_TEMPERATURE)
     chances /= chances.sum()

@@ -121,7 +121,7 @@ def _agreements(
                 heard[number].append(frames)
         for number in asked:
             found[number] = agreed(lattices[number], heard[number], runs[number].glyphs)
-        asked = [number for number in asked if found[number].chance < steering.SURE_STRING]
+        asked = [i for i in asked if found[i].reads and found[i].chance < steering.SURE_STRING]
     return found
 
 

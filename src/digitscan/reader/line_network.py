@@ -9,7 +9,7 @@ import numpy as np
 
 from digitscan.engines import load_engine
 from digitscan.models import LINE_NETWORK
-from digitscan.reader.strips import FRAME_COLUMNS, cut_strips
+from digitscan.reader.strips import FRAME_COLUMNS, cut_strips, packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,23 +62,23 @@ class LineNetwork:
         if self._engine is None:
             self._engine = load_engine(self._model, self._name, LINE_NETWORK)
         strips = [cut_strips(soft, *run) for run in runs]
-        images = np.stack([strip.image for own in strips for strip in own])
-        logits = self._engine.logits(images.astype(np.float32) / np.float32(255))
-        logs = iter(_log_softmax(logits.astype(np.float64)))
-        return [_joined(own, [next(logs) for _ in own]) for own in strips]
+        pictures, places = packed([strip for own in strips for strip in own])
+        logs = _log_softmax(self._engine.logits(pictures.astype(np.float32) / np.float32(255)))
+        place = iter(places)
+        return [_joined([(strip, *next(place)) for strip in own], logs) for own in strips]
 
 
-def _joined(strips: Sequence[Strip], logs: Sequence[NDArray[np.float64]]) -> Frames:
-    """Put the frames of a run's strips together, each frame once."""
+def _joined(strips: Sequence[tuple[Strip, int, int]], logs: NDArray[np.float64]) -> Frames:
+    """Put the frames of a run's strips together, each with its picture and first frame there."""
     parts, middles = [], []
-    for strip, log in zip(strips, logs, strict=True):
+    for strip, picture, start in strips:
         kept = np.arange(strip.first, strip.end)
-        parts.append(log[kept])
+        parts.append(logs[picture, start + kept])
         middles.append(strip.left + (kept + 0.5) * FRAME_COLUMNS / strip.scale)
-    width = FRAME_COLUMNS / strips[0].scale
+    width = FRAME_COLUMNS / strips[0][0].scale
     return Frames(np.concatenate(parts), np.concatenate(middles), width)
 
 
-def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
+def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float64)

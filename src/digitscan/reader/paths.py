@@ -52,6 +52,8 @@ class Lattice:
         self._as_digit = np.array([_digit_scores(each, p, height) for each, p in pairs])
         self._passed = [_passed_score(each, p) for each, p in pairs]
         self._pieces = max(each.end for each in candidates)
+        self._known: dict[tuple[int, ...], Path | None] = {}
+        self._several: dict[int, list[Path]] = {}
 
     def best(self) -> Path:
         """Return the way of the greatest score.
@@ -64,18 +66,29 @@ class Lattice:
         return ways[0].path()
 
     def several(self, count: int) -> list[Path]:
-        """Return the best ways that read differently, at most `count`."""
+        """Return the best ways that read differently, at most `count`; found once, then known."""
+        if count not in self._several:
+            self._several[count] = self._find_several(count)
+        return self._several[count]
+
+    def _find_several(self, count: int) -> list[Path]:
         order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS]
 
         def go_on(key: tuple[int, ...], index: int) -> Iterable[tuple[tuple[int, ...], int]]:
             return [((*key, int(digit)), int(digit)) for digit in order[index]]
 
         start: tuple[int, ...] = ()
-        return [way.path() for way in self._search(start, go_on, count).values()]
+        found = [way.path() for way in self._search(start, go_on, count).values()]
+        return sorted(found, key=lambda path: -path.score)
 
     def reading(self, digits: Sequence[int]) -> Path | None:
-        """Return the best way that reads `digits`; None where there is none."""
+        """Return the best way that reads `digits`, None where there is none; found once."""
+        string = tuple(digits)
+        if string not in self._known:
+            self._known[string] = self._reading(string)
+        return self._known[string]
 
+    def _reading(self, digits: tuple[int, ...]) -> Path | None:
         def go_on(key: int, index: int) -> Iterable[tuple[int, int]]:
             return [(key + 1, digits[key])] if key < len(digits) else []
 

@@ -32,6 +32,8 @@ FRAME_COLUMNS = 2
 STRIP_MARGIN = 4
 # Of strips that overlap, so much at a cut end is left to the neighbour.
 _OVERLAP = 32
+# Short runs share a picture, with paper of so many columns between them.
+_APART = 12
 # A picture that is reduced is blurred first by this share of the reduction.
 _BLUR = 0.4
 
@@ -41,7 +43,7 @@ class Strip:
     """A piece of a run of digits.
 
     Attributes:
-        image: uint8 (32, 192), ink 255.
+        image: uint8 (32, columns), ink 255; at most 192 columns.
         left: the ink image's x at the strip's left side.
         scale: columns for one pixel of the ink image.
         first: of the network's frames, the first that counts.
@@ -71,19 +73,42 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
     for start in _starts(width):
         matrix = np.array([[scale, 0, 0], [-slope * scale, scale, 0]])
         matrix[:, 2] = -left * scale - start, STRIP_HEIGHT / 2 - level * scale
-        image = in_strip(soft, matrix)
-        image[:, max(0, ceil(width) - start) :] = 0  # the next run's
         last = start + STRIP_WIDTH >= width
+        columns = min(STRIP_WIDTH, _even(width - start))  # beyond is the next run
         strips.append(
             Strip(
-                image,
+                in_strip(soft, matrix)[:, :columns],
                 left + start / scale,
                 scale,
                 first=_OVERLAP // FRAME_COLUMNS if start else 0,
-                end=(STRIP_WIDTH - (0 if last else _OVERLAP)) // FRAME_COLUMNS,
+                end=(columns - (0 if last else _OVERLAP)) // FRAME_COLUMNS,
             )
         )
     return strips
+
+
+def packed(strips: Sequence[Strip]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:
+    """Put strips into as few pictures as they need, in their order.
+
+    Returns:
+        The pictures, uint8 (N, 32, 192), and for each strip its picture and its first frame there.
+    """
+    pictures: list[NDArray[np.uint8]] = []
+    places = []
+    free = STRIP_WIDTH
+    for strip in strips:
+        columns = strip.image.shape[1]
+        if not pictures or free + columns > STRIP_WIDTH:
+            pictures.append(np.zeros((STRIP_HEIGHT, STRIP_WIDTH), np.uint8))
+            free = 0
+        pictures[-1][:, free : free + columns] = strip.image
+        places.append((len(pictures) - 1, free // FRAME_COLUMNS))
+        free += columns + _APART
+    return np.stack(pictures), places
+
+
+def _even(width: float) -> int:
+    return FRAME_COLUMNS * ceil(width / FRAME_COLUMNS)
 
 
 def in_strip(
