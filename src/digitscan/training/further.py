@@ -61,14 +61,14 @@ def starting_network(start: Model, train: Digits) -> keras.Model:
 
 def further_batches(order: Order, network: keras.Model) -> FurtherBatches:
     """Return batches of what is remembered and what is new, in fixed shares."""
-    assert order.remembered is not None
     recipe, new = order.recipe, order.train
     classes = network.output_shape[-1]
     if classes == DIGITS:
         recipe = replace(recipe, negatives=0.0)
     steps = math.ceil(len(new) / (NEW_SHARE * recipe.batch))
     steps = min(max(steps, _LEAST_STEPS), _MOST_STEPS)
-    batches = FurtherBatches(order.remembered, _parts(new), recipe, steps)
+    remembered = order.remembered or order.train
+    batches = FurtherBatches(remembered, _parts(new), recipe, steps)
     batches.classes = classes
     return batches
 

@@ -33,6 +33,7 @@ class Order:
         architecture: the network's name, of `RECIPES`.
         start: the model to go on from; None to begin with random weights.
         remembered: with `start`, digits that it knows and must not forget.
+        teachers: models of the same classes, to learn from beside the labels.
         checkpoints: where the state after each epoch is kept; None for nowhere.
     """
 
@@ -44,6 +45,7 @@ class Order:
     architecture: str = SHIPPED_ARCHITECTURE
     start: Model | None = None
     remembered: Digits | None = None
+    teachers: tuple[Model, ...] = ()
     checkpoints: Path | None = None
 
     def identity(self) -> str:
@@ -54,5 +56,6 @@ class Order:
             "data": [None if each is None else each.sha256() for each in sets],
             "architecture": self.architecture,
             "start": None if self.start is None else self.start.card.sha256,
+            "teachers": [each.card.sha256 for each in self.teachers],
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()

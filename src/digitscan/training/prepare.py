@@ -99,8 +99,7 @@ def _parted(wish: Wish) -> _Parted:
     if wish.test is not None:
         tests = [load_source(wish.test, _reader(wish)).held_out]
     if share is None:
-        assert wish.validation is not None
-        return _Parted(trains, [load_source(wish.validation, _reader(wish)).all], tests)
+        return _Parted(trains, [load_source(wish.validation or "", _reader(wish)).all], tests)
     parts = [_split(each, share) for each in trains]
     return _Parted([first for first, _ in parts], [last for _, last in parts], tests)
 

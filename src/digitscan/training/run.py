@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.engines import load_engine
 from digitscan.errors import UsageError
 from digitscan.models import KERAS_NAME, ONNX_NAME, ModelCard
 from digitscan.reader.classify import DIGITS
@@ -19,8 +20,14 @@ from digitscan.training.augmentation import GENTLE, SHAPE, STRONG
 from digitscan.training.batches import CLASSES, Batches
 from digitscan.training.calibration import Calibration, calibrate, decide, validation_set
 from digitscan.training.datasets import Digits
+from digitscan.training.distilling import TaughtBatches
 from digitscan.training.fit import Fitted, fit
-from digitscan.training.further import calibrated_further, further_batches, starting_network
+from digitscan.training.further import (
+    FurtherBatches,
+    calibrated_further,
+    further_batches,
+    starting_network,
+)
 from digitscan.training.order import NEW_SHARE, Order
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import save_model
@@ -57,14 +64,7 @@ def train_model(order: Order, callbacks: Sequence[Any] = ()) -> Trained:
     """
     check_enough(order)
     keras.utils.set_random_seed(order.recipe.seed)
-    classes = _classes(order)
-    if order.start is not None and order.remembered is not None:
-        network = starting_network(order.start, order.train)
-        batches: Any = further_batches(order, network)
-    else:
-        network = starting_network(order.start, order.train) if order.start else None
-        network = network or BUILDERS[order.architecture](classes)
-        batches = Batches(order.train, order.recipe, network.output_shape[-1])
+    network, batches = _beginning(order)
     fitted = fit(
         network, batches, order.validation, order.recipe, callbacks, order.checkpoints,
         order.identity(),
@@ -73,6 +73,23 @@ def train_model(order: Order, callbacks: Sequence[Any] = ()) -> Trained:
     if order.checkpoints is not None and not fitted.interrupted:
         shutil.rmtree(order.checkpoints, ignore_errors=True)
     return Trained(card, fitted)
+
+
+def _beginning(
+    order: Order,
+) -> tuple[keras.Model, Batches | FurtherBatches]:
+    """Return the network as it is before the training, and what it is shown."""
+    if order.start is None:
+        network = BUILDERS[order.architecture](_classes(order))
+    else:
+        network = starting_network(order.start, order.train)
+        if order.remembered is not None:
+            return network, further_batches(order, network)
+    classes = network.output_shape[-1]
+    if order.teachers:
+        teachers = [load_engine(each) for each in order.teachers]
+        return network, TaughtBatches(order.train, order.recipe, classes, teachers)
+    return network, Batches(order.train, order.recipe, classes)
 
 
 def split(train: Digits, recipe: Recipe) -> tuple[Digits, Digits]:
@@ -173,6 +190,8 @@ def _recipe(order: Order, fitted: Fitted) -> dict[str, Any]:
     strengths = {"full": {"strong": STRONG, "gentle": GENTLE}, "shape": {"shape": SHAPE}}
     used = strengths.get(recipe.variation, {})
     told["augmentation"] = {name: asdict(each) for name, each in used.items()}
+    if order.teachers:
+        told["teachers"] = [each.card.sha256 for each in order.teachers]
     if order.start is not None:
         told["from"] = {"name": order.start.card.name, "sha256": order.start.card.sha256}
         told["new_share"] = NEW_SHARE if order.remembered is not None else 1.0

@@ -1,0 +1,111 @@
+"""Train the network of MNIST alone with several seeds, to tell a good recipe from good luck.
+
+    python -m digitscan.training.seeds                        runs/seeds/1, 2 and 3
+    python -m digitscan.training.seeds --data ../shared/data/mnist --seeds 1 2 3
+    python -m digitscan.training.seeds -o runs/taught --teachers runs/seeds/1 runs/seeds/2
+
+It prints each seed's accuracy in validation and on MNIST's test digits, the mean and the range.
+The one to ship is that of the best validation; the test digits choose nothing. What was trained
+is kept, so that the same command goes on after an interruption.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean
+
+from digitscan.models import CARD_NAME, Model, find_model
+from digitscan.training.history import HISTORY_NAME
+from digitscan.training.labelled import MNIST
+from digitscan.training.order import SHIPPED_ARCHITECTURE, Order
+from digitscan.training.place import state_folder
+from digitscan.training.prepare import Wish, prepare
+from digitscan.training.progress import ShownProgress
+from digitscan.training.recipe import BEST
+from digitscan.training.run import train_model
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one seed came to; accuracies are shares of 1."""
+
+    seed: int
+    validation: float
+    test: float
+
+
+def main() -> None:
+    """Train, as the command line says, and print what came of it."""
+    asked = _parsed()
+    found = []
+    for seed in asked.seeds:
+        folder = asked.output / str(seed)
+        if not (folder / CARD_NAME).is_file():
+            _train(asked, seed, folder)
+        found.append(outcome(find_model(str(folder)), seed))
+        print(_line(found[-1]), flush=True)
+    print(report(found))
+
+
+def outcome(model: Model, seed: int) -> Outcome:
+    """Return what the model of a seed came to, by its card and its history."""
+    with (model.folder / HISTORY_NAME).open(encoding="utf-8", newline="") as stream:
+        best = max(float(row["validation_accuracy"]) for row in csv.DictReader(stream))
+    return Outcome(seed, best, float(model.card.test["accuracy"]))
+
+
+def report(found: list[Outcome]) -> str:
+    """Return the mean and the range of all, and which is the best by validation."""
+    tests = [each.test for each in found]
+    best = max(found, key=lambda each: each.validation)
+    return (
+        f"{len(found)} seeds: mean {fmean(tests):.2%}, {min(tests):.2%} to {max(tests):.2%};"
+        f" best in validation: seed {best.seed}, {best.test:.2%}"
+    )
+
+
+def _line(each: Outcome) -> str:
+    return f"seed {each.seed}: {each.validation:.2%} in validation, {each.test:.2%} in test"
+
+
+def _train(asked: argparse.Namespace, seed: int, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    wish = Wish(
+        folder,
+        (asked.data,),
+        epochs=asked.epochs,
+        architecture=asked.arch,
+        seed=seed,
+        checkpoints=state_folder(folder),
+    )
+    teachers = tuple(find_model(each) for each in asked.teachers)
+    order = replace(_by_the_best_recipe(prepare(wish), asked.epochs), teachers=teachers)
+    with ShownProgress() as progress:
+        trained = train_model(order, [progress])
+    if trained.fitted.interrupted:
+        shutil.rmtree(folder)  # not what is asked for; the state is kept
+        raise KeyboardInterrupt
+
+
+def _by_the_best_recipe(order: Order, epochs: int | None) -> Order:
+    recipe = replace(BEST, seed=order.recipe.seed, held_back=order.recipe.held_back)
+    return replace(order, recipe=replace(recipe, epochs=epochs or recipe.epochs))
+
+
+def _parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m digitscan.training.seeds")
+    parser.add_argument("--data", default=MNIST, help="mnist, or a folder of its IDX files")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--epochs", type=int, help="without it: the recipe's")
+    parser.add_argument("--arch", default=SHIPPED_ARCHITECTURE)
+    parser.add_argument("--teachers", nargs="*", default=[], help="models to learn from, too")
+    parser.add_argument("-o", "--output", type=Path, default=Path("runs/seeds"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
