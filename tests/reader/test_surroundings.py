@@ -1,12 +1,14 @@
-"""What stands about a digit: the windows, and what is left by the network that sees them."""
+"""What stands about a digit: the windows, and what is told by the network that sees them."""
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from digitscan.models import find_model
 from digitscan.page import Box
-from digitscan.reader.decode import Read
+from digitscan.reader import surroundings
 from digitscan.reader.glyphs import Glyph
-from digitscan.reader.surroundings import ROWS, of_numbers_alone, windows
+from digitscan.reader.surroundings import ROWS, Surroundings, windows
 
 
 class SeesInk:
@@ -61,11 +63,14 @@ def test_a_window_reaches_over_the_edge_of_the_page() -> None:
     assert window[ROWS:].max() == 255
 
 
-def test_what_is_no_number_by_its_surroundings_is_left_out() -> None:
+def test_what_is_no_number_by_its_surroundings_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(surroundings, "load_engine", lambda *_: SeesInk())
     first, beside, alone = glyph(100, 100), glyph(170, 100), glyph(100, 200)
-    lines = [[Read(each, np.eye(11)[3]) for each in line] for line in ([first, beside], [alone])]
+    asked = Surroundings(find_model(), "auto")
 
-    kept = of_numbers_alone([[], *lines], page(first, beside, alone), SeesInk())
+    found = asked.of_numbers([first, beside, alone], page(first, beside, alone))
 
-    assert [[read.glyph for read in line] for line in kept] == [[], [first], [alone]]
-    assert of_numbers_alone([], page(), SeesInk()) == []
+    assert found.tolist() == [True, False, True]
+    assert asked.of_numbers([], page()).tolist() == []

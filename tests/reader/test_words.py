@@ -1,14 +1,19 @@
 """Words and rough grounds, told by how sure and how whole the reading of a run is."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.decode import Read
 from digitscan.reader.glyphs import Glyph
+from digitscan.reader.surroundings import Surroundings
 from digitscan.reader.words import without_words
 
 WIDTH, HEIGHT = 30, 50
+PAGE = np.zeros((100, 1000), np.uint8)
 
 
 def glyphs(count: int, left: int = 0) -> list[Glyph]:
@@ -23,7 +28,7 @@ def reads(of: list[Glyph], sure: float = 0.99) -> list[Read]:
 
 
 def kept(lines: list[list[Read]], of: list[list[Glyph]]) -> list[int]:
-    return [len(line) for line in without_words(lines, of)]
+    return [len(line) for line in without_words(lines, of, PAGE)]
 
 
 def test_numbers_alone_are_kept_though_some_are_doubtful() -> None:
@@ -51,7 +56,7 @@ def test_doubtful_runs_are_left_out_of_a_sheet_full_of_them() -> None:
 def test_a_run_mostly_read_as_nothing_is_a_word_wherever_it_stands() -> None:
     word, number = glyphs(5), glyphs(4, left=600)
 
-    (line,) = without_words([[*reads(word[1:3]), *reads(number)]], [[*word, *number]])
+    (line,) = without_words([[*reads(word[1:3]), *reads(number)]], [[*word, *number]], PAGE)
 
     assert [read.glyph for read in line] == number
 
@@ -64,5 +69,29 @@ def test_a_run_is_a_number_while_less_than_half_of_it_is_unread(unread: int, lef
 
 
 def test_nothing_read_is_nothing_kept() -> None:
-    assert without_words([], []) == []
+    assert without_words([], [], PAGE) == []
     assert kept([[], []], [glyphs(3), []]) == [0, 0]
+
+
+class SaysEverySecond(Surroundings):
+    """Takes every second glyph for a number's digit, and counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def of_numbers(self, glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        assert soft is PAGE
+        self.asked += len(glyphs)
+        return np.arange(len(glyphs)) % 2 == 0
+
+
+def test_surroundings_are_asked_on_a_sheet_full_of_other_marks_alone() -> None:
+    lines = [glyphs(6) for _ in range(6)]
+    plain, doubtful = [reads(line) for line in lines], [reads(lines[0], 0.6)]
+    asked = SaysEverySecond()
+
+    assert without_words(plain, lines, PAGE, asked) == plain
+    assert asked.asked == 0
+    mixed = without_words([*doubtful, *plain[1:]], lines, PAGE, asked)
+    assert asked.asked == 30
+    assert [len(line) for line in mixed] == [0, 3, 3, 3, 3, 3]

@@ -1,4 +1,4 @@
-"""Step 8b: rows of printed figures, which stand on a form beside what was written by hand.
+"""Step 8c: rows of printed figures, which stand on a form beside what was written by hand.
 
 What is set in type repeats itself: two printed 4s of a row are as good as equal, and of the same
 size; two that were written never are.

@@ -11,6 +11,7 @@ from digitscan.engines import load_engine
 from digitscan.models import (
     DEFAULT_MODEL,
     LINE_NETWORK,
+    SURROUNDINGS_NETWORK,
     ModelCard,
     find_model,
 )
@@ -24,6 +25,7 @@ from digitscan.reader.lines import group_lines, split_numbers
 from digitscan.reader.plane import dark_ink_plane
 from digitscan.reader.printed import without_print
 from digitscan.reader.skew import find_skew, turned, turned_back
+from digitscan.reader.surroundings import Surroundings
 from digitscan.reader.words import without_words
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Reader:
         self.card: ModelCard = found.card
         lines = LineNetwork(found, engine) if found.has(LINE_NETWORK) else None
         self._networks = Networks(load_engine(found, engine), self.card.temperature, lines)
+        knows = found.has(SURROUNDINGS_NETWORK)
+        self._surroundings = Surroundings(found, engine) if knows else None
 
     def read(self, image: NDArray[np.uint8]) -> Page:
         """Read the digits of one upright page.
@@ -66,7 +70,7 @@ class Reader:
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
         reads = decode(glyphs, found.writing(ink.soft), found.stroke, self._networks)
-        reads = without_print(without_words(reads, glyphs))
+        reads = without_print(without_words(reads, glyphs, ink.soft, self._surroundings))
         frame = _Frame(ink.soft.shape, skew, ink.scale, size)
         return Page(tuple(_lines(reads, found, frame)), *size, skew)
 

@@ -1,19 +1,20 @@
-"""Step 8a: what stands about a digit: a number, or else a word, a table's rule, a rough ground.
+"""Step 8b: what stands about a digit: a number, or else a word, a table's rule, a rough ground.
 
 A letter's stroke is a 1 to any network that sees nothing else, and so is a piece of a rule. A
-second, small network sees each digit that was read with its neighbours, and tells whether it is
-one of a number.
+small network sees each digit that was read with its neighbours, and tells whether it is one of a
+number.
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from digitscan import steering
+from digitscan.engines import load_engine
+from digitscan.models import SURROUNDINGS_NETWORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.engines import Engine
+    from digitscan.models import Model
     from digitscan.page import Box
-    from digitscan.reader.decode import Read
     from digitscan.reader.glyphs import Glyph
 
 # A view's rows and columns, and the rows that the glyph in its middle takes: there is room for a
@@ -33,25 +34,34 @@ GLYPH_ROWS = 14
 WINDOW = (2 * ROWS, COLUMNS)
 
 
-def of_numbers_alone(
-    lines: Sequence[Sequence[Read]], soft: NDArray[np.uint8], engine: Engine
-) -> list[list[Read]]:
-    """Leave out what is no digit of a number by what stands about it.
+class Surroundings:
+    """The network of surroundings of a model, loaded when it is first asked."""
 
-    Args:
-        lines: the digits of each line.
-        soft: uint8 (h, w), the page's soft ink, in whose pixels they are.
-        engine: the network for windows.
+    def __init__(self, model: Model, engine: str) -> None:
+        self._model = model
+        self._name = engine
+        self._engine: Engine | None = None
 
-    Returns:
-        The lines with the digits that are left, maybe none.
-    """
-    reads = list(chain.from_iterable(lines))
-    if not reads:
-        return [[] for _ in lines]
-    seen = windows([read.glyph for read in reads], soft).astype(np.float32) / np.float32(255)
-    kept = iter(engine.logits(seen)[:, 0] >= steering.LEAST_NUMBER_LOGIT)
-    return [[read for read in line if next(kept)] for line in lines]
+    def of_numbers(self, glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Tell which glyphs are digits of numbers by what stands about them.
+
+        Args:
+            glyphs: digits as read, in pixels of `soft`.
+            soft: uint8 (h, w), the page's soft ink.
+
+        Returns:
+            bool (N,).
+
+        Raises:
+            ModelError: the network cannot be loaded.
+        """
+        if not glyphs:
+            return np.zeros(0, bool)
+        if self._engine is None:
+            self._engine = load_engine(self._model, self._name, SURROUNDINGS_NETWORK)
+        seen = windows(glyphs, soft).astype(np.float32) / np.float32(255)
+        number: NDArray[np.bool_] = self._engine.logits(seen)[:, 0] >= steering.NUMBER_LOGIT
+        return number
 
 
 def windows(glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Step 8b: words and rough grounds: where on a sheet there is no number.
+"""Step 8a: words and rough grounds: where on a sheet there is no number.
 
 A letter taken alone, or a piece of one, may look like a digit. A word is read as a run of which
 nothing is sure and much is passed over; a rough ground as many of these. A doubtful run is a
@@ -17,9 +17,13 @@ from digitscan.reader.classify import DIGITS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from digitscan.page import Box
     from digitscan.reader.decode import Read
     from digitscan.reader.glyphs import Glyph
+    from digitscan.reader.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -36,21 +40,33 @@ class _Run:
 
 
 def without_words(
-    lines: Sequence[Sequence[Read]], glyphs: Sequence[Sequence[Glyph]]
+    lines: Sequence[Sequence[Read]],
+    glyphs: Sequence[Sequence[Glyph]],
+    soft: NDArray[np.uint8],
+    surroundings: Surroundings | None = None,
 ) -> list[list[Read]]:
     """Leave out what was read of words, and of anything else that is no number.
 
     Args:
         lines: the digits of each line, left to right.
         glyphs: all glyphs of the same lines, read or not.
+        soft: uint8 (h, w), the page's soft ink, in whose pixels they are.
+        surroundings: asked on a sheet full of other marks, where there is one to ask.
 
     Returns:
         The lines with the digits that are left, maybe none.
     """
     runs = [_runs(reads, line) for reads, line in zip(lines, glyphs, strict=True)]
     others = _has_other_marks([run for line in runs for run in line])
-    kept = [[run.reads for run in line if _is_number(run, others=others)] for line in runs]
-    return [[read for reads in line for read in reads] for line in kept]
+    kept = [
+        [read for run in line if _is_number(run, others=others) for read in run.reads]
+        for line in runs
+    ]
+    if not others or surroundings is None:
+        return kept
+    left = [read.glyph for line in kept for read in line]
+    of_number = iter(surroundings.of_numbers(left, soft))
+    return [[read for read in line if next(of_number)] for line in kept]
 
 
 def _is_number(run: _Run, *, others: bool) -> bool:
