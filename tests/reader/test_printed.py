@@ -20,7 +20,8 @@ def _read(char: str, left: int, top: int, written: np.random.Generator | None) -
     if written:
         corners = np.array([[0, 0], [60, 0], [60, 60], [0, 60]], np.float32)
         seen = (corners + written.uniform(-12, 12, (4, 2))).astype(np.float32)
-        image = cv2.warpPerspective(image, cv2.getPerspectiveTransform(corners, seen), (60, 60))
+        warp = cv2.getPerspectiveTransform(corners, seen)
+        image = np.asarray(cv2.warpPerspective(image, warp, (60, 60)), np.uint8)
     x, y, width, height = cv2.boundingRect(image)
     ink = np.asarray(image[y : y + height, x : x + width], np.uint8)
     box = Box(left + x, top + y, width, height)

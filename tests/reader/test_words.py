@@ -82,7 +82,8 @@ class SaysEverySecond(Surroundings):
     def of_numbers(self, glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
         assert soft is PAGE
         self.asked += len(glyphs)
-        return np.arange(len(glyphs)) % 2 == 0
+        second: NDArray[np.bool_] = np.arange(len(glyphs)) % 2 == 0
+        return second
 
 
 def test_surroundings_are_asked_on_a_sheet_full_of_other_marks_alone() -> None:
