@@ -120,6 +120,23 @@ def test_a_damaged_card_is_named(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"[]", "it is no object"),
+        (as_json(lambda card: card.pop("temperature")), "`temperature` is missing"),
+        (as_json(lambda card: card.update(colour="blue")), "`colour` is unknown"),
+    ],
+)
+def test_what_is_wrong_with_a_card_is_said_in_words(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    (tmp_path / CARD_NAME).write_bytes(content)
+    with pytest.raises(ModelError) as caught:
+        find_model(str(tmp_path))
+    assert str(caught.value).endswith(f"({told}); train or copy the model again")
+
+
+@pytest.mark.parametrize(
     "field",
     [{"temperature": "warm"}, {"temperature": 0.0}, {"temperature": None}, {"sha256": []}],
     ids=str,

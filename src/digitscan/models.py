@@ -11,11 +11,13 @@ import hashlib
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from digitscan.errors import ModelError
+from digitscan.json_file import read_json
+from digitscan.messages import problem
 
 DEFAULT_MODEL = "default"
 CARD_NAME = "card.json"
@@ -138,10 +140,25 @@ def read_card(folder: Path) -> ModelCard:
     """
     path = folder / CARD_NAME
     try:
-        card = ModelCard(**json.loads(path.read_text(encoding="utf-8")))
-        _check_card(card)
-    except (OSError, ValueError, TypeError) as error:
-        raise ModelError(f"{path}: cannot be read as a model card ({error})") from error
+        return _card(read_json(path))
+    except ValueError as error:
+        what = f"cannot be read as a model card ({error})"
+        raise ModelError(problem(str(path), what, "train or copy the model again")) from error
+
+
+def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
+    """Make a card of what its file holds, or say by ValueError what is wrong with it."""
+    if not isinstance(held, dict):
+        raise ValueError("it is no object")  # noqa: TRY004 - a card, not a caller, is wrong
+    known = {each.name: each.default_factory is MISSING for each in fields(ModelCard)}
+    for name, needed in known.items():
+        if needed and name not in held:
+            raise ValueError(f"`{name}` is missing")
+    for name in held:
+        if name not in known:
+            raise ValueError(f"`{name}` is unknown")
+    card = ModelCard(**held)
+    _check_card(card)
     return card
 
 

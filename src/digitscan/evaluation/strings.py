@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from digitscan.errors import UnreadableInputError
 from digitscan.evaluation.sources import PAGES_TRUTH, STRINGS_TRUTH
+from digitscan.json_file import read_json
 from digitscan.messages import problem
 
 _QUARTER = 90
@@ -43,9 +43,9 @@ def labelled_pages(folder: Path) -> list[LabelledImage]:
         UnreadableInputError: the list cannot be read, is not of this form, or is empty.
     """
     path = folder / PAGES_TRUTH
-    entries = _read(path)
     try:
-        return _some([_labelled_page(folder, entry) for entry in _list(entries, "the file")])
+        entries = _list(read_json(path), "the file")
+        return _some([_labelled_page(folder, entry) for entry in entries])
     except ValueError as error:
         raise _unusable(path, str(error)) from error
 
@@ -59,9 +59,8 @@ def labelled_strings(folder: Path) -> list[LabelledImage]:
         UnreadableInputError: the list cannot be read, is not of this form, or is empty.
     """
     path = folder / STRINGS_TRUTH
-    coco = _read(path)
     try:
-        return _some(_labelled_strings(folder, coco))
+        return _some(_labelled_strings(folder, read_json(path)))
     except ValueError as error:
         raise _unusable(path, str(error)) from error
 
@@ -106,18 +105,6 @@ def _image(folder: Path, name: str) -> Path:
     """Return the path of an image, which lies beside its truth or in `images`."""
     beside = folder / name
     return beside if beside.exists() else folder / "images" / name
-
-
-def _read(path: Path) -> Any:  # noqa: ANN401 - JSON
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise _unusable(path, f"no JSON from line {error.lineno} on") from error
-    except RecursionError as error:
-        raise _unusable(path, "nested too deeply") from error
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "no UTF-8"
-        raise _unusable(path, reason) from error
 
 
 def _unusable(path: Path, reason: str) -> UnreadableInputError:
