@@ -65,7 +65,7 @@ def list_table(listed: list[Entry]) -> Table:
     table.add_column("where", overflow="fold")
     for each in listed:
         name = f"{each.name} *" if each.used else each.name
-        kind = each.card.architecture if each.card else each.problem
+        kind = each.card.architecture if each.card else "damaged"
         cells = (name, kind, accuracy(each.card), f"{each.size / _MEBIBYTE:.1f}", str(each.folder))
         table.add_row(*(Text(one_line(str(cell))) for cell in cells))
     return table

@@ -166,9 +166,7 @@ def test_the_state_of_another_training_is_refused(tmp_path: Path, drawn: Digits)
         fit(tiny_network(11), Batches(train, SMALL), held_back, SMALL, (), tmp_path, "one")
 
 
-def test_a_model_that_is_trained_further_keeps_what_it_knows(
-    tmp_path: Path, drawn: Digits
-) -> None:
+def test_a_model_that_is_trained_further_keeps_what_it_knows(tmp_path: Path, drawn: Digits) -> None:
     run.train_model(order(drawn, tmp_path / "first", replace(SMALL, epochs=4)))
     first = find_model(str(tmp_path / "first"))
     new = Digits("new", drawn.images[::20], (drawn.labels[::20] + 1) % 10)

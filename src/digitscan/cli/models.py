@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digitscan.cli.options import MODEL_VARIABLE, one_of
+from digitscan.cli.report import tell
 from digitscan.cli.streams import standard_output, write_data, writing_to
 from digitscan.models import DEFAULT_MODEL
 
@@ -41,6 +42,9 @@ def models(
         listed = catalogue.entries(os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL)
         note = f"\nYour own models are found by their name in {user_models()}"
         text, shown = catalogue.list_json(listed), (catalogue.list_table(listed), note)
+        for each in listed:
+            if each.problem:
+                tell(each.problem)
     else:
         model = find_model(name)
         text, shown = catalogue.card_json(model), (catalogue.card_table(model),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from enum import Enum
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -13,15 +14,11 @@ from numpy.typing import NDArray
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.evaluation.digits import LabelledCrops
 from digitscan.messages import problem
-from digitscan.reader.isolated import isolated_crop
-from digitscan.reader.load import load_pages
 from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
+from digitscan.training.folders import crops_in, digit_of
 
 PAGES_TRUTH = "truth.json"
 STRINGS_TRUTH = "annotations.json"
-_LABELS = frozenset("0123456789")
-_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"})
-
 _Labelled = tuple[NDArray[np.float32], int, str]  # a crop, its digit, its file
 
 
@@ -77,7 +74,7 @@ def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) ->
         return _ready(load_digits(None)[1], limit)
     if kind is Kind.IDX:
         return _ready(load_idx(source, "test"), limit)
-    files = _in_zip(source, part) if source.is_file() else _in_folder(source, part)
+    files = _labelled(source, part)
     loaded = [each for _, each in zip(range(limit or 2**62), files, strict=False)]
     if not loaded:
         raise UsageError(
@@ -92,40 +89,11 @@ def _ready(digits: Digits, limit: int | None) -> LabelledCrops:
     return LabelledCrops(digits.name, digits.crops()[:limit], digits.labels[:limit])
 
 
-def _in_zip(source: Path, part: str) -> Iterator[_Labelled]:
-    try:
-        with zipfile.ZipFile(source) as packed:
-            for name in sorted(packed.namelist()):
-                label = _label(PurePosixPath(name), part)
-                if label is not None:
-                    yield _crop(packed.read(name), f"{source}/{name}"), label, name
-    except (OSError, zipfile.BadZipFile) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnreadableInputError(
-            problem(str(source), f"cannot be read ({reason})", "copy it again")
-        ) from error
+def _labelled(source: Path, part: str) -> Iterator[_Labelled]:
+    for path, crop in crops_in(source, partial(_wanted, part=part)):
+        yield crop, int(path.parent.name), path.as_posix()
 
 
-def _in_folder(source: Path, part: str) -> Iterator[_Labelled]:
-    for path in sorted(source.rglob("*")):
-        name = path.relative_to(source).as_posix()
-        label = _label(PurePosixPath(name), part)
-        if label is not None:
-            yield _crop(path, str(path)), label, name
-
-
-def _label(path: PurePosixPath, part: str) -> int | None:
-    """Return the digit that the folder of an image names, if it is an image and one wanted."""
-    if path.suffix.lower() not in _SUFFIXES or path.parent.name not in _LABELS:
-        return None
-    return int(path.parent.name) if not part or part in path.parts[:-2] else None
-
-
-def _crop(image: Path | bytes, name: str) -> NDArray[np.float32]:
-    try:
-        return isolated_crop(next(iter(load_pages(image))).image)
-    except UnreadableInputError as error:
-        what = str(error).removeprefix("-: ")
-        raise UnreadableInputError(
-            what if isinstance(image, Path) else f"{name}: {what}"
-        ) from error
+def _wanted(path: PurePosixPath, part: str) -> bool:
+    """Tell whether the image is of a digit, and below a folder `part` where that is said."""
+    return digit_of(path).isdigit() and (not part or part in path.parts[:-2])
