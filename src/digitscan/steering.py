@@ -256,8 +256,8 @@ SHEET_DIGITS = 15
 SHEET_DOUBTFUL = 0.15
 # There a number has at least this mean confidence, less the share of it that was read as nothing.
 NUMBER_SURE = 0.85
-# Nor is it one below this logit of the network that sees a digit's surroundings.
-NUMBER_LOGIT = -1.0
+# What a digit's own log-odds count beside those by its surroundings.
+NUMBER_SURE_WEIGHT = 0.5
 # Two printed digits have at least this correlation; their heights and widths differ by no more
 # than these shares. Of 5,000 pairs of the same digit by one hand, one is so alike by chance.
 PRINT_ALIKE = 0.92

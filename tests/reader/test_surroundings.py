@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from digitscan.models import find_model
 from digitscan.page import Box
 from digitscan.reader import surroundings
+from digitscan.reader.decode import Read
 from digitscan.reader.glyphs import Glyph
 from digitscan.reader.surroundings import ROWS, Surroundings, windows
 
@@ -16,9 +17,12 @@ class SeesInk:
 
     name = "sees ink"
 
+    def __init__(self, logit: float) -> None:
+        self._logit = logit
+
     def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
         beside = crops[:, ROWS:, :20].max(axis=(1, 2))
-        return np.where(beside > 0.5, -9.0, 9.0).astype(np.float32)[:, None]
+        return np.where(beside > 0.5, -self._logit, self._logit).astype(np.float32)[:, None]
 
 
 def glyph(left: int, top: int, width: int = 30, height: int = 42) -> Glyph:
@@ -63,14 +67,25 @@ def test_a_window_reaches_over_the_edge_of_the_page() -> None:
     assert window[ROWS:].max() == 255
 
 
-def test_what_is_no_number_by_its_surroundings_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(surroundings, "load_engine", lambda *_: SeesInk())
-    first, beside, alone = glyph(100, 100), glyph(170, 100), glyph(100, 200)
+def reads(*glyphs: Glyph, sure: float = 0.9) -> list[Read]:
+    probabilities = np.full(11, (1 - sure) / 10)
+    probabilities[3] = sure
+    return [Read(each, probabilities) for each in glyphs]
+
+
+def test_what_is_no_number_by_its_surroundings_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "load_engine", lambda *_: SeesInk(9))
+    three = glyph(100, 100), glyph(170, 100), glyph(100, 200)
     asked = Surroundings(find_model(), "auto")
 
-    found = asked.of_numbers([first, beside, alone], page(first, beside, alone))
-
-    assert found.tolist() == [True, False, True]
+    assert asked.of_numbers(reads(*three), page(*three)).tolist() == [True, False, True]
     assert asked.of_numbers([], page()).tolist() == []
+
+
+def test_a_sure_digit_outweighs_a_slight_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "load_engine", lambda *_: SeesInk(1.5))
+    beside, soft = glyph(170, 100), page(glyph(100, 100), glyph(170, 100))
+    asked = Surroundings(find_model(), "auto")
+
+    assert asked.of_numbers(reads(beside, sure=0.99), soft).all()
+    assert not asked.of_numbers(reads(beside, sure=0.6), soft).any()

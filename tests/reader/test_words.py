@@ -79,10 +79,10 @@ class SaysEverySecond(Surroundings):
     def __init__(self) -> None:
         self.asked = 0
 
-    def of_numbers(self, glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
         assert soft is PAGE
-        self.asked += len(glyphs)
-        second: NDArray[np.bool_] = np.arange(len(glyphs)) % 2 == 0
+        self.asked += len(reads)
+        second: NDArray[np.bool_] = np.arange(len(reads)) % 2 == 0
         return second
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from digitscan import steering
 from digitscan.engines import load_engine
 from digitscan.models import SURROUNDINGS_NETWORK
+from digitscan.reader.classify import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from digitscan.engines import Engine
     from digitscan.models import Model
     from digitscan.page import Box
+    from digitscan.reader.decode import Read
     from digitscan.reader.glyphs import Glyph
 
 # A view's rows and columns, and the rows that the glyph in its middle takes: there is room for a
@@ -42,11 +44,11 @@ class Surroundings:
         self._name = engine
         self._engine: Engine | None = None
 
-    def of_numbers(self, glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        """Tell which glyphs are digits of numbers by what stands about them.
+    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Tell which digits are of numbers, by what stands about them and by how sure they are.
 
         Args:
-            glyphs: digits as read, in pixels of `soft`.
+            reads: digits as read, in pixels of `soft`.
             soft: uint8 (h, w), the page's soft ink.
 
         Returns:
@@ -55,13 +57,16 @@ class Surroundings:
         Raises:
             ModelError: the network cannot be loaded.
         """
-        if not glyphs:
+        if not reads:
             return np.zeros(0, bool)
         if self._engine is None:
             self._engine = load_engine(self._model, self._name, SURROUNDINGS_NETWORK)
-        seen = windows(glyphs, soft).astype(np.float32) / np.float32(255)
-        number: NDArray[np.bool_] = self._engine.logits(seen)[:, 0] >= steering.NUMBER_LOGIT
-        return number
+        seen = windows([read.glyph for read in reads], soft).astype(np.float32) / np.float32(255)
+        sure = np.array([read.probabilities[:DIGITS].max() for read in reads])
+        sure = sure.clip(steering.LEAST_CHANCE, 1 - steering.LEAST_CHANCE)
+        odds = steering.NUMBER_SURE_WEIGHT * np.log(sure / (1 - sure))
+        of_number: NDArray[np.bool_] = self._engine.logits(seen)[:, 0] + odds >= 0
+        return of_number
 
 
 def windows(glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.uint8]:

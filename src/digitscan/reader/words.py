@@ -64,7 +64,7 @@ def without_words(
     ]
     if not others or surroundings is None:
         return kept
-    left = [read.glyph for line in kept for read in line]
+    left = [read for line in kept for read in line]
     of_number = iter(surroundings.of_numbers(left, soft))
     return [[read for read in line if next(of_number)] for line in kept]
 
