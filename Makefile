@@ -31,12 +31,20 @@ samples: $(READY)
 # The shipped models, from the handwriting in DATA: an hour or so on two cores.
 DATA ?= ../shared/data
 SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA)
+COMPOSED := $(BIN)/python -m digitscan.training.composed $(DATA)
+LINES := $(BIN)/python -m digitscan.training.lines $(DATA)
 
 train: $(READY)
 	$(BIN)/digitscan train --data $(DATA)/mnist --output models/mnist --force
 	$(SHIPPED) base
 	for fold in 0 1 2 3 4; do $(SHIPPED) fold $$fold || exit; done
 	$(SHIPPED) all
+	$(COMPOSED) teach
+	$(COMPOSED) join
+	$(LINES) base
+	for fold in 0 1 2 3 4; do $(LINES) fold $$fold || exit; done
+	$(LINES) all
+	$(LINES) join
 
 # Made again only when what is installed has changed; the package itself is editable.
 $(READY): pyproject.toml
