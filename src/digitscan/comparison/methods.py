@@ -107,12 +107,12 @@ def _logistic(_seed: int) -> Classifier:
 
 METHODS = (
     Method("bayes", "Gaussian naive Bayes", "0.1 of the largest variance added", _bayes, 1),
-    Method("tree", "Decision tree", "entropy", _tree, 20),
+    Method("tree", "Decision tree", "entropy", _tree, 10),
     Method("logistic", "Logistic regression", "C = 0.1, L-BFGS, 100 steps", _logistic, 30),
-    Method("linear-svm", "Linear SVM", f"PCA to {_COMPONENTS}, C = 0.1", _linear_svm, 60),
-    Method("forest", "Random forest", "200 trees", _forest, 40),
-    Method("knn", "k-nearest neighbours", "k = 3, weighted by distance", _neighbours, 30),
-    Method("mlp", "MLP", "512 hidden units, 20 epochs, Adam", _perceptron, 90),
-    Method("rbf-svm", "RBF SVM", f"PCA to {_COMPONENTS}, C = 10, gamma = 0.02", _rbf_svm, 40),
+    Method("linear-svm", "Linear SVM", f"PCA to {_COMPONENTS}, C = 0.1", _linear_svm, 30),
+    Method("forest", "Random forest", "200 trees", _forest, 30),
+    Method("knn", "k-nearest neighbours", "k = 3, weighted by distance", _neighbours, 12),
+    Method("mlp", "MLP", "512 hidden units, 20 epochs, Adam", _perceptron, 40),
+    Method("rbf-svm", "RBF SVM", f"PCA to {_COMPONENTS}, C = 10, gamma = 0.02", _rbf_svm, 30),
     Method("cnn", "CNN", CNN_SAYS, Cnn, 120, takes_images=True),
 )

@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from digitscan.comparison.report import duration, ranked
 from digitscan.comparison.results import Result
@@ -53,6 +53,7 @@ def _accuracy(results: Sequence[Result]) -> Figure:
         )  # fmt: skip
     _name_rows(axes, results)
     axes.margins(x=0.12)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("test digits read wrongly (logarithmic), with the 95 % interval")

@@ -29,7 +29,7 @@ class ShownComparison:
             disable=not self._console.is_terminal,
             transient=True,
         )
-        self._task = self._clock.add_task("", total=None)
+        self._task = self._clock.add_task("loading the digits", total=None)
         self._begun = time.monotonic()
         self._spent = self._expected = 0.0
         self._left: Sequence[Method] = ()
