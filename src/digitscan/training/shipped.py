@@ -39,7 +39,7 @@ WORK = Path("runs/shipped")
 STEPS = 470  # batches an epoch: 60,000 crops
 BASE = Recipe(epochs=8, learning_rate=1.5e-3, ema=0.998)
 FINE = Recipe(epochs=4, learning_rate=1e-3, ema=0.998, seed=2)
-LAST = replace(FINE, epochs=8)
+LAST = replace(FINE, epochs=10)
 BASE_SHARES = {"nist": 0.1, "usps": 0.06, "vowels": 0.06, "letters": 0.04, "symbols": 0.04}
 FINE_SHARES = {
     "nist": 0.04, "usps": 0.03, "vowels": 0.03, "letters": 0.02, "symbols": 0.02,

@@ -37,7 +37,6 @@ WORK = Path("runs/shipped")
 STEPS = 80  # batches an epoch: 5,120 strips
 BASE = Recipe(epochs=12, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
 FINE = replace(BASE, epochs=12, learning_rate=1.5e-3, seed=2)
-LAST = replace(FINE, epochs=16)
 # Gradients longer than this are cut: the first strips are all blank to a new network.
 CLIP = 5.0
 SHARES = {"mnist": 0.5, "nist": 0.25, "usps": 0.13, "dida": 0.12}
@@ -63,7 +62,7 @@ def main() -> None:
         others = [each for each in strings if each.fold != asked.fold]
         train(_base, StringSources(hands, others), FINE, f"fold{asked.fold}")
     else:
-        train(_base, StringSources(hands, strings), LAST, "all")
+        train(_base, StringSources(hands, strings), FINE, "all")
 
 
 def _base() -> keras.Model:
@@ -102,8 +101,7 @@ def join(shipped: Path) -> None:
     for name, folder in folders.items():
         file = WORK / "lines" / f"{name}.keras"
         if file.exists() and folder.exists():
-            recipe = asdict(LAST if name == "all" else FINE)
-            details = {"architecture": ARCHITECTURE, "base": asdict(BASE), "fine": recipe}
+            details = {"architecture": ARCHITECTURE, "base": asdict(BASE), "fine": asdict(FINE)}
             join_network(_load(file), LINE_NETWORK, find_model(str(folder)), details)
 
 
