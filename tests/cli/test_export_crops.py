@@ -1,0 +1,56 @@
+"""`digitscan recognize --export-crops`, from a page to what `digitscan train` would learn."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from digitscan.cli.app import run
+from digitscan.training.labelled import load_source
+
+
+def test_what_is_exported_is_what_a_training_learns(
+    good_page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crops = tmp_path / "crops"
+    options = ["-o", str(tmp_path / "read.csv"), "--export-crops", str(crops)]
+    assert run(["recognize", str(good_page), *options, "--export-below", "1"]) == 0
+    assert capsys.readouterr().err == (
+        f"{crops}: 7 crops; put the wrong ones right, then"
+        f" digitscan train --from default --data {crops}\n"
+    )
+    with (crops / "crops.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["confidence"] for row in rows] == sorted(row["confidence"] for row in rows)
+    assert {row["source"] for row in rows} == {str(good_page)}
+
+    # A person finds that the first one is no digit.
+    moved = crops / "no-digit" / Path(rows[0]["file"]).name
+    (crops / rows[0]["file"]).rename(moved)
+    found = load_source(str(crops), "default").all
+    labels = sorted([10, *(int(row["digit"]) for row in rows[1:])])
+    assert sorted(found.labels.tolist()) == labels
+
+
+def test_sure_digits_are_not_exported(good_page: Path, tmp_path: Path) -> None:
+    crops = tmp_path / "crops"
+    options = ["--quiet", "--export-crops", str(crops), "--export-below", "0"]
+    assert run(["recognize", str(good_page), *options]) == 0
+    assert list(crops.rglob("*.png")) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--export-crops", ""), "--export-crops is empty"),
+        (("--export-below", "2"), "--export-below 2: no confidence"),
+        (("--export-crops", "."), ".: is not empty; name another for --export-crops"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    options: tuple[str, str], line: str, good_page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["recognize", str(good_page), *options]) == 2
+    assert capsys.readouterr().err.startswith(line)
