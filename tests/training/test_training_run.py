@@ -18,6 +18,7 @@ from digitscan.training import run
 from digitscan.training.architectures import BUILDERS
 from digitscan.training.batches import Batches
 from digitscan.training.datasets import Digits
+from digitscan.training.distilling import TaughtBatches
 from digitscan.training.fit import fit, fit_batches
 from digitscan.training.order import Order
 from digitscan.training.recipe import PLAIN, RECIPES, Recipe
@@ -182,6 +183,16 @@ def test_a_model_that_is_trained_further_keeps_what_it_knows(tmp_path: Path, dra
     assert second.card.recipe["from"]["name"] == "first"
     assert [each["count"] for each in second.card.data] == [20, 300, 100, 50]
     assert second.card.sha256 != first.card.sha256
+
+
+def test_teachers_make_labels_soft(drawn: Digits) -> None:
+    engine = load_engine(find_model())
+    crops, labels = TaughtBatches(drawn, SMALL, 11, [engine])[0]
+    hard = Batches(drawn, SMALL)[0]
+    assert np.array_equal(crops, hard[0])
+    assert labels.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert ((labels > 0) & (labels < 1)).any()
+    assert (labels.argmax(axis=1) == hard[1].argmax(axis=1)).mean() > 0.5
 
 
 def test_no_digits_are_not_taught_to_a_network_that_knows_none(
