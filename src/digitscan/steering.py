@@ -137,7 +137,7 @@ FRAME_PENS = 1.5
 # The side of a box: straight over this many digit heights between two rules, and no wider than
 # this many pen widths, as a 1 or the stem of a 7 often is.
 POST_HEIGHTS = 0.9
-POST_PENS = 1.5
+POST_PENS = 2.2
 # A bit of a rule: no thicker than this many pen widths, in line with a rule that covers this
 # much within this distance.
 RULE_BIT_PENS = 1.7
