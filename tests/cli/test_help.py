@@ -13,6 +13,7 @@ from digitscan.cli.app import run
 HEAVY = {"cv2", "numpy", "tensorflow", "keras", "PIL", "onnxruntime", "rich"}
 OPTIONS = {
     *("--files-from", "--format", "--output", "--per", "--min-confidence", "--annotate"),
+    *("--export-crops", "--export-below"),
     *("--pages", "--model", "--engine", "--quiet", "--verbose", "--version", "--help"),
     *("-f", "-o", "-q", "-v", "-h"),
 }
@@ -55,8 +56,13 @@ def test_help_of_recognize_names_every_option(
 def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     run(["recognize", "--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    for default in ("number", "0", "default", "auto"):
-        assert f"[default: {default}]" in shown
+    for default in (
+        "default: number",
+        "default: 0",
+        "env var: DIGITSCAN_MODEL; default: default",
+        "default: auto",
+    ):
+        assert f"[{default}]" in shown
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["recognize", "--version"]])

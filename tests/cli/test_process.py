@@ -22,7 +22,10 @@ POLLUTER = """
 import os, sys
 import digitscan.reader
 from digitscan.page import Page
+class Card:
+    auto_threshold = 0.9
 class Reader:
+    card = Card
     def __init__(self, **_): os.write(1, b"native noise\\n")
     def read(self, image):
         print("python noise", flush=True)

@@ -60,7 +60,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="DIR",
             help="Write the crops of uncertain digits into the new folder DIR, to be put right "
-            "and learnt by `digitscan train --from`.",
+            "and learnt by `digitscan train`.",
         ),
     ] = None,
     export_below: Annotated[
