@@ -284,7 +284,7 @@ LINE_STRINGS = 8
 # string falls; what the sum is divided by before it becomes a confidence.
 LATTICE_WEIGHT = 0.6
 LATTICE_FLOOR = 10.0
-STRING_TEMPERATURE = 1.0
+STRING_TEMPERATURE = 1.2
 # A run less likely than this is looked at again as if its digits were so many times as high.
 SURE_STRING = 0.98
 OTHER_SIZES = (0.88, 1.14)
