@@ -259,8 +259,8 @@ NUMBER_SURE = 0.85
 # What a digit's own log-odds count beside those by its surroundings.
 NUMBER_SURE_WEIGHT = 0.5
 # Two printed digits have at least this correlation; their heights and widths differ by no more
-# than these shares. Of 5,000 pairs of the same digit by one hand, one is so alike by chance.
-PRINT_ALIKE = 0.92
+# than these shares. Of 5,000 pairs of the same digit by one hand, not one is so alike by chance.
+PRINT_ALIKE = 0.93
 PRINT_SIZES = (0.04, 0.08)
 # A line is printed where this share of its digits have an equal, once the page has so many.
 PRINT_SHARE = 0.6

@@ -70,7 +70,10 @@ def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -
     proposed = (string for log in logs for string in likely_strings(log, steering.LINE_STRINGS))
     strings = list(dict.fromkeys([*paths, *proposed]))
     told = np.mean([string_scores(log, strings) for log in logs], axis=0)
-    hopeful = told >= told.max() - steering.LATTICE_WEIGHT * steering.LATTICE_FLOOR - _HOPELESS
+    # Those of the lattice have their score; none of the others can have a better one of it.
+    lattice_best = max(path.score for path in paths.values())
+    known = told[: len(paths)] + steering.LATTICE_WEIGHT * _floored(strings[: len(paths)], paths)
+    hopeful = told + steering.LATTICE_WEIGHT * lattice_best >= known.max() - _HOPELESS
     strings, told = [strings[i] for i in np.flatnonzero(hopeful)], told[hopeful]
     for string in strings:
         path = paths.get(string) or lattice.reading(string)

@@ -149,10 +149,12 @@ class _Known:
 
 
 def _is_plain(run: _Run, known: _Known) -> bool:
-    """Tell whether a run is one digit beyond doubt, of which a line network can say no more."""
-    (glyph, *others) = run.glyphs
-    narrow = glyph.box.width <= steering.PLAIN_WIDTH * max(run.height, glyph.box.height)
-    return not others and narrow and known.of(glyph)[:DIGITS].max() >= steering.SURE_DIGIT
+    """Tell whether every glyph of a run is one digit beyond doubt."""
+    return all(
+        known.of(glyph)[:DIGITS].max() >= steering.SURE_DIGIT
+        and glyph.box.width <= steering.PLAIN_WIDTH * max(run.height, glyph.box.height)
+        for glyph in run.glyphs
+    )
 
 
 def _may_be_several(glyph: Glyph, probabilities: NDArray[np.float64], height: float) -> bool:

@@ -67,6 +67,8 @@ def _stacked(boxes: Sequence[Box], height: float) -> list[list[int]]:
         for other in order[place + 1 :]:
             if boxes[other].left >= boxes[one].right:
                 break
+            if _gap(boxes[one], boxes[other]) > steering.PART_GAP * height:
+                continue
             mine, its = group_of[one], group_of[other]
             upper, lower = [boxes[i] for i in mine], [boxes[i] for i in its]
             if mine is not its and _halves(upper, lower, boxes, height):
@@ -76,13 +78,17 @@ def _stacked(boxes: Sequence[Box], height: float) -> list[list[int]]:
     return list({id(group): group for group in group_of}.values())
 
 
+def _gap(one: Box, other: Box) -> int:
+    """Return how many rows lie between two boxes, less than 0 where they share some."""
+    return max(one.top, other.top) - min(one.bottom, other.bottom)
+
+
 def _halves(one: Sequence[Box], other: Sequence[Box], boxes: Sequence[Box], height: float) -> bool:
     """Tell whether two groups of boxes are parts of one digit, as the boxes near them suggest."""
     first, second = Box.around(one), Box.around(other)
     across = min(first.right, second.right) - max(first.left, second.left)
-    gap = max(first.top, second.top) - min(first.bottom, second.bottom)
     over = across >= steering.PART_OVERLAP * min(first.width, second.width)
-    if not over or gap > steering.PART_GAP * height:
+    if not over or _gap(first, second) > steering.PART_GAP * height:
         return False
     whole = Box.around((first, second))
     reach = steering.LINE_REACH * height + whole.width / 2
