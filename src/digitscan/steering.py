@@ -255,9 +255,9 @@ RUN_DOUBTFUL = 0.8
 SHEET_DIGITS = 15
 SHEET_DOUBTFUL = 0.15
 # There a number has at least this mean confidence, less the share of it that was read as nothing.
-NUMBER_SURE = 0.85
+NUMBER_SURE = 0.8
 # What a digit's own log-odds count beside those by its surroundings.
-NUMBER_SURE_WEIGHT = 0.5
+NUMBER_SURE_WEIGHT = 0.65
 # Two printed digits have at least this correlation; their heights and widths differ by no more
 # than these shares. Of 5,000 pairs of the same digit by one hand, not one is so alike by chance.
 PRINT_ALIKE = 0.93
@@ -285,6 +285,8 @@ LINE_STRINGS = 8
 LATTICE_WEIGHT = 0.6
 LATTICE_FLOOR = 10.0
 STRING_TEMPERATURE = 1.2
+# ... which is never more than this: one label in some hundreds is wrong itself.
+MOST_SURE = 0.9999
 # A run less likely than this is looked at again as if its digits were so many times as high.
 SURE_STRING = 0.98
 OTHER_SIZES = (0.88, 1.14)

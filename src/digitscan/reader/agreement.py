@@ -126,7 +126,7 @@ def _marginals(
             elif kind == "insert" and best:
                 for place in {max(first - 1, 0), min(first, len(best) - 1)}:
                     found[place, best[place]] -= chance
-    return found.clip(0, 1)
+    return found.clip(0, steering.MOST_SURE)
 
 
 def _cut_by(best: String, frames: Frames, glyphs: Sequence[Glyph]) -> list[Glyph]:
