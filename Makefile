@@ -28,7 +28,7 @@ docs: $(READY)
 samples: $(READY)
 	$(BIN)/python -m digitscan.drawing samples
 
-# The shipped models, from the handwriting in DATA: an hour or so on two cores.
+# The shipped models, from the handwriting in DATA: two hours or so on two cores.
 DATA ?= ../shared/data
 SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA)
 COMPOSED := $(BIN)/python -m digitscan.training.composed $(DATA)
