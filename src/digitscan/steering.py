@@ -219,7 +219,7 @@ PLAIN_WIDTH = 1.1
 DIGIT_MOST_WIDTH = 1.5
 # Cuts are this far apart, cross no more ink than this many pen widths, and a step to the side
 # costs as much as crossing this share of a pixel of full ink.
-CUT_SPACING = 0.09
+CUT_SPACING = 0.12
 CUT_MOST_PENS = 4.0
 SEAM_SIDESTEP = 0.05
 # A digit has about this much ink, in digit heights times pen widths.
