@@ -64,7 +64,7 @@ def test_strings_and_pages_are_measured_together(
 def test_a_threshold_leaves_doubtful_digits_out(strings: str, capsys: Captured) -> None:
     written = []
     for least in ("0", "auto", "1"):
-        arguments = ["--limit", "5", "--min-confidence", least, "-v", "-f", "json"]
+        arguments = ["--limit", "40", "--min-confidence", least, "-v", "-f", "json"]
         assert run(["evaluate", strings, *arguments]) == 0
         (held,) = results(capsys.readouterr().out)
         images = held["images"]
