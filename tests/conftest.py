@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from digitscan.drawing import DrawnPage, Hand, Pen, draw
+from digitscan.drawing import DrawnPage, Hand, Pen, draw, random_hand
+from digitscan.drawing.writing import write
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,6 +45,26 @@ def drawn_page() -> DrawPage:
         return draw(kind, seed, height, lines, hand=hand, pen=pen)
 
     return page
+
+
+class PenWays(Protocol):
+    def __call__(
+        self, text: str, *, height: float = 120.0, seed: int = 0
+    ) -> list[NDArray[np.float64]]: ...
+
+
+@pytest.fixture(scope="session")
+def pen_ways() -> PenWays:
+    """Give the ways of a pointer that writes a text, (N, 2) in pixels, leftmost and topmost 0."""
+
+    def ways(text: str, *, height: float = 120.0, seed: int = 0) -> list[NDArray[np.float64]]:
+        rng = np.random.default_rng(seed)
+        glyphs = write(random_hand(rng), text, rng).glyphs
+        points = [path.points * height for glyph in glyphs for path in glyph.paths]
+        corner = np.vstack(points).min(axis=0)
+        return [each - corner for each in points]
+
+    return ways
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from digitscan.models import (
     find_model,
 )
 from digitscan.page import Box, Digit, Line, Number, Page
-from digitscan.reader.classify import DIGITS
+from digitscan.reader.classify import DIGITS, classify
 from digitscan.reader.decode import Networks, Read, decode
 from digitscan.reader.glyphs import Glyph, Glyphs, find_glyphs
 from digitscan.reader.ink import find_ink
@@ -53,6 +53,10 @@ class Reader:
         self._networks = Networks(load_engine(found, engine), self.card.temperature, lines)
         knows = found.has(SURROUNDINGS_NETWORK)
         self._surroundings = Surroundings(found, engine) if knows else None
+
+    def chances(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what the network makes of digits that stand alone, see `classify`."""
+        return classify(self._networks.crops, crops, self._networks.temperature)
 
     def read(self, image: NDArray[np.uint8]) -> Page:
         """Read the digits of one upright page.
