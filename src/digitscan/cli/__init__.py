@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 from digitscan.cli.interrupts import INTERRUPTED, leaving_at_once
@@ -26,6 +29,25 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         status = INTERRUPTED
+    _exit(status)
+
+
+def _exit(status: int) -> None:
+    """End the process without taking apart, object by object, what the system frees at once.
+
+    That is some 5 % of a page's time. What has asked to be told of the end is told; a thread that
+    still runs, or a profiler that has yet to write, has the usual way out, and so has what cannot
+    be flushed.
+    """
+    if threading.active_count() == 1 and not sys.getprofile() and not sys.gettrace():
+        atexit._run_exitfuncs()
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+            os._exit(status)
+        except (OSError, ValueError):
+            pass
     sys.exit(status)
 
 

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 
 import typer
 
-from digitscan.cli.compare import compare
-from digitscan.cli.evaluate import evaluate
-from digitscan.cli.models import models
+from digitscan.cli.commands import LazyGroup
 from digitscan.cli.options import VersionOption
-from digitscan.cli.recognize import recognize
 from digitscan.cli.report import internal_error, quiet_libraries, tell
-from digitscan.cli.train import train
 from digitscan.errors import DigitscanError
 from digitscan.messages import one_line
 
@@ -23,13 +19,12 @@ _NAME = "digitscan"
 # Plain help: loading rich for its frames would take three times as long as all the rest.
 app = typer.Typer(
     name=_NAME,
+    cls=LazyGroup,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recognize, train, evaluate, compare, models):
-    app.command()(command)
 
 
 @app.callback(invoke_without_command=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import sys
@@ -32,12 +31,18 @@ def internal_error(name: str, error: BaseException, *, with_traceback: bool) -> 
 
 
 def quiet_libraries() -> None:
-    """Keep Python's warnings and logs off standard error, and names in any encoding whole."""
+    """Keep Python's warnings off standard error, and names in any encoding whole."""
     warnings.simplefilter("ignore")
-    logging.lastResort = None
     reconfigure = getattr(sys.stderr, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="surrogateescape")
+
+
+def quiet_logs() -> None:
+    """Keep what libraries log off standard error."""
+    import logging  # noqa: PLC0415 - no help needs it
+
+    logging.lastResort = None
 
 
 def _discard(stream: TextIO) -> None:

@@ -1,0 +1,75 @@
+"""The commands, each imported when it is asked for: reading a page needs no option of training.
+
+A command is the function of its name in the module of its name, in this folder.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from digitscan.cli.report import quiet_logs
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+# In the order of the help, with the first sentence of the command's own, which a test compares.
+COMMANDS = {
+    "recognize": "Read the digits on scanned images, and print a table or data.",
+    "train": "Train a network, and write a model: the network, its export, its card and its "
+    "history.",
+    "evaluate": "Measure a model, or the whole reader, on labelled data.",
+    "compare": "Train the classic methods and the CNN on MNIST, and measure them side by side.",
+    "models": "List the models that are found by their name, or show one's card.",
+}
+
+
+class _Commands(MutableMapping[str, "Command"]):
+    """The commands by their name, made on first use."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Command] = {}
+
+    def __getitem__(self, name: str) -> Command:
+        if name not in self._made:
+            self._made[name] = _make(name)
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Command) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+def _make(name: str) -> Command:
+    if name not in COMMANDS:
+        raise KeyError(name)
+    quiet_logs()
+    function = getattr(importlib.import_module(f"digitscan.cli.{name}"), name)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command(name)(function)
+    return typer.main.get_command(alone)
+
+
+class LazyGroup(TyperGroup):
+    """A group whose help imports none of its commands."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.commands = _Commands()
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """List the commands by what `COMMANDS` says of them."""
+        listed = [TyperCommand(name, help=text) for name, text in COMMANDS.items()]
+        TyperGroup(commands=listed).format_commands(ctx, formatter)
