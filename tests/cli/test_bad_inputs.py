@@ -54,7 +54,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "cut.jpg": (cut(noise("JPEG")), "is damaged or cut short ("),
     "text.png": (b"some text\n", "is text, not an image; name the image itself"),
     "bomb.png": (bomb(), "60000 x 60000 pixels are more than the 200 million that are read; "),
-    "form.pdf": (b"%PDF-1.7\n", "is a PDF, which is not read yet; convert its pages to "),
+    "form.pdf": (b"%PDF-1.7\n", "is a PDF that is damaged or cut short; "),
 }
 
 

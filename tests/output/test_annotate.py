@@ -11,7 +11,7 @@ from PIL import Image
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.output import PageReading
-from digitscan.output.annotate import Annotator
+from digitscan.output.annotate import Annotator, draw_into
 from digitscan.output.drawing import annotated
 from digitscan.page import Line, Number, Page
 
@@ -102,7 +102,8 @@ def test_lettering_grows_with_the_writing() -> None:
 
 
 def draw(annotator: Annotator, source: str, number: int = 1) -> str:
-    return annotator.draw(PAPER, PageReading(source, number, EMPTY.page), 0.0).name
+    page = PageReading(source, number, EMPTY.page)
+    return annotator.place(draw_into(annotator.folder, PAPER, page, 0.0), page).name
 
 
 def test_names_follow_the_inputs(tmp_path: Path) -> None:
@@ -153,6 +154,6 @@ def test_full_disk_is_told_and_leaves_nothing(
 
 
 def test_reading_is_whole(tmp_path: Path) -> None:
-    path = Annotator(str(tmp_path)).draw(PAPER, reading("a.png", 1), 0.0)
+    path = draw_into(str(tmp_path), PAPER, reading("a.png", 1), 0.0)
     with Image.open(path) as picture:
         assert (np.asarray(picture) != 255).any()

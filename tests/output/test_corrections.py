@@ -13,7 +13,7 @@ from PIL import Image
 from digitscan.crops import crop_of
 from digitscan.errors import UsageError
 from digitscan.output import PageReading
-from digitscan.output.corrections import CropExporter
+from digitscan.output.corrections import CropExporter, Uncertain, uncertain_digits
 from digitscan.page import Line, Number, Page
 
 INKED = np.full((60, 90), 255, np.uint8)
@@ -25,15 +25,19 @@ def page(*read: tuple[int, float]) -> Page:
     return Page((Line((Number(digits),)),), width=90, height=60)
 
 
+def uncertain(source: str, number: int, *read: tuple[int, float]) -> tuple[Uncertain, ...]:
+    return uncertain_digits(INKED, PageReading(source, number, page(*read)), 0.9)
+
+
 def listed(folder: Path) -> list[dict[str, str]]:
     with (folder / "crops.csv").open(newline="", encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
 
 
 def test_the_least_sure_comes_first_in_the_folder_of_its_reading(tmp_path: Path) -> None:
-    exporter = CropExporter(str(tmp_path / "crops"), 0.9)
-    exporter.add(INKED, PageReading("scans/a b.png", 1, page((1, 0.8), (7, 0.3), (4, 0.95))))
-    exporter.add(INKED, PageReading("-", 2, page((0, 0.5))))
+    exporter = CropExporter(str(tmp_path / "crops"))
+    exporter.add(uncertain("scans/a b.png", 1, (1, 0.8), (7, 0.3), (4, 0.95)))
+    exporter.add(uncertain("-", 2, (0, 0.5)))
     assert exporter.finish() == 3
     rows = listed(tmp_path / "crops")
     assert [row["file"] for row in rows] == [
@@ -50,28 +54,28 @@ def test_the_least_sure_comes_first_in_the_folder_of_its_reading(tmp_path: Path)
 
 
 def test_there_is_a_folder_for_every_answer(tmp_path: Path) -> None:
-    CropExporter(str(tmp_path), 0.9).finish()
+    CropExporter(str(tmp_path)).finish()
     found = {each.name for each in tmp_path.iterdir()}
     assert found == {*"0123456789", "no-digit", "crops.csv"}
     assert listed(tmp_path) == []
 
 
 def test_what_a_person_has_put_right_is_never_written_over(tmp_path: Path) -> None:
-    CropExporter(str(tmp_path), 0.9).finish()
+    CropExporter(str(tmp_path)).finish()
     with pytest.raises(UsageError, match="is not empty; name another for --export-crops"):
-        CropExporter(str(tmp_path), 0.9)
+        CropExporter(str(tmp_path))
 
 
 def test_a_place_that_cannot_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot be made a folder"):
-        CropExporter(str(tmp_path / "file" / "crops"), 0.9)
+        CropExporter(str(tmp_path / "file" / "crops"))
 
 
 def test_names_hold_nothing_that_a_file_system_minds(tmp_path: Path) -> None:
-    exporter = CropExporter(str(tmp_path), 0.9)
+    exporter = CropExporter(str(tmp_path))
     source = "x/" + 'ä:"\n' * 50 + ".png"
-    exporter.add(INKED, PageReading(source, 1, page((7, 0.1))))
+    exporter.add(uncertain(source, 1, (7, 0.1)))
     exporter.finish()
     (row,) = listed(tmp_path)
     assert row["source"] == source

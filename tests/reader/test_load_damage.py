@@ -51,7 +51,7 @@ def test_name_that_is_no_utf8_survives(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"just some text\n", "is text, not an image"),
         ("Grüße\n".encode(), "is text, not an image"),
-        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF, which is not read yet; convert its pages"),
+        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF that is damaged or cut short; scan or copy it again"),
         (b"junk\0\0%PDF-1.4", "is a PDF"),
         (b"GIF89a\1\0\1\0", "is a GIF, which is not read; save it as PNG"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "is a HEIC picture"),
@@ -136,5 +136,5 @@ def test_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_image: Image.Image) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("digitscan.reader.load.to_grey_or_rgb", fail)
+    monkeypatch.setattr("digitscan.reader.pictures.to_grey_or_rgb", fail)
     assert "needs more memory than there is" in refusal(encoded(ramp(), "PNG"))

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from digitscan.batch.silence import divert_to_nowhere
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import problem
 
@@ -58,32 +59,7 @@ def _divert() -> None:
     try:
         os.dup2(_STDERR, _STDOUT)
     except OSError:
-        _divert_to_nowhere(_STDOUT)
-
-
-@contextmanager
-def native_silence() -> Iterator[None]:
-    """Drop what native libraries write to standard error in passing.
-
-    libtiff tells of damage there in words of its own, beside the error that is raised.
-    """
-    try:
-        saved = os.dup(_STDERR)
-    except OSError:  # closed: no one hears anything
-        yield
-        return
-    _divert_to_nowhere(_STDERR)
-    try:
-        yield
-    finally:
-        os.dup2(saved, _STDERR)
-        os.close(saved)
-
-
-def _divert_to_nowhere(descriptor: int) -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+        divert_to_nowhere(_STDOUT)
 
 
 @contextmanager

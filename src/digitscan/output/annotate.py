@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +25,11 @@ if TYPE_CHECKING:
 # What tells our pictures from a scan of the same name, which is never written over.
 _SOFTWARE = "digitscan annotation"
 _HEAD = 512
+_COUNTER = itertools.count()
 
 
 class Annotator:
-    """Writes a picture a page into a folder, under names that are not taken."""
+    """Gives the pictures in a folder their names, none of which is taken."""
 
     def __init__(self, folder: str) -> None:
         """Make the folder where it is missing.
@@ -33,6 +37,7 @@ class Annotator:
         Raises:
             UsageError: it cannot be made, or not be written to.
         """
+        self.folder = folder
         self._folder = Path(folder)
         self._given: set[str] = set()
         try:
@@ -45,25 +50,15 @@ class Annotator:
                 problem(folder, "may not be written to", "name another for --annotate")
             )
 
-    def draw(self, image: NDArray[np.uint8], reading: PageReading, min_confidence: float) -> Path:
-        """Draw one page, see `annotated`; return the picture's path.
+    def place(self, drawn: str, reading: PageReading) -> Path:
+        """Give a picture that `draw_into` made its name; return its path.
 
         Raises:
-            UnreadableInputError: the picture cannot be written.
+            UnreadableInputError: it cannot be put there.
         """
         path = self._free_name(reading)
-        part = path.with_name(f".digitscan-{os.getpid()}.part")
-        try:
-            picture = annotated(image, reading.page, min_confidence)
-            notes = PngImagePlugin.PngInfo()
-            notes.add_text("Software", _SOFTWARE)
-            picture.save(part, "PNG", pnginfo=notes, compress_level=1)
-            part.replace(path)
-        except OSError as error:
-            what = f"cannot be written ({error.strerror or error})"
-            raise UnreadableInputError(problem(str(path), what, "make room for it")) from error
-        finally:
-            part.unlink(missing_ok=True)
+        with _explained(path):
+            Path(drawn).replace(path)
         return path
 
     def _free_name(self, reading: PageReading) -> Path:
@@ -77,6 +72,36 @@ class Annotator:
             name = f"{stem}-{again}{page}.png"
         self._given.add(name.casefold())
         return self._folder / name
+
+
+def draw_into(
+    folder: str, image: NDArray[np.uint8], reading: PageReading, min_confidence: float
+) -> str:
+    """Draw one page, see `annotated`, into a file that still lacks its name; return its path.
+
+    Raises:
+        UnreadableInputError: it cannot be written.
+    """
+    part = Path(folder, f".digitscan-{os.getpid()}-{next(_COUNTER)}.part")
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Software", _SOFTWARE)
+    try:
+        with _explained(Path(folder)):
+            picture = annotated(image, reading.page, min_confidence)
+            picture.save(part, "PNG", pnginfo=notes, compress_level=1)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return str(part)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        raise UnreadableInputError(problem(str(path), what, "make room for it")) from error
 
 
 def _is_foreign(path: Path) -> bool:

@@ -11,6 +11,7 @@ cannot be told. Its name stays, by which crops.csv knows it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True)
-class _Uncertain:
+class Uncertain:
     """A digit that was not read for sure."""
 
     confidence: float
@@ -47,21 +48,31 @@ class _Uncertain:
     page: str
 
 
+def uncertain_digits(
+    image: NDArray[np.uint8], reading: PageReading, below: float
+) -> tuple[Uncertain, ...]:
+    """Return the digits of a page whose confidence is below `below`, with their crops."""
+    digits = zip(reading.page.digits, rows(reading, "digit", 0.0), strict=True)
+    uncertain = [(digit, row) for digit, row in digits if digit.confidence < below]
+    crops = crops_of(image, [digit.box for digit, _ in uncertain])
+    page = _page_name(reading)
+    return tuple(
+        Uncertain(digit.confidence, digit.value, crop, row, page)
+        for (digit, row), crop in zip(uncertain, crops, strict=True)
+    )
+
+
 class CropExporter:
     """Collects the uncertain digits of all pages, and writes them, the least sure first."""
 
-    def __init__(self, folder: str, below: float) -> None:
-        """Make the folder.
-
-        Args:
-            folder: it is new or empty: what a person has put right is never written over.
-            below: digits of a lower confidence are exported.
+    def __init__(self, folder: str) -> None:
+        """Make the folder, new or empty: what a person has put right is never written over.
 
         Raises:
             UsageError: it holds something, or cannot be made.
         """
-        self._folder, self._below = Path(folder), below
-        self._found: list[_Uncertain] = []
+        self._folder = Path(folder)
+        self._found: list[Uncertain] = []
         remedy = "name another for --export-crops"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -73,16 +84,9 @@ class CropExporter:
             what = f"cannot be made a folder ({error.strerror})"
             raise UsageError(problem(folder, what, remedy)) from error
 
-    def add(self, image: NDArray[np.uint8], reading: PageReading) -> None:
+    def add(self, found: Iterable[Uncertain]) -> None:
         """Take the uncertain digits of one page."""
-        digits = zip(reading.page.digits, rows(reading, "digit", 0.0), strict=True)
-        uncertain = [(digit, row) for digit, row in digits if digit.confidence < self._below]
-        crops = crops_of(image, [digit.box for digit, _ in uncertain])
-        page = _page_name(reading)
-        self._found += [
-            _Uncertain(digit.confidence, digit.value, crop, row, page)
-            for (digit, row), crop in zip(uncertain, crops, strict=True)
-        ]
+        self._found += found
 
     def finish(self) -> int:
         """Write all crops and their list; return how many there are.
@@ -104,7 +108,7 @@ class CropExporter:
             raise DigitscanError(problem(str(self._folder), what, "make room for it")) from error
         return len(files)
 
-    def _write(self, rank: int, each: _Uncertain) -> str:
+    def _write(self, rank: int, each: Uncertain) -> str:
         confidence = confidence_text(each.confidence)
         name = f"{rank:0{self._places}}-{confidence}-{each.page}.png"
         Image.fromarray(picture_of(each.crop)).save(self._folder / str(each.value) / name)

@@ -47,6 +47,14 @@ _NOT_READ: tuple[tuple[int, bytes, str], ...] = (
 )
 
 
+def is_pdf(file: BinaryIO) -> bool:
+    """Tell whether `file`, which can seek, is a PDF."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    # The PDF reference, implementation note 13: anywhere in the first 1024 bytes.
+    return b"%PDF-" in head and _plugin(head) is None
+
+
 def open_image(file: BinaryIO, name: str) -> ImageFile.ImageFile:
     """Read the header of `file`, which can seek, without decoding any pixel.
 
@@ -78,9 +86,6 @@ def _refusal(head: bytes) -> tuple[str, str]:
     """Return what is wrong with a file that begins with `head`, and the remedy."""
     if not head:
         return "is empty", "scan or copy it again"
-    # The PDF reference, implementation note 13: anywhere in the first 1024 bytes.
-    if b"%PDF-" in head:
-        return "is a PDF, which is not read yet", "convert its pages to PNG or TIFF first"
     for offset, magic, kind in _NOT_READ:
         if head.startswith(magic, offset):
             return f"is {kind}, which is not read", _SAVE_AS

@@ -1,0 +1,36 @@
+"""Keeping native libraries quiet, whose words would stand beside the one line of an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_STDERR = 2
+
+
+@contextmanager
+def native_silence() -> Iterator[None]:
+    """Drop what native libraries write to standard error in passing.
+
+    libtiff tells of damage there in words of its own, beside the error that is raised. It is the
+    whole process's standard error: not for a process whose other threads have something to say.
+    """
+    try:
+        saved = os.dup(_STDERR)
+    except OSError:  # closed: no one hears anything
+        yield
+        return
+    divert_to_nowhere(_STDERR)
+    try:
+        yield
+    finally:
+        os.dup2(saved, _STDERR)
+        os.close(saved)
+
+
+def divert_to_nowhere(descriptor: int) -> None:
+    """Let a file descriptor lead nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

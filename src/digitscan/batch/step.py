@@ -1,0 +1,220 @@
+"""What is done to one input, in whatever process: open it, read its pages, tell what is wrong.
+
+A `Step` is plain data that can be pickled; a `Session` is a step at work in one process, with the
+model that it loaded and the file that it has open. Workers, `watch` and clusters all use these:
+
+    session = Step(model="default").session()
+    for result in session.read("scan.pdf"):
+        ...  # a PageRead or an Unread
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from digitscan.batch.silence import native_silence
+from digitscan.errors import DigitscanError, UnreadableInputError
+from digitscan.messages import problem
+from digitscan.output.rows import PageReading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from digitscan.output.corrections import Uncertain
+    from digitscan.reader import Reader
+    from digitscan.reader.load import Document
+    from digitscan.selection import PageSelection
+
+Content = bytes | Callable[[], bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page as read, and the seconds that the reading of it took.
+
+    `picture` is the path of the picture drawn of it, which still lacks its name; `crops` are its
+    uncertain digits; `trouble` is a line that tells why there is no picture.
+    """
+
+    reading: PageReading
+    seconds: float
+    picture: str | None = None
+    crops: tuple[Uncertain, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read: a page, or where `number` is None the input or the rest of it.
+
+    `line` is for a person, whole: `PATH: what is wrong; what to do`. `trace` is the traceback of an
+    error that no one foresaw, else empty.
+    """
+
+    source: str
+    number: int | None
+    line: str
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How every input is read: the options, and nothing that cannot be pickled.
+
+    `pages` are those wanted, None being all; `dpi` is the resolution of a PDF's pages; `silent`
+    drops what native libraries write to standard error, which is the whole process's. Pictures
+    are drawn into the folder `drawn`, with digits below `least` as `?`; digits below `crops_below`
+    are cut out as crops.
+    """
+
+    model: str = "default"
+    engine: str = "auto"
+    pages: PageSelection | None = None
+    dpi: int = 300
+    silent: bool = False
+    drawn: str | None = None
+    least: float = 0.0
+    crops_below: float | None = None
+
+    def session(self, reader: Reader | None = None) -> Session:
+        """Begin to work in this process, with a model that is loaded already or one to load."""
+        return Session(self, reader)
+
+
+class Session:
+    """A step at work: one model, loaded when it is first needed, and at most one open input."""
+
+    def __init__(self, step: Step, reader: Reader | None = None) -> None:
+        self.step = step
+        self._loaded = reader
+        self._files = ExitStack()
+        self._document: Document | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def reader(self) -> Reader:
+        """The model; raises ModelError or UsageError where it cannot be loaded."""
+        if self._loaded is None:
+            from digitscan.reader import Reader  # noqa: PLC0415 - heavy
+
+            self._loaded = Reader(model=self.step.model, engine=self.step.engine)
+        return self._loaded
+
+    def prepare(self) -> Self:
+        """Load now what would else be loaded with the first page; raises as `reader` does."""
+        from digitscan.reader import pictures  # noqa: F401, PLC0415 - heavy
+
+        assert self.reader
+        return self
+
+    def read(self, source: str, content: Content = None) -> Iterator[PageRead | Unread]:
+        """Read an input to its end, page by page.
+
+        What is wrong with a page does not keep the others from being read.
+
+        Args:
+            source: its path, by which the results name it.
+            content: what it holds, or what fetches that, where it is no file that can be opened.
+
+        Raises:
+            ModelError, UsageError: the model cannot be loaded.
+        """
+        for number in self.numbers(source, content):
+            yield number if isinstance(number, Unread) else self.page(number)
+
+    def numbers(self, source: str, content: Content = None) -> Iterator[int | Unread]:
+        """Open an input; give the numbers of its wanted pages, and why there are no more."""
+        self.close()
+        try:
+            with self._quiet():
+                self._open(source, content() if callable(content) else content)
+            yield from self._wanted()
+        # One input that the program fails on must not take the others with it.
+        except Exception as error:
+            yield _unread(source, None, error)
+
+    def page(self, number: int) -> PageRead | Unread:
+        """Read a page of the open input."""
+        assert self._document is not None
+        source = self._document.name
+        reader = self.reader
+        try:
+            with self._quiet():
+                image = self._document.load(number)
+            begun = time.perf_counter()
+            page = reader.read(image)
+            reading = PageReading(source, number, page)
+            read = PageRead(reading, time.perf_counter() - begun)
+            return self._with_crops(image, self._with_picture(image, read))
+        except Exception as error:  # as above, of a page
+            return _unread(source, number, error)
+
+    def close(self) -> None:
+        """Close the open input."""
+        self._document = None
+        self._files.close()
+
+    def _with_picture(self, image: NDArray[np.uint8], read: PageRead) -> PageRead:
+        if self.step.drawn is None:
+            return read
+        from digitscan.output.annotate import draw_into  # noqa: PLC0415 - heavy
+
+        try:
+            part = draw_into(self.step.drawn, image, read.reading, self.step.least)
+        except UnreadableInputError as error:
+            return replace(read, trouble=str(error))
+        return replace(read, picture=part)
+
+    def _with_crops(self, image: NDArray[np.uint8], read: PageRead) -> PageRead:
+        if self.step.crops_below is None:
+            return read
+        from digitscan.output.corrections import uncertain_digits  # noqa: PLC0415 - heavy
+
+        return replace(read, crops=uncertain_digits(image, read.reading, self.step.crops_below))
+
+    def _open(self, source: str, content: bytes | None) -> None:
+        from digitscan.reader.load import open_document  # noqa: PLC0415 - heavy
+
+        given = source if content is None else content
+        self._document = self._files.enter_context(open_document(given, self.step.dpi, source))
+
+    def _wanted(self) -> Iterator[int]:
+        from digitscan.reader.load import wanted_pages  # noqa: PLC0415 - heavy
+
+        assert self._document is not None
+        numbers = wanted_pages(self._document, self.step.pages)
+        while True:
+            with self._quiet():
+                number = next(numbers, None)
+            if number is None:
+                return
+            yield number
+
+    def _quiet(self) -> AbstractContextManager[None]:
+        return native_silence() if self.step.silent else nullcontext()
+
+
+def _unread(source: str, number: int | None, error: Exception) -> Unread:
+    """Say what became of an input or a page, foreseen or not."""
+    if isinstance(error, UnreadableInputError):
+        return Unread(source, number, str(error))
+    if isinstance(error, DigitscanError):
+        raise error
+    where = f"page {number}: " if number is not None and number > 1 else ""
+    if isinstance(error, MemoryError):
+        what, remedy = f"{where}needs more memory than there is", "scale it down or cut it up"
+        return Unread(source, number, problem(source, what, remedy))
+    detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    line = problem(source, f"{where}internal error ({detail})", "please report it")
+    return Unread(source, number, line, "".join(traceback.format_exception(error)).rstrip())

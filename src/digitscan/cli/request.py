@@ -1,0 +1,84 @@
+"""The options of `digitscan recognize`, and what of them cannot be meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitscan.cli.options import one_of
+from digitscan.engines import ENGINES
+from digitscan.errors import UsageError
+from digitscan.messages import one_line, problem
+from digitscan.output import FORMATS, PERS, SUFFIXES
+
+STDOUT = "-"
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options as given; their texts are checked by `recognize_inputs`."""
+
+    inputs: tuple[str, ...]
+    files_from: str | None = None
+    form: str | None = None
+    output: str = STDOUT
+    per: str = "number"
+    min_confidence: str = "0"
+    annotate: str | None = None
+    export_crops: str | None = None
+    export_below: str = AUTO
+    pages: str | None = None
+    model: str = "default"
+    engine: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+
+def check(request: Request) -> None:
+    """Refuse, by UsageError, what can be refused before anything is read."""
+    given = {
+        "--output": request.output, "--annotate": request.annotate, "--pages": request.pages,
+        "--model": request.model, "--files-from": request.files_from,
+        "--export-crops": request.export_crops,
+    }  # fmt: skip
+    for option, value in given.items():
+        if value == "":
+            raise UsageError(f"{option} is empty; give it a value or leave it out")
+    if request.quiet and request.verbose:
+        raise UsageError("--quiet and --verbose contradict each other; give one of them")
+    one_of("--per", request.per, PERS)
+    one_of("--engine", request.engine, ENGINES)
+    if request.form is not None:
+        one_of("--format", request.form, FORMATS)
+    format_of(request, on_terminal=False)
+    _confidence_or_auto("--min-confidence", request.min_confidence)
+    _confidence_or_auto("--export-below", request.export_below)
+
+
+def _confidence_or_auto(option: str, given: str) -> None:
+    if given != AUTO and not _is_share(given):
+        raise UsageError(
+            one_line(f"{option} {given}: no confidence; give a number from 0 to 1, or auto")
+        )
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return 0.0 <= float(text) <= 1.0
+    except ValueError:
+        return False
+
+
+def format_of(request: Request, *, on_terminal: bool) -> str:
+    """Return the format as said, else by the output's suffix, else by where it goes."""
+    if request.form is not None:
+        return request.form
+    if request.output == STDOUT:
+        return "table" if on_terminal else "csv"
+    suffix = Path(request.output).suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        raise UsageError(
+            problem(request.output, f"{suffix} tells no format", "say it with --format")
+        )
+    return SUFFIXES.get(suffix, "csv")

@@ -1,0 +1,51 @@
+"""What goes wrong with a file becomes one line that names it and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from digitscan.errors import DigitscanError, UnreadableInputError
+from digitscan.messages import problem
+
+MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
+
+AGAIN = "scan or copy it again"
+
+
+@contextmanager
+def explained(name: str, page: int | None) -> Iterator[None]:
+    """Turn whatever goes wrong inside into an error that names the file and the remedy."""
+    try:
+        yield
+    except DigitscanError:
+        raise
+    # A damaged file makes its library raise nearly anything, so nothing is let through.
+    except Exception as error:
+        where = "" if page is None else f"page {page} "
+        raise UnreadableInputError(problem(name, *_explain(error, where))) from error
+
+
+def check_size(width: int, height: int, name: str, page: int | None, remedy: str) -> None:
+    """Refuse, by UnreadableInputError, a page of more pixels than are read."""
+    if width * height > MAX_PAGE_PIXELS:
+        where = "" if page is None else f"page {page}: "
+        most = f"more than the {MAX_PAGE_PIXELS // 10**6} million that are read"
+        what = f"{where}{width} x {height} pixels are {most}"
+        raise UnreadableInputError(problem(name, what, remedy))
+
+
+def _explain(error: Exception, where: str) -> tuple[str, str]:
+    """Return what is wrong and what to do about it."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file", "check the path"
+    if isinstance(error, PermissionError):
+        return "may not be read", "ask for the right to read it, or `chmod +r` it"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder", "name a file in it"
+    if isinstance(error, MemoryError):
+        return f"{where}needs more memory than there is", "scale it down or cut it up"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{where}cannot be read ({error.strerror})", AGAIN
+    detail = str(error) or type(error).__name__
+    return f"{where}is damaged or cut short ({detail})", AGAIN
