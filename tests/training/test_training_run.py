@@ -87,6 +87,7 @@ def test_a_training_writes_a_model_that_all_can_read(tmp_path: Path, drawn: Digi
     assert model.card.name == "mine"
     assert [each["count"] for each in card["data"]] == [300, 100, 50]
     assert card["recipe"]["epochs"] == 2
+    assert card["recipe"]["multiplied_in"] in {"bfloat16", "float32"}
     assert 0 <= card["test"]["accuracy"] <= 1
     assert 0 < model.card.auto_threshold <= 1
     for name, digest in card["sha256"].items():

@@ -18,6 +18,7 @@ from digitscan.training.interrupting import stopping
 from digitscan.training.keeping import Epoch, Keeper, best_of
 from digitscan.training.mixture import Mixture
 from digitscan.training.recipe import Recipe
+from digitscan.training.twin import make_twin
 
 # In a training of any length the average spans at most one in this many steps.
 _FORGETTING = 10
@@ -48,7 +49,7 @@ def fit(
     *,
     chooses: bool = True,
 ) -> Fitted:
-    """Train `network` from the weights that it has, on `batches`.
+    """Train `network` from the weights that it has, on `batches`: its twin, to be exact.
 
     Args:
         network: (N, 28, 28, 1) to logits.
@@ -69,16 +70,18 @@ def fit(
         KeyboardInterrupt: there was Ctrl-C, and no epoch is whole.
         UsageError: `checkpoints` holds another training's state.
     """
-    _compile(network, recipe, steps=recipe.epochs * len(batches))
-    classes = network.output_shape[-1]
-    keeper = Keeper(checked(validation, classes), recipe.patience, checkpoints, chooses=chooses)
-    done = keeper.go_on(network, identity)
+    twin = make_twin(network)
+    for each in (network, twin):
+        _compile(each, recipe, steps=recipe.epochs * len(batches))
+    known = checked(validation, network.output_shape[-1])
+    keeper = Keeper(network, known, recipe.patience, checkpoints, chooses=chooses)
+    done = keeper.go_on(twin, identity)
     with stopping() as stop:
         interrupted = (
             False
             if keeper.is_over
             else _run(
-                network, batches, recipe.epochs, done, [_EpochOf(batches), keeper, *callbacks, stop]
+                twin, batches, recipe.epochs, done, [_EpochOf(batches), keeper, *callbacks, stop]
             )
         )
     if keeper.best is None:

@@ -50,11 +50,13 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no ty
 
     `history` and `best` (weights as `get_weights` gives them, None before the first epoch) are
     those of the whole training, also where it goes on from a state. Where nothing is to be
-    chosen (`chooses`), the last weights are the best.
+    chosen (`chooses`), the last weights are the best. `network` is what is validated with them,
+    compiled: not the one that trains, but in full precision.
     """
 
     def __init__(
         self,
+        network: keras.Model,
         validation: tuple[NDArray[Any], NDArray[Any]],
         patience: int,
         place: Path | None,
@@ -64,6 +66,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no ty
         super().__init__()
         self.history: list[Epoch] = []
         self.best: Arrays | None = None
+        self._network = network
         self._validation, self._patience, self._chooses = validation, patience, chooses
         self._place = None if place is None else place / STATE_NAME
         self._identity = ""
@@ -123,17 +126,13 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no ty
         self.model.stop_training = self.model.stop_training or self.is_over
 
     def _validated(self) -> tuple[dict[str, float], Arrays]:
-        """Return the averaged weights and how they do; the network's own are left as they are."""
-        own = [np.array(each) for each in self.model.trainable_variables]
-        self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
-        try:
-            found = self.model.evaluate(
-                *self._validation, batch_size=_VALIDATED_AT_ONCE, verbose=0, return_dict=True
-            )
-            return found, self.model.get_weights()
-        finally:
-            for variable, value in zip(self.model.trainable_variables, own, strict=True):
-                variable.assign(value)
+        """Return how the averaged weights do, and them."""
+        self._network.set_weights(self.model.get_weights())
+        self.model.optimizer.finalize_variable_values(self._network.trainable_variables)
+        found = self._network.evaluate(
+            *self._validation, batch_size=_VALIDATED_AT_ONCE, verbose=0, return_dict=True
+        )
+        return found, self._network.get_weights()
 
     def _write(self) -> None:
         """Write the state, in place of the last one in one step."""

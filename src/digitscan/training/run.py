@@ -31,6 +31,7 @@ from digitscan.training.further import (
 from digitscan.training.order import NEW_SHARE, Order
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import save_model
+from digitscan.training.twin import multiplies_halves
 
 _USES = {
     "train": "trained on; no-digits were cut and pasted from these digits too, or drawn",
@@ -186,6 +187,7 @@ def _recipe(order: Order, fitted: Fitted) -> dict[str, Any]:
         "epochs_done": len(fitted.history),
         "best_epoch": fitted.best.epoch,
         "interrupted": fitted.interrupted,
+        "multiplied_in": "bfloat16" if multiplies_halves() else "float32",
     }
     strengths = {"full": {"strong": STRONG, "gentle": GENTLE}, "shape": {"shape": SHAPE}}
     used = strengths.get(recipe.variation, {})
