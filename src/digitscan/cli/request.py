@@ -9,7 +9,7 @@ from digitscan.cli.options import one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
-from digitscan.output import FORMATS, PERS, SUFFIXES
+from digitscan.output import FORMATS, PERS, SUFFIXES, check_format
 
 STDOUT = "-"
 AUTO = "auto"
@@ -51,7 +51,7 @@ def check(request: Request) -> None:
     one_of("--engine", request.engine, ENGINES)
     if request.form is not None:
         one_of("--format", request.form, FORMATS)
-    format_of(request, on_terminal=False)
+    check_format(format_of(request, on_terminal=False))
     _confidence_or_auto("--min-confidence", request.min_confidence)
     _confidence_or_auto("--export-below", request.export_below)
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from digitscan.extras import check_extra
 from digitscan.output.base import Writer
 from digitscan.output.rows import COLUMNS, PageReading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "FORMATS", "PERS", "SUFFIXES", "PageReading", "Writer", "open_writer"]
+__all__ = [
+    "COLUMNS",
+    "FORMATS",
+    "PERS",
+    "SUFFIXES",
+    "PageReading",
+    "Writer",
+    "check_format",
+    "open_writer",
+]
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "parquet")
 PERS = tuple(COLUMNS)
 SUFFIXES: Mapping[str, str] = {
     ".txt": "table",
@@ -22,13 +32,25 @@ SUFFIXES: Mapping[str, str] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".parquet": "parquet",
 }
+
+
+def check_format(form: str) -> None:
+    """Make sure that what the format `form` needs is installed.
+
+    Raises:
+        DigitscanError: it is not.
+    """
+    if form == "parquet":
+        check_extra("Parquet", "parquet", {"pyarrow": "pyarrow"})
 
 
 def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> Writer:
     """Begin writing in the format `form` (of `FORMATS`) to `stream`, which stays open.
 
-    `per` is what a row is (of `PERS`); JSON nests whatever it is.
+    `per` is what a row is (of `PERS`); JSON nests whatever it is. Parquet goes to what lies below
+    the text `stream`, its `buffer`.
     """
     # Each format's needs are imported with it: rich takes longer than a page of CSV.
     if form in ("csv", "tsv"):
@@ -39,6 +61,10 @@ def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> W
         from digitscan.output.nested import JsonLinesWriter, JsonWriter  # noqa: PLC0415
 
         return (JsonWriter if form == "json" else JsonLinesWriter)(stream, min_confidence)
+    if form == "parquet":
+        from digitscan.output.parquet import ParquetWriter  # noqa: PLC0415
+
+        return ParquetWriter(stream, per, min_confidence)
     from digitscan.output.table import TableWriter  # noqa: PLC0415
 
     return TableWriter(stream, per, min_confidence)

@@ -6,10 +6,9 @@ import json
 from typing import Any, TextIO
 
 from digitscan.output.rows import PageReading
+from digitscan.output.schema import PAGE_SCHEMA
 from digitscan.page import Box, Digit, Line, Number
 
-# Raised when a field changes its meaning or goes; new fields do not raise it.
-SCHEMA = "digitscan-page-1"
 _CONFIDENCE_PLACES = 4
 _PROBABILITY_PLACES = 6
 
@@ -53,7 +52,7 @@ def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:
     page, lines = reading.page, reading.page.lines
     least = min((line.confidence for line in lines), default=None)
     return {
-        "schema": SCHEMA,
+        "schema": PAGE_SCHEMA,
         "source": reading.source,
         "page": reading.number,
         "image": {"width": page.width, "height": page.height, "skew": round(page.skew, 2)},

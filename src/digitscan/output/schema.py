@@ -1,0 +1,41 @@
+"""The versions of what is written, and where each is written down.
+
+`page.schema.json` is the JSON Schema of a page's object, `rows.schema.json` that of the rows, for
+each `--per`; docs/schema.md tells both in words. A version is raised when a field or column
+changes its meaning or goes; new fields do not raise it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+PAGE_SCHEMA = "digitscan-page-1"
+ROWS_SCHEMA = "digitscan-rows-1"
+
+_TEXT = ("source", "text", "digit")
+_SHARE = ("confidence",)
+
+
+def page_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a page's object."""
+    return _held("page.schema.json")
+
+
+def rows_schema(per: str) -> dict[str, Any]:
+    """Return the JSON Schema of a row as an object, an absent cell being null."""
+    held = _held("rows.schema.json")
+    return {**held["$defs"][per], "$schema": held["$schema"], "$defs": held["$defs"]}
+
+
+def kind(column: str) -> str:
+    """Return what a column's cells are: `text`, `share` (0 to 1) or `whole` (a number)."""
+    if column in _TEXT:
+        return "text"
+    return "share" if column in _SHARE else "whole"
+
+
+def _held(name: str) -> dict[str, Any]:
+    held = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return dict(held)
