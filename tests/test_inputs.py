@@ -173,3 +173,25 @@ def test_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(UnreadableInputError, match=r"^-: standard input cannot be read"):
         read_stdin()
+
+
+def test_patterns_give_what_a_shell_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "b.png", "a.png", ".c.png", "notes.txt", "in/d.png", "in/deep/e.png", "-")
+    monkeypatch.chdir(tmp_path)
+    assert expanded("*.png") == ["a.png", "b.png"]
+    assert expanded("./[ab].png") == ["./a.png", "./b.png"]
+    assert expanded("in*") == ["in/d.png", "in/deep/e.png"]
+    assert expanded("**/?.png") == ["a.png", "b.png", "in/d.png", "in/deep/e.png"]
+    assert expanded("?") == ["./-"]
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "a[1].png", "a1.png")
+    monkeypatch.chdir(tmp_path)
+    assert expanded("a[1].png") == ["a[1].png"]
+
+
+def test_a_pattern_that_matches_nothing_is_the_name_of_a_missing_file(tmp_path: Path) -> None:
+    assert expanded(f"{tmp_path}/*.png") == [f"{tmp_path}/*.png"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,12 +14,12 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.messages import one_line, problem
 
 STDIN = "-"
-# What is taken from a folder; a file that is named itself is read whatever it is called. PDF is
-# among them so that one is told of, not passed over.
+# What is taken from a folder; a file that is named itself is read whatever it is called.
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
     | {".pgm", ".pbm", ".ppm", ".pnm"}
 )
+_PATTERN = re.compile(r"[*?]|\[.+\]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -61,22 +63,35 @@ def read_list(path: str) -> list[str]:
 
 
 def expand(inputs: Sequence[str]) -> Iterator[str | UnreadableInputError]:
-    """Give the files to read in order; for a folder its images, sorted by path.
+    """Give the files to read in order; for a folder its images, for a pattern what it matches.
 
     A folder that cannot be listed or holds no image gives an error in its place.
     """
     for name in inputs:
-        # A Path's is_dir raises where a name is too long or may not be looked up.
-        if name != STDIN and os.path.isdir(name):  # noqa: PTH112
-            yield from _images_in(name)
-        else:
-            yield name
+        for found in [name] if name == STDIN else _matching(name):
+            # A Path's is_dir raises where a name is too long or may not be looked up.
+            if found != STDIN and os.path.isdir(found):  # noqa: PTH112
+                yield from _images_in(found)
+            else:
+                yield found
+
+
+def _matching(name: str) -> list[str]:
+    """Return what a pattern matches, sorted, as a shell would; else the name itself.
+
+    A file may be called `a[1].png`: what is there is no pattern. What matches nothing is the name
+    of a file that is missing.
+    """
+    if not _PATTERN.search(name) or os.path.lexists(name):
+        return [name]
+    found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - keeps a leading ./
+    return [f".{os.sep}{STDIN}" if each == STDIN else each for each in found] or [name]
 
 
 def _images_in(folder: str) -> Iterator[str | UnreadableInputError]:
     found = list(_walk(folder, set()))
     if not found:
-        kinds = "PNG, JPEG, TIFF, BMP, PNM or WebP"
+        kinds = "PNG, JPEG, TIFF, BMP, PNM, WebP or PDF"
         yield UnreadableInputError(
             problem(folder, "holds no image", f"name one with {kinds} files")
         )

@@ -18,3 +18,9 @@ def good_page(tmp_path_factory: pytest.TempPathFactory, drawn_page: Callable[...
     drawn = drawn_page("scan", [DIGITS], seed=3)
     Image.fromarray(drawn.image).save(path)  # type: ignore[attr-defined]
     return path
+
+
+@pytest.fixture(autouse=True)
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what runs in this process read here: a fake reader is not to be had in a worker."""
+    monkeypatch.setattr("digitscan.batch.begin.cores", lambda: 1)

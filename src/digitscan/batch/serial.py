@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from digitscan.batch.step import PageRead, Session, Unread
 from digitscan.inputs import STDIN, read_stdin
@@ -11,14 +11,21 @@ from digitscan.inputs import STDIN, read_stdin
 Event = tuple[int, PageRead | Unread | None]
 
 
-def read_serially(sources: Iterable[tuple[int, str | Unread]], session: Session) -> Iterator[Event]:
+def read_serially(
+    session: Session,
+    sources: Iterable[tuple[int, str | Unread]],
+    tick: Callable[[], None] | None = None,
+) -> Iterator[Event]:
     """Read inputs in their order; give what comes of each, and None at its end.
 
     Args:
-        sources: the number and the path of each, or why there is no path; `-` is standard input.
         session: reads them.
+        sources: the number and the path of each, or why there is no path; `-` is standard input.
+        tick: called before each input.
     """
     for index, source in sources:
+        if tick is not None:
+            tick()
         if isinstance(source, Unread):
             yield index, source
         else:

@@ -135,14 +135,26 @@ class Session:
 
     def numbers(self, source: str, content: Content = None) -> Iterator[int | Unread]:
         """Open an input; give the numbers of its wanted pages, and why there are no more."""
-        self.close()
         try:
-            with self._quiet():
-                self._open(source, content() if callable(content) else content)
+            self.open(source, content)
             yield from self._wanted()
         # One input that the program fails on must not take the others with it.
         except Exception as error:
             yield _unread(source, None, error)
+
+    def open(self, source: str, content: Content = None) -> None:
+        """Open an input in place of the one that is open.
+
+        Raises:
+            UnreadableInputError: it cannot be opened.
+        """
+        from digitscan.reader.load import open_document  # noqa: PLC0415 - heavy
+
+        self.close()
+        with self._quiet():
+            given = content() if callable(content) else content
+            opened = open_document(source if given is None else given, self.step.dpi, source)
+            self._document = self._files.enter_context(opened)
 
     def page(self, number: int) -> PageRead | Unread:
         """Read a page of the open input."""
@@ -182,12 +194,6 @@ class Session:
         from digitscan.output.corrections import uncertain_digits  # noqa: PLC0415 - heavy
 
         return replace(read, crops=uncertain_digits(image, read.reading, self.step.crops_below))
-
-    def _open(self, source: str, content: bytes | None) -> None:
-        from digitscan.reader.load import open_document  # noqa: PLC0415 - heavy
-
-        given = source if content is None else content
-        self._document = self._files.enter_context(open_document(given, self.step.dpi, source))
 
     def _wanted(self) -> Iterator[int]:
         from digitscan.reader.load import wanted_pages  # noqa: PLC0415 - heavy

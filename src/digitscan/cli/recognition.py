@@ -10,11 +10,12 @@ import stat
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from digitscan.batch.serial import read_serially
-from digitscan.batch.step import PageRead, Session, Step, Unread
+from digitscan.batch.begin import Read, begin, workers_for
+from digitscan.batch.step import PageRead, Step, Unread
 from digitscan.cli.interrupts import leaving_at_once
 from digitscan.cli.report import Report
 from digitscan.cli.request import AUTO, STDOUT, Request, check, format_of
@@ -44,19 +45,20 @@ def recognize_inputs(request: Request) -> int:
     """
     check(request)
     pages = None if request.pages is None else PageSelection.parse(request.pages)
-    sources = list(expand(gather(request.inputs, request.files_from)))
+    sources = _sources(request)
     _spare_inputs(request.output, sources)
     report = Report(quiet=request.quiet, verbose=request.verbose)
-    step = Step(request.model, request.engine, pages, silent=not request.verbose)
     try:
         with ExitStack() as stack:
             stdout = stack.enter_context(standard_output())
             with leaving_at_once():
-                session = stack.enter_context(step.session()).prepare()
-                threshold = session.reader.card.auto_threshold
+                step_of = partial(_step, request, pages)
+                workers = workers_for(sources, request.jobs, step_of(0.0))
+                alone = request.jobs is not None
+                read, threshold = begin(step_of, workers, alone=alone, stack=stack)
             to_file = request.output != STDOUT
             stream = stack.enter_context(whole_file(request.output)) if to_file else stdout
-            return _Recognition(request, report, stream, session, threshold).run(sources)
+            return _Recognition(request, report, stream, threshold).run(sources, read)
     except BrokenPipeError:
         return 0  # the reader of the output has all it wants
     finally:
@@ -71,29 +73,20 @@ class _Recognition:
         request: Request,
         report: Report,
         stream: TextIO,
-        session: Session,
         threshold: float,
     ) -> None:
         self._request, self._report, self._stream = request, report, stream
         self._failed = False
         self._least = _confidence(request.min_confidence, threshold)
-        below = _confidence(request.export_below, threshold)
         self._annotator = _annotator(request.annotate)
         self._exporter = _exporter(request.export_crops)
-        self._session = session
-        session.step = replace(
-            session.step,
-            drawn=request.annotate,
-            least=self._least,
-            crops_below=None if request.export_crops is None else below,
-        )
 
-    def run(self, sources: Sequence[str | UnreadableInputError]) -> int:
+    def run(self, sources: Sequence[str | Unread], read: Read) -> int:
         with writing_to(self._request.output):
             form = format_of(self._request, on_terminal=self._stream.isatty())
             writer = open_writer(form, self._stream, self._request.per, self._least)
         try:
-            self._read_all(sources, writer)
+            self._read_all(sources, read, writer)
         finally:
             # Also after Ctrl-C, so that what stands on standard output is whole.
             with writing_to(self._request.output):
@@ -101,12 +94,8 @@ class _Recognition:
             self._export()
         return SOME_UNREADABLE if self._failed else 0
 
-    def _read_all(self, sources: Sequence[str | UnreadableInputError], writer: Writer) -> None:
-        given = (
-            (index, Unread("", None, str(each)) if isinstance(each, UnreadableInputError) else each)
-            for index, each in enumerate(sources)
-        )
-        for index, result in read_serially(given, self._session):
+    def _read_all(self, sources: Sequence[str | Unread], read: Read, writer: Writer) -> None:
+        for index, result in read(enumerate(sources)):
             if isinstance(result, PageRead):
                 self._take(result, writer)
             elif isinstance(result, Unread):
@@ -154,6 +143,27 @@ class _Recognition:
             self._report.detail(unread.trace)
 
 
+def _sources(request: Request) -> list[str | Unread]:
+    return [
+        Unread("", None, str(each)) if isinstance(each, UnreadableInputError) else each
+        for each in expand(gather(request.inputs, request.files_from))
+    ]
+
+
+def _step(request: Request, pages: PageSelection | None, threshold: float) -> Step:
+    below = _confidence(request.export_below, threshold)
+    return Step(
+        request.model,
+        request.engine,
+        pages,
+        request.dpi,
+        silent=not request.verbose,
+        drawn=request.annotate,
+        least=_confidence(request.min_confidence, threshold),
+        crops_below=None if request.export_crops is None else below,
+    )
+
+
 def _confidence(given: str, threshold: float) -> float:
     return threshold if given == AUTO else float(given)
 
@@ -174,7 +184,7 @@ def _exporter(folder: str | None) -> CropExporter | None:
     return CropExporter(folder)
 
 
-def _spare_inputs(output: str, sources: Sequence[str | UnreadableInputError]) -> None:
+def _spare_inputs(output: str, sources: Sequence[str | Unread]) -> None:
     """Refuse to write over a file that is to be read, by whatever name."""
     held = None if output == STDOUT else _identity(output)
     if held is None:

@@ -8,6 +8,8 @@ import typer
 
 from digitscan.cli.options import EngineOption, ModelOption, VersionOption
 
+LEAST_DPI, MOST_DPI = 20, 2400
+
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
 def recognize(  # noqa: PLR0913 - one parameter an option
@@ -76,6 +78,23 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Without it: all."
         ),
     ] = None,
+    dpi: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=LEAST_DPI,
+            max=MOST_DPI,
+            help="Render the pages of a PDF at N dots an inch.",
+        ),
+    ] = 300,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Read with N processes at once. Without it: as many as there are cores.",
+        ),
+    ] = None,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: Annotated[
@@ -88,8 +107,8 @@ def recognize(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Read the digits on scanned images, and print a table or data.
 
-    INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP), a folder of them, or - for one
-    image on standard input.
+    INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP) or a PDF, a folder of them, a pattern
+    as 'scans/*.png', or - for one file on standard input.
     """
     from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
 
@@ -105,6 +124,8 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             export_crops=export_crops,
             export_below=export_below,
             pages=pages,
+            dpi=dpi,
+            jobs=jobs,
             model=model,
             engine=engine,
             quiet=quiet,

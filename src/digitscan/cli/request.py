@@ -29,6 +29,8 @@ class Request:
     export_crops: str | None = None
     export_below: str = AUTO
     pages: str | None = None
+    dpi: int = 300
+    jobs: int | None = None
     model: str = "default"
     engine: str = "auto"
     quiet: bool = False

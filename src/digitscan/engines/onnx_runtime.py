@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 
 from digitscan.engines.base import batches_of
+from digitscan.engines.threads import thread_limit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +24,8 @@ class OnnxRuntimeEngine:
     def __init__(self, model: Model, network: str) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        if (limit := thread_limit()) is not None:
+            options.intra_op_num_threads = options.inter_op_num_threads = limit
         self._session = onnxruntime.InferenceSession(
             model.verified(f"{network}.onnx"), options, providers=["CPUExecutionProvider"]
         )

@@ -1,0 +1,111 @@
+"""Begin to read: in this process where there is one page, over worker processes otherwise."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from digitscan.batch.serial import Event, read_serially
+from digitscan.batch.step import Step, Unread
+from digitscan.errors import DigitscanError
+from digitscan.inputs import STDIN
+from digitscan.models import find_model
+from digitscan.selection import PageSelection
+
+# Suffixes of formats that may hold many pages; what is called otherwise counts as one page each.
+_MANY_PAGED = frozenset({".pdf", ".tif", ".tiff"})
+Sources = Iterable[tuple[int, str | Unread]]
+# Of the model's threshold: how every page is read, since that may depend on it.
+StepOf = Callable[[float], Step]
+
+
+class Read(Protocol):
+    """Reads inputs in their order, see `Pool.read`."""
+
+    def __call__(self, sources: Sources, tick: Callable[[], None] | None = None) -> Iterator[Event]:
+        """Give what comes of each input, and None at its end."""
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def workers_for(sources: Sequence[str | Unread], jobs: int | None, step: Step) -> int:
+    """Return how many worker processes are worth starting; 1 where this process reads itself.
+
+    Args:
+        sources: what is to be read.
+        jobs: how many are allowed; None for as many as there are cores.
+        step: how it is read.
+    """
+    most = cores() if jobs is None else jobs
+    if most == 1 or not sources:
+        return 1
+    if len(sources) == 1:
+        return most if _has_several_pages(sources[0], step) else 1
+    many = any(isinstance(each, str) and _may_have_many(each) for each in sources)
+    return most if many else min(most, len(sources))
+
+
+def begin(step_of: StepOf, workers: int, *, alone: bool, stack: ExitStack) -> tuple[Read, float]:
+    """Load the model, here or in workers that end with `stack`.
+
+    Args:
+        step_of: tells of the model's threshold how pages are read.
+        workers: how many processes; with 1 it is this one.
+        alone: with one process, whether it is to keep to one core.
+        stack: what is begun here ends with it.
+
+    Returns:
+        What reads inputs, and the model's threshold.
+
+    Raises:
+        ModelError, UsageError: the model cannot be loaded.
+    """
+    if workers > 1:
+        from digitscan.batch.pool import Pool  # noqa: PLC0415 - a single page needs none
+
+        threshold = find_model(step_of(0.0).model).card.auto_threshold
+        pool = stack.enter_context(Pool(step_of(threshold), workers))
+        pool.start()
+        return pool.read, threshold
+    if alone:
+        from digitscan.engines.threads import one_thread_each  # noqa: PLC0415 - heavy
+
+        one_thread_each()
+    session = stack.enter_context(step_of(0.0).session()).prepare()
+    threshold = session.reader.card.auto_threshold
+    session.step = step_of(threshold)
+    return partial(read_serially, session), threshold
+
+
+def _may_have_many(source: str) -> bool:
+    return Path(source).suffix.lower() in _MANY_PAGED
+
+
+def _has_several_pages(source: str | Unread, step: Step) -> bool:
+    """Tell whether the only input has more than one page that is wanted.
+
+    PDF always counts so: what brings pdfium down shall not bring down this process.
+    """
+    if isinstance(source, Unread) or source == STDIN or not Path(source).is_file():
+        return False
+    from digitscan.reader.formats import is_pdf  # noqa: PLC0415 - heavy
+    from digitscan.reader.load import open_document, wanted_pages  # noqa: PLC0415
+
+    try:
+        with Path(source).open("rb") as file:
+            if is_pdf(file):
+                return True
+        with open_document(source) as document:
+            numbers = wanted_pages(document, step.pages or PageSelection(((1, None),)))
+            return next(numbers, None) is not None and next(numbers, None) is not None
+    except (OSError, DigitscanError):
+        return False  # what is wrong is told when it is read

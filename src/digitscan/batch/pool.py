@@ -1,0 +1,247 @@
+"""Worker processes: one pipe to each, and another worker in the place of one that dies.
+
+multiprocessing's and concurrent.futures' own pools are given up as a whole when one process is
+killed, or never notice. Here each worker has a pipe of its own and nothing is shared, no queue and
+no lock, so that a death costs what that worker had in hand.
+
+On Linux workers are forked from a process that has loaded its packages, but no engine, and runs no
+thread: they begin in hundredths of a second and share the memory of what is loaded. Elsewhere they
+are started anew (spawned).
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from signal import Signals
+from typing import Self, cast
+
+from digitscan.batch.schedule import Schedule, Task
+from digitscan.batch.serial import Event
+from digitscan.batch.step import Step, Unread
+from digitscan.batch.worker import Counted, Message, Ready, Useless, work
+from digitscan.errors import DigitscanError, UnreadableInputError
+from digitscan.inputs import STDIN, read_stdin
+from digitscan.messages import problem
+
+# The task that a worker is at, and the next, so that it never waits for the pool.
+_IN_HAND = 2
+# Pages before a page that may be under way, a worker: one slow page does not stop the others soon,
+# and what waits for it are readings, not pixels: some hundred kilobytes each.
+_WINDOW = 16
+# Tries of a task whose worker dies; deaths one after another of workers that have done nothing.
+_TRIES = 2
+_STILLBORN = 3
+_TICK = 0.25  # seconds between two looks at the clock while nothing comes
+
+
+def start_method() -> str:
+    """Return how workers are started: forked where that is safe, else spawned."""
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    return "fork" if forks else "spawn"
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process, the pool's end of its pipe, and the tasks that it has in hand, oldest first."""
+
+    process: BaseProcess
+    connection: Connection
+    tasks: deque[Task] = field(default_factory=deque)
+    is_ready: bool = False
+    held: int | None = None
+
+
+class Pool:
+    """Workers that read inputs page by page; what comes of them comes in order."""
+
+    def __init__(self, step: Step, jobs: int, method: str | None = None) -> None:
+        self._step, self._jobs = step, jobs
+        self._context = multiprocessing.get_context(method or start_method())
+        self._workers: list[_Worker] = []
+        self._deaths: Counter[tuple[int, int]] = Counter()
+        self._stillborn = 0
+        self._stdin: bytes | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the workers, and wait until one has loaded the model.
+
+        Raises:
+            ModelError, UsageError: it cannot be loaded.
+            DigitscanError: the workers do not come to life.
+        """
+        if self._context.get_start_method() == "fork":
+            _load_what_workers_share()
+        for _ in range(self._jobs):
+            self._start_one()
+        while not any(worker.is_ready for worker in self._workers):
+            self._listen(None)
+
+    def read(
+        self, sources: Iterable[tuple[int, str | Unread]], tick: Callable[[], None] | None = None
+    ) -> Iterator[Event]:
+        """Read inputs; give what comes of each in their order, and None at its end.
+
+        Args:
+            sources: the number and the path of each, or why there is no path.
+            tick: called a few times a second while nothing comes.
+        """
+        schedule = Schedule(sources, _WINDOW * self._jobs)
+        while True:
+            self._hand_out(schedule)
+            given = False
+            for event in schedule.ready():
+                given = True
+                yield event
+            if schedule.is_over:
+                return
+            if not given and not self._listen(schedule) and tick is not None:
+                tick()
+
+    def processes(self) -> list[int]:
+        """Return the ids of the worker processes."""
+        return [pid for worker in self._workers if (pid := worker.process.pid) is not None]
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        for worker in self._workers:
+            worker.process.kill()
+            worker.connection.close()
+        for worker in self._workers:
+            worker.process.join()
+        self._workers.clear()
+
+    def _start_one(self) -> None:
+        ours, theirs = self._context.Pipe()
+        inherited = [each.connection for each in self._workers] + [ours]
+        others = inherited if self._context.get_start_method() == "fork" else []
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=work, args=(theirs, self._step, others), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours))
+
+    def _hand_out(self, schedule: Schedule) -> None:
+        """Give every worker as much as it may have in hand, one task a worker at a time."""
+        for in_hand in range(_IN_HAND):
+            for worker in list(self._workers):
+                if not worker.is_ready or len(worker.tasks) != in_hand:
+                    continue
+                task = schedule.next_task()
+                if task is None:
+                    return
+                self._send(worker, task, schedule)
+
+    def _send(self, worker: _Worker, task: Task, schedule: Schedule) -> None:
+        try:
+            content = self._stdin_for(worker, task) if task.source == STDIN else None
+        except UnreadableInputError as error:
+            schedule.counted(task.index, (), Unread(task.source, None, str(error)))
+            return
+        worker.tasks.append(task)
+        worker.held = task.index
+        with suppress(OSError):  # it is dead, as its end of the pipe will tell
+            worker.connection.send((task, content))
+
+    def _stdin_for(self, worker: _Worker, task: Task) -> bytes | None:
+        """Return what standard input holds for a worker that does not have it yet."""
+        if self._stdin is None:
+            self._stdin = read_stdin()
+        return None if worker.held == task.index else self._stdin
+
+    def _listen(self, schedule: Schedule | None) -> bool:
+        """Wait for messages or deaths, and take them; tell whether there were any."""
+        by_pipe = {worker.connection: worker for worker in self._workers}
+        heard = wait(list(by_pipe), None if schedule is None else _TICK)
+        for pipe in heard:
+            worker = by_pipe[cast("Connection", pipe)]
+            try:
+                message = worker.connection.recv()
+            except (EOFError, OSError):
+                self._bury(worker, schedule)
+            else:
+                self._take(worker, message, schedule)
+        return bool(heard)
+
+    def _take(self, worker: _Worker, message: Message, schedule: Schedule | None) -> None:
+        if isinstance(message, Useless):
+            raise message.error
+        if isinstance(message, Ready):
+            worker.is_ready = True
+            return
+        assert schedule is not None
+        if isinstance(message, Counted):
+            schedule.counted(worker.tasks[0].index, message.numbers, message.rest)
+            return
+        task = worker.tasks.popleft()
+        self._stillborn = 0
+        if message.result is not None:
+            schedule.done(task, message.result)
+
+    def _bury(self, worker: _Worker, schedule: Schedule | None) -> None:
+        """Put another in the place of a dead worker, and have its tasks done again."""
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        self._workers.remove(worker)
+        self._stillborn += 1
+        if not worker.tasks and self._stillborn > _STILLBORN * self._jobs:
+            raise DigitscanError(
+                f"the worker processes {_fate(worker.process.exitcode)} as soon as they start; "
+                "free some memory, or lower --jobs"
+            )
+        self._start_one()
+        for task in reversed(list(worker.tasks)[1:]):
+            cast("Schedule", schedule).give_back(task)
+        if worker.tasks:
+            self._try_again(worker.tasks[0], worker, cast("Schedule", schedule))
+
+    def _try_again(self, task: Task, worker: _Worker, schedule: Schedule) -> None:
+        place = (task.index, task.position)
+        self._deaths[place] += 1
+        if self._deaths[place] < _TRIES:
+            schedule.give_back(task)
+            return
+        number = schedule.number_of(task)
+        where = "" if number is None or number == 1 else f"page {number}: "
+        what = f"{where}the process that read it {_fate(worker.process.exitcode)}, twice"
+        line = problem(task.source, what, "free some memory, scale it down, or lower --jobs")
+        unread = Unread(task.source, number, line)
+        if number is None:
+            schedule.counted(task.index, (), unread)
+        else:
+            schedule.done(task, unread)
+
+
+def _load_what_workers_share() -> None:
+    """Load the packages that each worker needs, but nothing that starts a thread.
+
+    ONNX Runtime starts one when it is loaded, which a forked process would be without.
+    """
+    from digitscan.engines.threads import keep_numpy_single  # noqa: PLC0415 - heavy, as below
+
+    keep_numpy_single()
+    from digitscan.reader import pictures, reading  # noqa: F401, PLC0415
+
+    gc.freeze()  # what is loaded stays shared, since no collection touches it
+
+
+def _fate(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"was killed ({Signals(-exit_code).name})"
+    return f"ended (status {exit_code})"

@@ -1,0 +1,161 @@
+"""Which page is read next, and which result is next in order: what a pool does, without processes.
+
+Pages are handed out in the order of the inputs. How many pages an input has is known only once a
+worker has opened it; meanwhile others begin with the inputs after it. What is read too early waits
+here; the window bounds how much that can be, whatever the number of pages.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from digitscan.batch.serial import Event
+from digitscan.batch.step import PageRead, Unread
+from digitscan.inputs import STDIN
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to read: the `position`-th wanted of the input `index`, which is named `source`.
+
+    `number` is the page's; None where the input is still to be opened, which tells the numbers of
+    its pages, and the first of them to be read.
+    """
+
+    index: int
+    position: int
+    source: str
+    number: int | None
+
+
+@dataclass
+class _Input:
+    """An input that was begun: its pages, as far as they are known, handed out and given."""
+
+    index: int
+    source: str
+    numbers: Sequence[int] | None = None
+    rest: Unread | None = None
+    handed: int = 0
+    given: int = 0
+    results: dict[int, PageRead | Unread] = field(default_factory=dict)
+
+    @classmethod
+    def unread(cls, index: int, unread: Unread) -> Self:
+        """Return an input of which nothing can be read."""
+        return cls(index, unread.source, (), unread, handed=1)
+
+    @property
+    def under_way(self) -> int:
+        """How many pages were handed out and not given yet, whether read or not."""
+        return self.handed - self.given
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all its pages were given."""
+        return self.numbers is not None and self.given >= len(self.numbers)
+
+    def next_task(self) -> Task | None:
+        """Return the next page to hand out; None where there is none, or none known."""
+        if self.numbers is None:
+            task = None if self.handed else Task(self.index, 0, self.source, None)
+        elif self.handed < len(self.numbers):
+            task = Task(self.index, self.handed, self.source, self.numbers[self.handed])
+        else:
+            task = None
+        self.handed += task is not None
+        return task
+
+
+class Schedule:
+    """The inputs between those that are all given and those that were not begun."""
+
+    def __init__(self, sources: Iterable[tuple[int, str | Unread]], window: int) -> None:
+        """Begin.
+
+        Args:
+            sources: the number and the path of each input, or why there is no path.
+            window: how many pages before a page may be under way when it is handed out.
+        """
+        self._sources = iter(sources)
+        self._waiting: tuple[int, str | Unread] | None = next(self._sources, None)
+        self._window = window
+        self._begun: deque[_Input] = deque()
+        self._again: list[Task] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everything was given."""
+        return self._waiting is None and not self._begun
+
+    def next_task(self) -> Task | None:
+        """Return the next page to read; None while nothing may be begun."""
+        if self._again:
+            return self._again.pop()
+        before = 0
+        for each in self._begun:
+            before += each.under_way
+            if before >= self._window:
+                return None
+            if (task := each.next_task()) is not None:
+                return task
+        return self._first_of_next()
+
+    def counted(self, index: int, numbers: Sequence[int], rest: Unread | None) -> None:
+        """Note the pages of an input, and why there are no more of them."""
+        found = self._input(index)
+        found.numbers, found.rest = numbers, rest
+
+    def is_counted(self, index: int) -> bool:
+        """Tell whether the pages of an input are known."""
+        return self._input(index).numbers is not None
+
+    def number_of(self, task: Task) -> int | None:
+        """Return the page's number as far as it is known by now."""
+        numbers = self._input(task.index).numbers
+        return numbers[task.position] if numbers else None
+
+    def done(self, task: Task, result: PageRead | Unread) -> None:
+        """Note what came of a page."""
+        self._input(task.index).results[task.position] = result
+
+    def give_back(self, task: Task) -> None:
+        """Have a task handed out again, before all others."""
+        number = self.number_of(task)
+        self._again.append(Task(task.index, task.position, task.source, number))
+
+    def ready(self) -> Iterator[Event]:
+        """Give what is next in order, as far as it is there; None at an input's end."""
+        while self._begun:
+            head = self._begun[0]
+            while not head.is_over and head.given in head.results and head.numbers is not None:
+                result = head.results.pop(head.given)
+                head.given += 1
+                yield head.index, result
+            if not head.is_over:
+                return
+            if head.rest is not None:
+                yield head.index, head.rest
+            self._begun.popleft()
+            yield head.index, None
+
+    def _first_of_next(self) -> Task | None:
+        """Begin the next input; standard input only when nothing else is left to write."""
+        while self._waiting is not None and len(self._begun) < self._window:
+            index, source = self._waiting
+            if source == STDIN and self._begun:
+                return None
+            self._waiting = next(self._sources, None)
+            if isinstance(source, Unread):
+                self._begun.append(_Input.unread(index, source))
+                continue
+            begun = _Input(index, source)
+            self._begun.append(begun)
+            return begun.next_task()
+        return None
+
+    def _input(self, index: int) -> _Input:
+        return next(each for each in self._begun if each.index == index)

@@ -1,0 +1,114 @@
+"""Worker processes: the same for every number of them, whatever becomes of one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from digitscan.batch.pool import Pool
+from digitscan.batch.serial import Event
+from digitscan.batch.step import PageRead, Step, Unread
+from digitscan.errors import DigitscanError, ModelError
+from digitscan.page import Page
+
+pytestmark = [
+    pytest.mark.slow,
+    # Python 3.12 warns of forking beside threads, of which numpy has some in a test run.
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+
+METHODS = ["spawn"] if sys.platform != "linux" else ["fork", "spawn"]
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> list[str]:
+    """Return the paths of a TIFF of three pages, a missing file, and a picture."""
+    blank = [Image.new("L", (30, 40 + n), 255) for n in range(4)]
+    blank[0].save(tmp_path / "a.tif", save_all=True, append_images=blank[1:3])
+    blank[3].save(tmp_path / "c.png")
+    return [str(tmp_path / name) for name in ("a.tif", "b.png", "c.png")]
+
+
+def told(events: Sequence[Event]) -> list[object]:
+    return [
+        (index, result.reading.page.height) if isinstance(result, PageRead) else index
+        for index, result in events
+        if result is not None
+    ]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_order_is_that_of_the_inputs(pages: list[str], method: str) -> None:
+    with Pool(Step(), 2, method) as pool:
+        pool.start()
+        events = list(pool.read(enumerate(pages)))
+        assert told(events) == [(0, 40), (0, 41), (0, 42), 1, (2, 43)]
+        assert [index for index, result in events if result is None] == [0, 1, 2]
+        assert told(list(pool.read(enumerate(pages[2:])))) == [(0, 43)]
+
+
+def test_a_model_that_cannot_be_loaded_is_the_pool_s_error() -> None:
+    with Pool(Step(model="nowhere"), 2) as pool, pytest.raises(ModelError, match="no such model"):
+        pool.start()
+
+
+def test_workers_end_with_the_pool() -> None:
+    pool = Pool(Step(), 2)
+    pool.start()
+    processes = pool.processes()
+    assert len(processes) == 2
+    pool.close()
+    for each in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(each, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the reader is passed on by a fork")
+@pytest.mark.parametrize(("deaths", "lost"), [(1, []), (2, ["page 2"])])
+def test_a_killed_worker_costs_a_retry_then_its_page_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int, lost: list[str]
+) -> None:
+    died = tmp_path / "died"
+    died.write_text("")
+
+    class Deadly:
+        def __init__(self, **_: str) -> None: ...
+
+        def read(self, image) -> Page:  # noqa: ANN001
+            if image.shape[0] == 41 and len(died.read_text()) < deaths:
+                with died.open("a") as file:
+                    file.write("x")
+                os.kill(os.getpid(), signal.SIGKILL)
+            return Page((), image.shape[1], image.shape[0])
+
+    monkeypatch.setattr("digitscan.reader.Reader", Deadly)
+    sheets = [Image.new("L", (30, 40 + n), 255) for n in range(6)]
+    sheets[0].save(tmp_path / "a.tif", save_all=True, append_images=sheets[1:])
+    with Pool(Step(), 2, "fork") as pool:
+        pool.start()
+        events = list(pool.read([(0, str(tmp_path / "a.tif"))]))
+    read = [(0, 40), *([0] if lost else [(0, 41)]), (0, 42), (0, 43), (0, 44), (0, 45)]
+    assert told(events) == read
+    assert [result.line for _, result in events if isinstance(result, Unread)] == [
+        f"{tmp_path}/a.tif: page 2: the process that read it was killed (SIGKILL), twice; "
+        "free some memory, scale it down, or lower --jobs"
+    ] * len(lost)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the reader is passed on by a fork")
+def test_workers_that_die_at_once_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(**_: str) -> None:
+        os._exit(3)
+
+    monkeypatch.setattr("digitscan.reader.Reader", die)
+    begun = time.monotonic()
+    with Pool(Step(), 2, "fork") as pool, pytest.raises(DigitscanError, match=r"ended \(status 3"):
+        pool.start()
+    assert time.monotonic() - begun < 20
