@@ -89,13 +89,21 @@ def _matching(name: str) -> list[str]:
 
 
 def _images_in(folder: str) -> Iterator[str | UnreadableInputError]:
-    found = list(_walk(folder, set()))
+    found = list(walk(folder))
     if not found:
         kinds = "PNG, JPEG, TIFF, BMP, PNM, WebP or PDF"
         yield UnreadableInputError(
             problem(folder, "holds no image", f"name one with {kinds} files")
         )
     yield from found
+
+
+def walk(folder: str) -> Iterator[str | UnreadableInputError]:
+    """Give the images in a folder and below it, sorted by path, or why one cannot be listed.
+
+    What is hidden is passed over, and so are files with another suffix than an image's.
+    """
+    return _walk(folder, set())
 
 
 def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableInputError]:

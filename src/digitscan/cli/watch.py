@@ -1,0 +1,134 @@
+"""`digitscan watch`: the options, and the signals that end it. The work is in `digitscan.watch`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from digitscan.cli.interrupts import INTERRUPTED, leaving_at_once
+from digitscan.cli.options import EngineOption, ModelOption
+from digitscan.errors import UsageError
+from digitscan.messages import one_line
+
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+def watch(  # noqa: PLR0913 - one parameter an option
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", hidden=True)],
+    *,
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Add the rows to FILE; FILE.seen, beside it, remembers what was read.",
+        ),
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help="csv, tsv or jsonl. Without it: by the suffix of -o.",
+        ),
+    ] = None,
+    per: Annotated[
+        str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
+    ] = "number",
+    min_confidence: Annotated[
+        str,
+        typer.Option(
+            metavar="P",
+            help="Write ? for a digit whose confidence is below P, 0 to 1; auto is the model's "
+            "own threshold.",
+        ),
+    ] = "0",
+    settle: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.0,
+            help="Take a file to be complete when it has not changed for so long; one that was "
+            "renamed, at once.",
+        ),
+    ] = 2.0,
+    model: ModelOption = "default",
+    engine: EngineOption = "auto",
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Tell errors alone, and no sum at the end.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Tell of every file read.")
+    ] = False,
+) -> int:
+    """Read the files that arrive in a folder, each once, and add their rows to a file.
+
+    FOLDER is where a scanner drops its files; what is below it is read, too. Hidden files and
+    such as end in .part or .tmp are passed over. Ctrl-C ends it.
+    """
+    from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as all below
+    from digitscan.cli.report import Report  # noqa: PLC0415
+    from digitscan.cli.request import AUTO, Request, check, format_of  # noqa: PLC0415
+    from digitscan.watch.run import FORMATS, Watch, Watcher  # noqa: PLC0415
+
+    request = Request(
+        inputs=(folder,), form=form, output=output, per=per, min_confidence=min_confidence,
+        model=model, engine=engine, quiet=quiet, verbose=verbose,
+    )  # fmt: skip
+    check(request)
+    chosen = format_of(request, on_terminal=False)
+    if output == "-" or chosen not in FORMATS:
+        what = "cannot be gone on with after a restart"
+        raise UsageError(one_line(f"{output}: {what}; name a .csv, .tsv or .jsonl file with -o"))
+    report = Report(quiet=quiet, verbose=verbose)
+    with leaving_at_once():
+        session = Step(model, engine, silent=not verbose).session().prepare()
+        least = session.reader.card.auto_threshold
+    with _ending() as ended, session:
+        least = least if min_confidence == AUTO else float(min_confidence)
+        asked = Watch(folder, output, chosen, per, least, settle)
+        watcher = Watcher(asked, session, report, ended.event)
+        report.detail(f"{folder}: watching; Ctrl-C ends it")
+        watcher.run()
+    if not quiet:
+        report.error(one_line(f"{folder}: {watcher.files} files read, {watcher.unread} not whole"))
+    return INTERRUPTED if ended.by == signal.SIGINT else 0
+
+
+class _Ended:
+    """Whether, and by which signal, the program was told to end."""
+
+    def __init__(self) -> None:
+        self.event, self.by = threading.Event(), 0
+
+    def note(self, number: int, _frame: FrameType | None) -> None:
+        """Take note of a signal; the second one is not waited for."""
+        if self.event.is_set():
+            sys.exit(INTERRUPTED)
+        self.by = number
+        self.event.set()
+
+
+@contextmanager
+def _ending() -> Iterator[_Ended]:
+    """Let a signal to end be noted, and heeded between two pages."""
+    ended = _Ended()
+    if threading.current_thread() is not threading.main_thread():
+        yield ended
+        return
+    known = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    before = {each: signal.signal(each, ended.note) for each in known}
+    try:
+        yield ended
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

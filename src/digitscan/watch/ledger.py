@@ -1,0 +1,163 @@
+"""The output that grows, and beside it the list of what was read, so that nothing is read twice.
+
+The list is an SQLite file, `OUTPUT.seen`. Before rows are written it holds where they will begin,
+afterwards that the input was read; so whenever the program or the machine dies, the next start
+can tell, and takes back, rows of which the list knows nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from digitscan.errors import DigitscanError, UsageError
+from digitscan.messages import problem
+from digitscan.watch.arrivals import Version
+
+SUFFIX = ".seen"
+_TABLES = """
+pragma locking_mode = exclusive;
+pragma synchronous = full;
+begin exclusive;
+create table if not exists seen (path blob primary key, size integer, changed_ns integer);
+create table if not exists writing (begins integer);
+commit;
+"""
+
+
+class Ledger:
+    """Appends the rows of whole inputs to a file, and remembers of which."""
+
+    def __init__(self, output: str, header: str) -> None:
+        """Open both files, and take back what an interruption has left behind.
+
+        Args:
+            output: the file that grows; it is made with the first rows.
+            header: its first line; may be empty.
+
+        Raises:
+            UsageError: the file or its list cannot be written, is in use, or is of another kind.
+        """
+        self._output, self._header = output, header
+        self._name = output + SUFFIX
+        self._check()
+        self._list = self._opened()
+        with self._explained():
+            self._take_back()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._list.close()
+
+    def has(self, path: str, version: Version) -> bool:
+        """Tell whether the file was read as it is."""
+        with self._explained():
+            row = self._list.execute(
+                "select size, changed_ns from seen where path = ?", (os.fsencode(path),)
+            ).fetchone()
+        return bool(row == (version.size, version.changed_ns))
+
+    def append(self, path: str, version: Version, rows: str) -> None:
+        """Write the rows of a whole input, and that it was read; both, or neither.
+
+        Raises:
+            DigitscanError: they cannot be written.
+        """
+        with self._explained():
+            if rows:
+                begins = self._size()
+                with self._list:
+                    self._list.execute("insert into writing values (?)", (begins,))
+                try:
+                    self._write(begins, rows)
+                except BaseException:
+                    with suppress(OSError, sqlite3.Error):
+                        self._take_back()
+                    raise
+            with self._list:
+                self._list.execute("delete from writing")
+                self._list.execute(
+                    "insert or replace into seen values (?, ?, ?)",
+                    (os.fsencode(path), version.size, version.changed_ns),
+                )
+
+    def _write(self, begins: int, rows: str) -> None:
+        text = rows if begins else self._header + rows
+        with Path(self._output).open("ab") as file:
+            if begins and not self._ends_a_line(begins):
+                file.write(b"\n")
+            file.write(text.encode("utf-8", "surrogateescape"))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _ends_a_line(self, size: int) -> bool:
+        with Path(self._output).open("rb") as file:
+            file.seek(size - 1)
+            return file.read(1) == b"\n"
+
+    def _size(self) -> int:
+        """Return how long the output is; someone may have taken it away with its rows."""
+        try:
+            return Path(self._output).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def _take_back(self) -> None:
+        """Cut off rows that the list does not know of as whole."""
+        for (begins,) in self._list.execute("select begins from writing").fetchall():
+            if self._size() > begins:
+                os.truncate(self._output, begins)
+        with self._list:
+            self._list.execute("delete from writing")
+
+    def _check(self) -> None:
+        path = Path(self._output)
+        try:
+            if path.exists() and not path.is_file():
+                raise UsageError(problem(self._output, "is no file", "name a file with -o"))
+            with path.open("rb") as file:
+                first = file.readline(1 << 16).decode("utf-8", "replace")
+        except FileNotFoundError as error:
+            if not path.parent.is_dir():
+                what, remedy = "its folder does not exist", "make the folder or name another"
+                raise UsageError(problem(self._output, what, remedy)) from error
+            return
+        except OSError as error:
+            raise UsageError(_not_writable(self._output, error)) from error
+        if first and self._header and first != self._header:
+            what = "holds something else than these columns"
+            raise UsageError(problem(self._output, what, "name another output"))
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            found = sqlite3.connect(self._name, timeout=1)
+            found.executescript(_TABLES)
+        except sqlite3.OperationalError as error:
+            locked = "locked" in str(error)
+            what = "is in use by another digitscan watch" if locked else f"cannot be kept ({error})"
+            raise UsageError(problem(self._name, what, "name another output")) from error
+        except sqlite3.DatabaseError as error:
+            what = "is not the list of what was read"
+            raise UsageError(problem(self._name, what, "name another output")) from error
+        return found
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DigitscanError(_not_writable(self._output, error)) from error
+        except sqlite3.Error as error:
+            what, remedy = f"cannot be written ({error})", "make room or name another place"
+            raise DigitscanError(problem(self._name, what, remedy)) from error
+
+
+def _not_writable(name: str, error: OSError) -> str:
+    what = f"cannot be written ({error.strerror or error})"
+    return problem(name, what, "make room or name another place")

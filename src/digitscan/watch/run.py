@@ -1,0 +1,191 @@
+"""Look, read what is complete, write its rows, wait; until one is told to stop."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from digitscan.batch.step import Session, Unread
+from digitscan.errors import UsageError
+from digitscan.messages import problem
+from digitscan.output import PageReading, open_writer
+from digitscan.watch.arrivals import Arrival, Arrivals, version_of
+from digitscan.watch.ledger import Ledger
+
+# What can be gone on with by adding lines.
+FORMATS = ("csv", "tsv", "jsonl")
+# Seconds between two looks, and the greatest share of the time that is spent looking: a share
+# with many files is slow to list.
+INTERVAL = 1.0
+_LOOKING = 0.2
+_SHORTEST = 0.1
+
+
+class Listener(Protocol):
+    """Who hears of what happens."""
+
+    def error(self, line: str) -> None:
+        """Hear of what could not be read."""
+
+    def detail(self, line: str) -> None:
+        """Hear of what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What to watch and what to write; a file is complete after `settle` seconds unchanged."""
+
+    folder: str
+    output: str
+    form: str = "csv"
+    per: str = "number"
+    least: float = 0.0
+    settle: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is in a file: its rows as written, how much that is, and what could not be read."""
+
+    rows: str
+    pages: int
+    digits: int
+    troubles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Reads what arrives in a folder, each file once; counts them."""
+
+    request: Watch
+    session: Session
+    listener: Listener
+    stop: Event
+    clock: Callable[[], float] = time.monotonic
+    files: int = 0
+    unread: int = 0
+    _told: set[str] = field(default_factory=set)
+    _gone: bool = False
+
+    def run(self) -> None:
+        """Read until `stop` is set.
+
+        Raises:
+            UsageError: there is no such folder, or the output cannot be gone on with.
+            DigitscanError: the output cannot be written any more.
+        """
+        folder = self.request.folder
+        if not Path(folder).is_dir():
+            raise UsageError(problem(folder, "is no folder", "name the folder to watch"))
+        arrivals = Arrivals(folder, self.request.settle)
+        least = min(INTERVAL, max(self.request.settle / 2, _SHORTEST))
+        with Ledger(self.request.output, self._written(())) as ledger:
+            keys = _Keys(folder, os.path.realpath(folder))
+            while not self.stop.is_set():
+                looking = self._look(arrivals, ledger, keys) if self._is_there() else 0.0
+                self.stop.wait(max(least, looking / _LOOKING))
+
+    def _is_there(self) -> bool:
+        there = Path(self.request.folder).is_dir()
+        if there == self._gone:  # it was otherwise the last time
+            self._gone = not there
+            what = ("is there again", "going on") if there else ("is gone", "waiting for it")
+            self.listener.error(problem(self.request.folder, *what))
+        return there
+
+    def _look(self, arrivals: Arrivals, ledger: Ledger, keys: _Keys) -> float:
+        """Read what is complete; return the seconds that the looking took."""
+        begun = self.clock()
+        arrived = arrivals.look(begun)
+        looking = self.clock() - begun
+        for line in arrivals.troubles:
+            self._tell_once(line)
+        for arrival in arrived:
+            if self.stop.is_set():
+                break
+            key = keys.key(arrival.path)
+            if not ledger.has(key, arrival.version) and not self._take(arrival, key, ledger):
+                arrivals.retry(arrival)
+        return looking
+
+    def _take(self, arrival: Arrival, key: str, ledger: Ledger) -> bool:
+        """Read a file and write its rows; return whether it is done with."""
+        if not self._opens(arrival.path):
+            return False
+        found = self._read(arrival.path)
+        if found is None or version_of(arrival.path) != arrival.version:
+            return True  # told to stop; or gone, or written anew: then it arrives anew, too
+        if found.troubles and not arrival.sure:
+            return False  # it may still be on its way
+        for line in found.troubles:
+            self.listener.error(line)
+        ledger.append(key, arrival.version, found.rows)
+        self.files += not found.troubles
+        self.unread += bool(found.troubles)
+        self.listener.detail(f"{arrival.path}: {found.pages} pages, {found.digits} digits")
+        return True
+
+    def _opens(self, path: str) -> bool:
+        """Tell whether the file can be opened; a share that fails for a while loses none."""
+        try:
+            Path(path).open("rb").close()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            what = f"cannot be opened ({error.strerror})"
+            self._tell_once(problem(path, what, "tried again until it can"))
+            return False
+        return True
+
+    def _tell_once(self, line: str) -> None:
+        if line not in self._told:
+            self._told.add(line)
+            self.listener.error(line)
+
+    def _read(self, path: str) -> _Found | None:
+        """Return what is in a file; None where one is told to stop before its last page."""
+        troubles: list[str] = []
+        digits: list[int] = []
+        rows = self._written(self._pages(path, troubles, digits))
+        if self.stop.is_set():
+            return None
+        return _Found(rows.removeprefix(self._written(())), len(digits), sum(digits), (*troubles,))
+
+    def _pages(self, path: str, troubles: list[str], digits: list[int]) -> Iterator[PageReading]:
+        """Give the pages of a file as they are read; note what could not be read, and how much."""
+        for each in self.session.read(path):
+            if self.stop.is_set():
+                break
+            if isinstance(each, Unread):
+                troubles.append(each.line)
+            else:
+                digits.append(len(each.reading.page.digits))
+                yield each.reading
+        self.session.close()
+
+    def _written(self, pages: Iterable[PageReading]) -> str:
+        """Return pages as they are written, below their header."""
+        stream = io.StringIO()
+        request = self.request
+        writer = open_writer(request.form, stream, request.per, request.least)
+        for page in pages:
+            writer.write(page)
+        writer.finish()
+        return stream.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """By what a file is remembered: its path, however the folder was named."""
+
+    folder: str
+    root: str
+
+    def key(self, path: str) -> str:
+        return os.path.join(self.root, os.path.relpath(path, self.folder))  # noqa: PTH118 - bytes
