@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # In the order of the help, with the first sentence of the command's own, which a test compares.
 COMMANDS = {
     "recognize": "Read the digits on scanned images, and print a table or data.",
-    "watch": "Read the files that arrive in a folder, each once, and add their rows to a file.",
+    "watch": "Read what arrives in a folder, each file once.",
     "train": "Train a network, and write a model: the network, its export, its card and its "
     "history.",
     "evaluate": "Measure a model, or the whole reader, on labelled data.",

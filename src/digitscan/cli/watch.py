@@ -70,7 +70,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("-v", "--verbose", help="Tell of every file read.")
     ] = False,
 ) -> int:
-    """Read the files that arrive in a folder, each once, and add their rows to a file.
+    """Read what arrives in a folder, each file once.
 
     FOLDER is where a scanner drops its files; what is below it is read, too. Hidden files and
     such as end in .part or .tmp are passed over. Ctrl-C ends it.
