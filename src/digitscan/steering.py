@@ -24,6 +24,27 @@ POLARITY_GRAIN = 0.1
 # The mean skewness from which on the ink is light: the grain of a blank page votes near 0.
 POLARITY_MARGIN = 0.1
 
+# --- The sheet on a table ---------------------------------------------------------------------
+
+# The picture is searched for a sheet at this length of its longer side, and a sheet is at least
+# this share of it.
+SHEET_SIDE = 256
+SHEET_LEAST = 0.08
+# Paper is where colour and light change by less than this a pixel of that picture, in the units of
+# CIE Lab (100 is black to white); it fills this share of its convex hull.
+SHEET_CALM = 3.0
+SHEET_CONVEX = 0.8
+# What lies beside it belongs to it, too, where its colour is this near to the paper's beside it.
+SHEET_ALIKE = 8.0
+# Of the sheet's border so much is inside the picture, and so much of that has a step, to what is
+# darker by this much or of a colour this far away; in Lab, seen this far before and beyond it.
+SHEET_SEEN = 0.25
+SHEET_STEP = 0.9
+SHEET_DARKER = 20.0
+SHEET_COLOURED = 10.0
+SHEET_BEFORE = 4
+SHEET_BEYOND = 6
+
 # --- The scale at which a page is read --------------------------------------------------------
 
 # Pixels of the reduced page on which the pen's width is measured first.
@@ -69,6 +90,11 @@ OTSU_SHARE = 0.7
 LEVEL_WINDOW_PENS = 40.0
 # Ink is what has at least this share of it.
 THRESHOLD_SHARE = 0.5
+# The three of an image that shows a digit alone: there is little else for ink to be, and the
+# faint half of a pencil's stroke counts too.
+ALONE_LEAST_CONTRAST = 0.025
+ALONE_OTSU_SHARE = 0.3
+ALONE_THRESHOLD_SHARE = 0.35
 # Soft ink goes from none to full within this share of the threshold on either side of it.
 SOFT_EDGE = 0.6
 # At or above this a soft ink value counts as ink.
@@ -270,6 +296,9 @@ PRINT_LEAST = 6
 
 # The margin that is put around, as a share of the longer side.
 ISOLATED_MARGIN = 0.25
+# The digit is the component with most ink about the middle: within this share of half a side
+# (with its margin) ink counts, farther out ever less.
+ISOLATED_REACH = 0.5
 
 # --- The line network ---------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
-"""Step 2b: from the plane to ink: even light, a local threshold, a soft image and a mask."""
+"""Step 2c: from the plane to ink: even light, a local threshold, a soft image and a mask."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -36,7 +36,28 @@ class Ink:
     scale: float
 
 
-def find_ink(plane: NDArray[np.uint8]) -> Ink:
+@dataclass(frozen=True)
+class Levels:
+    """How much stands out as ink: the shares that `steering` gives for a page, or a lone digit."""
+
+    least_contrast: float
+    otsu_share: float
+    threshold_share: float
+
+    @classmethod
+    def of_page(cls) -> Levels:
+        """Return what stands out on a page."""
+        return cls(steering.LEAST_CONTRAST, steering.OTSU_SHARE, steering.THRESHOLD_SHARE)
+
+    @classmethod
+    def alone(cls) -> Levels:
+        """Return what stands out where one digit is all there is."""
+        return cls(
+            steering.ALONE_LEAST_CONTRAST, steering.ALONE_OTSU_SHARE, steering.ALONE_THRESHOLD_SHARE
+        )
+
+
+def find_ink(plane: NDArray[np.uint8], levels: Levels | None = None) -> Ink:
     """Find the writing on a page.
 
     A first look at a reduced page tells the pen's width; by it the page is brought to the scale
@@ -45,14 +66,16 @@ def find_ink(plane: NDArray[np.uint8]) -> Ink:
 
     Args:
         plane: uint8 (H, W), ink darker than paper.
+        levels: what counts as ink; a page's where it is None.
     """
+    levels = levels or Levels.of_page()
     rough, rough_scale = _scaled(plane, min(1.0, _side_for(plane, steering.FIRST_LOOK_PIXELS)))
-    pen, length = _first_look(rough)
+    pen, length = _first_look(rough, replace(levels, otsu_share=steering.FIRST_LOOK_SHARE))
     if pen == 0:  # blank
         return Ink(np.zeros_like(rough), np.zeros_like(rough), 0.0, rough_scale)
     wanted = max(steering.STROKE_PIXELS / pen, steering.HEIGHT_PIXELS / length) * rough_scale
     working, scale = _scaled(plane, _working_scale(plane, wanted))
-    soft = _soft_ink(working, pen * scale / rough_scale, steering.OTSU_SHARE)
+    soft = _soft_ink(working, pen * scale / rough_scale, levels)
     mask = _at_least(soft, _EDGE)
     return Ink(soft, mask, pen * scale / rough_scale, scale)
 
@@ -79,7 +102,7 @@ def _scaled(plane: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], 
     return _grey(cv2.resize(plane, size, interpolation=way)), scale
 
 
-def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
+def _first_look(rough: NDArray[np.uint8], levels: Levels) -> tuple[float, float]:
     """Measure stroke and component at first sight, in pixels; 0, 0 where nothing stands out.
 
     Repeatedly, since the closing that tells paper from ink needs the width that it is to yield;
@@ -88,7 +111,7 @@ def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
     most = steering.FIRST_GUESS_PAGE * np.sqrt(steering.FIRST_LOOK_PIXELS)
     width, length = min(steering.FIRST_GUESS_PEN * min(rough.shape), float(most)), 0.0
     for _ in range(steering.FIRST_LOOKS):
-        soft = _soft_ink(rough, max(1.0, width), steering.FIRST_LOOK_SHARE)
+        soft = _soft_ink(rough, max(1.0, width), levels)
         width, length = _measure(_at_least(soft, _EDGE))
     return width, length
 
@@ -116,7 +139,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
     return weighted_median(width, votes), weighted_median(length, votes)
 
 
-def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArray[np.uint8]:
+def _soft_ink(plane: NDArray[np.uint8], pen: float, levels: Levels) -> NDArray[np.uint8]:
     """Divide out the paper, then stretch the contrast about the local threshold."""
     paper_small, paper = _paper(plane, pen)
     # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
@@ -124,10 +147,12 @@ def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArra
     paper_small = np.maximum(paper_small, lit)
     gap = _grey(cv2.subtract(paper, plane))
     contrast = _grey(cv2.divide(gap, np.maximum(paper, lit), scale=_FULL))
-    floor = _global_threshold(contrast, otsu_share)
+    floor = _global_threshold(contrast, levels)
     if floor is None:
         return np.zeros_like(plane)
-    local = _local_threshold(contrast, floor, paper_small.shape, pen)
+    strength = _local_strength(contrast, floor, paper_small.shape, pen)
+    local = np.maximum(strength * np.float32(levels.threshold_share), np.float32(floor))
+    del strength
     del contrast, paper  # of the size of the page
     # What the threshold is in grey levels here; dividing by it needs no float image.
     needed = np.clip(paper_small * local / _FULL, 1, _FULL).round().astype(np.uint8)
@@ -158,28 +183,28 @@ def _paper(plane: NDArray[np.uint8], pen: float) -> tuple[NDArray[np.uint8], NDA
     return _grey(smooth), _grey(full)
 
 
-def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float | None:
+def _global_threshold(contrast: NDArray[np.uint8], levels: Levels) -> float | None:
     """Return the contrast (0 to 255) that splits ink from paper; None without ink.
 
     Otsu's threshold, of what stands clear of the paper's grain: over a whole page the little
     ink would not count against so much paper.
     """
-    levels = np.arange(_FULL + 1)
+    steps = np.arange(_FULL + 1)
     counts = cv2.calcHist([contrast], [0], None, [_FULL + 1], [0, _FULL + 1]).ravel()
     counts = np.asarray(counts, np.float64)
     below = np.cumsum(counts) / counts.sum()
     middle = int(np.searchsorted(below, 0.5))
     # One standard deviation of a normal distribution, on the side where there is no ink.
     grain = middle - int(np.searchsorted(below, 0.16))
-    start = max(middle + steering.GRAIN_SIGMAS * grain, middle + steering.LEAST_CONTRAST * _FULL)
-    held = np.where(levels >= start, counts, 0)
+    start = max(middle + steering.GRAIN_SIGMAS * grain, middle + levels.least_contrast * _FULL)
+    held = np.where(steps >= start, counts, 0)
     if held.sum() < 1:
         return None
-    border = _otsu(levels, held)
-    ink = np.where(levels >= border, held, 0)
-    if (ink * levels).sum() / ink.sum() < middle + steering.INK_SIGMAS * grain:
+    border = _otsu(steps, held)
+    ink = np.where(steps >= border, held, 0)
+    if (ink * steps).sum() / ink.sum() < middle + steering.INK_SIGMAS * grain:
         return None
-    return max(float(start), border * otsu_share)
+    return max(float(start), border * levels.otsu_share)
 
 
 def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:
@@ -191,10 +216,10 @@ def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:
     return float(np.argmax(np.nan_to_num(between)))
 
 
-def _local_threshold(
+def _local_strength(
     contrast: NDArray[np.uint8], floor: float, shape: tuple[int, ...], pen: float
 ) -> NDArray[np.float32]:
-    """Return, on the paper's reduced grid, half of the ink's mean contrast in the surroundings."""
+    """Return, on the paper's reduced grid, the ink's mean contrast in the surroundings."""
     seeds = _at_least(contrast, floor)
     strength = cv2.bitwise_and(contrast, seeds)
     size = shape[::-1]
@@ -207,7 +232,7 @@ def _local_threshold(
     )
     level = total / np.maximum(weight, 1e-3) * _FULL
     seen = np.where(weight > 1e-2, level, 0)  # noqa: PLR2004 - less is rounding, no ink
-    return np.maximum(seen * steering.THRESHOLD_SHARE, floor).astype(np.float32)
+    return seen.astype(np.float32)
 
 
 def _at_least(image: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:

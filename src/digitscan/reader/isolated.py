@@ -9,7 +9,7 @@ import numpy as np
 
 from digitscan import steering
 from digitscan.reader.components import Components, find_components
-from digitscan.reader.ink import find_ink
+from digitscan.reader.ink import Levels, find_ink
 from digitscan.reader.normalise import SIDE, normalise
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def isolated_crop(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004
     plane = _framed(np.asarray(grey, np.uint8))
-    ink = find_ink(plane)
+    ink = find_ink(plane, Levels.alone())
     found = find_components(ink.mask, ink.stroke)
     if len(found.numbers) == 0:
         return np.zeros((SIDE, SIDE), np.float32)
@@ -57,11 +57,8 @@ def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _belongs(found: Components) -> NDArray[np.bool_]:
-    """Tell which components are the digit: the largest near the middle, and what is beside it."""
-    rows, columns = found.labels.shape
-    across = (found.left + found.width / 2) / columns - 0.5
-    down = (found.top + found.height / 2) / rows - 0.5
-    main = int(np.argmax(found.height * found.width * (1 - np.hypot(across, down))))
+    """Tell which components are the digit: the one about the middle, and what is beside it."""
+    main = int(np.argmax(_central_ink(found)))
     left, right = found.left[main], found.left[main] + found.width[main]
     overlap = np.minimum(found.left + found.width, right) - np.maximum(found.left, left)
     beside = overlap >= steering.PART_OVERLAP * found.width
@@ -70,3 +67,15 @@ def _belongs(found: Components) -> NDArray[np.bool_]:
     )
     belongs: NDArray[np.bool_] = beside | (bar & (found.width > found.height))
     return belongs
+
+
+def _central_ink(found: Components) -> NDArray[np.float64]:
+    """Return each component's ink, what is near the middle counting most.
+
+    A frame about the digit, or its neighbours at the sides, may have more ink, but not there.
+    """
+    rows, columns = found.labels.shape
+    down, across = (np.abs(np.linspace(-1, 1, count)) for count in (rows, columns))
+    weight = np.exp(-((np.maximum(down[:, None], across) / steering.ISOLATED_REACH) ** 2))
+    totals = np.bincount(found.labels.ravel(), weight.ravel(), found.labels.max() + 1)
+    return np.asarray(totals[found.numbers], np.float64)

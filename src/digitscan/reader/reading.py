@@ -24,6 +24,7 @@ from digitscan.reader.line_network import LineNetwork
 from digitscan.reader.lines import group_lines, split_numbers
 from digitscan.reader.plane import dark_ink_plane
 from digitscan.reader.printed import without_print
+from digitscan.reader.sheet import find_sheet, without_table
 from digitscan.reader.skew import find_skew, turned, turned_back
 from digitscan.reader.surroundings import Surroundings
 from digitscan.reader.words import without_words
@@ -65,7 +66,7 @@ class Reader:
             image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1.
         """
         size = (image.shape[1], image.shape[0])
-        ink = find_ink(dark_ink_plane(image))
+        ink = find_ink(without_table(dark_ink_plane(image), find_sheet(image)))
         skew = find_skew(ink.mask)
         if skew:
             ink = turned(ink, skew)

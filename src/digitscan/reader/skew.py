@@ -1,4 +1,4 @@
-"""Step 2c: small angles by which a sheet was laid askew are found and turned back."""
+"""Step 2d: small angles by which a sheet was laid askew are found and turned back."""
 
 from __future__ import annotations
 
