@@ -45,6 +45,19 @@ def test_ink_that_is_no_true_digit_is_labelled_so() -> None:
     assert NO_DIGIT in found.labels
 
 
+def test_slanted_digit_is_taught_though_its_neighbour_reaches_into_its_box() -> None:
+    page = np.full((140, 260), 255, np.uint8)
+    for y in range(20, 120):  # two parallel slanting strokes, each far into the other's box
+        for left in (150, 190):
+            x = left - round((y - 20) * 0.8)
+            page[y, x : x + 9] = 0
+    truth = [TrueDigit(1, Box(70, 20, 89, 100)), TrueDigit(7, Box(110, 20, 89, 100))]
+
+    found = labelled_candidates(page, truth)
+
+    assert {1, 7} <= set(found.labels)
+
+
 def test_blank_image_yields_nothing() -> None:
     found = labelled_candidates(np.full((50, 80), 255, np.uint8), [TrueDigit(3, Box(5, 5, 9, 20))])
 

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import keras
 from keras import layers
 
-from digitscan.training.architecture import ARCHITECTURE, SIDE, build_network, build_quick
+from digitscan.training.architecture import (
+    ARCHITECTURE,
+    SIDE,
+    WIDE_ARCHITECTURE,
+    build_network,
+    build_quick,
+    build_wide,
+)
 
 
 def build_reference(classes: int = 10) -> keras.Model:
@@ -47,4 +54,5 @@ BUILDERS: dict[str, Callable[[int], keras.Model]] = {
     "reference": build_reference,
     "lenet-5": build_lenet,
     "quick": build_quick,
+    WIDE_ARCHITECTURE: build_wide,
 }

@@ -7,7 +7,7 @@ the very crops that it will meet, wrong cuts and all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,8 @@ SAME_INK = 0.8
 OTHER_INK = 0.6
 # A true digit is covered by the candidates when one has this much of its ink.
 COVERED = 0.7
+# A piece of ink belongs to the digit in whose box this much of it lies, and to no other.
+PLAINLY = 0.8
 _EDGE = 128
 
 
@@ -68,14 +70,17 @@ def labelled_candidates(image: NDArray[np.uint8], truth: Sequence[TrueDigit]) ->
     found = find_glyphs(ink)
     lines = lines_of(found)
     every = [each for line in lines for each in every_candidate(line, found.stroke)]
-    shares = np.array([_shares(each, truth, ink) for each in every]).reshape(-1, len(truth))
+    boxed = [_Inside.of(digit, ink) for digit in truth]
+    covered = _shared(every, boxed).max(axis=0, initial=0) >= COVERED
+    single = [each.glyph for each in every if each.end == each.first + 1]
+    shares = _shared(every, _parted(boxed, single))
     best = shares.max(axis=1, initial=0)
     values = np.array([digit.value for digit in truth], np.uint8)
     same = np.append(values, NO_DIGIT)[np.where(best > 0, shares.argmax(axis=1), len(truth))]
     labels = np.where(best >= SAME_INK, same, NO_DIGIT).astype(np.uint8)
     teaches = (best >= SAME_INK) | (best < OTHER_INK)
     crops = np.array([crop_of(each.glyph) for each in every], np.uint8).reshape(-1, SIDE, SIDE)
-    return Labelled(crops[teaches], labels[teaches], shares.max(axis=0, initial=0) >= COVERED)
+    return Labelled(crops[teaches], labels[teaches], covered)
 
 
 def lines_of(found: Glyphs) -> list[list[Glyph]]:
@@ -92,24 +97,57 @@ def every_candidate(line: Sequence[Glyph], stroke: float) -> list[Candidate]:
     return candidates(pieces, stroke, height)
 
 
-def _shares(candidate: Candidate, truth: Sequence[TrueDigit], ink: Ink) -> list[float]:
-    """Return the intersection over union of the candidate's ink and the ink in each true box."""
-    box, own = candidate.glyph.box, candidate.glyph.ink >= _EDGE
-    total = int(own.sum())
-    shares = []
-    for digit in truth:
+@dataclass(frozen=True)
+class _Inside:
+    """The ink in a true digit's box: `mask` bool (h, w), its corner in pixels of the ink image."""
+
+    left: int
+    top: int
+    mask: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, digit: TrueDigit, ink: Ink) -> _Inside:
         sides = (digit.box.left, digit.box.top, digit.box.right, digit.box.bottom)
         left, top, right, bottom = (max(0, round(side * ink.scale)) for side in sides)
-        inside = own[
-            max(0, top - box.top) : max(0, bottom - box.top),
-            max(0, left - box.left) : max(0, right - box.left),
-        ]
-        both = int(inside.sum())
-        if both:
-            there = int((ink.mask[top:bottom, left:right] > 0).sum())
-            shares.append(both / (total + there - both))
-        else:
-            shares.append(0.0)
+        return cls(left, top, ink.mask[top:bottom, left:right] > 0)
+
+    def common(self, glyph: Glyph) -> NDArray[np.bool_]:
+        """Return where the glyph's ink is, as a mask of the size of this one."""
+        found = np.zeros_like(self.mask)
+        box = glyph.box
+        top, left = max(self.top, box.top), max(self.left, box.left)
+        own = glyph.ink[top - box.top :, left - box.left :] >= _EDGE
+        there = found[top - self.top :, left - self.left :]
+        height, width = (min(a, b) for a, b in zip(own.shape, there.shape, strict=True))
+        there[:height, :width] = own[:height, :width]
+        return found & self.mask
+
+
+def _parted(boxed: Sequence[_Inside], pieces: Sequence[Glyph]) -> list[_Inside]:
+    """Take from each box the pieces of ink that plainly are its neighbour's.
+
+    Slanted digits reach into each other's boxes; a perfect cut would else be called no digit.
+    """
+    common = [[each.common(piece) for piece in pieces] for each in boxed]
+    inside = np.array([[int(mask.sum()) for mask in row] for row in common])
+    inside = inside.reshape(len(boxed), len(pieces))
+    shares = inside / [max(1, int((piece.ink >= _EDGE).sum())) for piece in pieces]
+    most = shares.max(axis=0, initial=0)
+    others = (most >= PLAINLY) & (shares < most) & (inside > 0)
+    own = [each.mask.copy() for each in boxed]
+    for digit, piece in zip(*np.nonzero(others), strict=True):
+        own[digit] &= ~common[digit][piece]
+    return [replace(each, mask=mask) for each, mask in zip(boxed, own, strict=True)]
+
+
+def _shared(every: Sequence[Candidate], digits: Sequence[_Inside]) -> NDArray[np.float64]:
+    """Return the intersection over union of each candidate's ink and each digit's, float (N, M)."""
+    shares = np.zeros((len(every), len(digits)))
+    for row, each in zip(shares, every, strict=True):
+        total = int((each.glyph.ink >= _EDGE).sum())
+        for column, digit in enumerate(digits):
+            both = int(digit.common(each.glyph).sum())
+            row[column] = both / max(1, total + int(digit.mask.sum()) - both)
     return shares
 
 

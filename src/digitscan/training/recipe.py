@@ -51,6 +51,7 @@ RECIPES = {
     "quick": QUICK,
     "reference": PLAIN,
     "lenet-5": replace(PLAIN, epochs=20),
+    "digitscan-cnn-1-wide": Recipe(),
 }
 # For the most on MNIST itself (`seeds`): more of its digits in a batch, and for longer.
 BEST = Recipe(epochs=40, negatives=0.08, rewritten=0.15, gentle=0.25, ema=0.9995)

@@ -15,7 +15,7 @@ SHIFT = 2  # pixels of a window by which it is moved about
 FAINTEST = 0.7
 SMOOTHING = 0.02  # of the labels
 BATCH = 128
-EPOCHS = 6
+EPOCHS = 14
 
 
 def build_network() -> keras.Model:
@@ -73,7 +73,6 @@ def teach(lesson: Lesson, epochs: int, seed: int) -> keras.Model:
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=0.02),
         keras.losses.BinaryCrossentropy(from_logits=True),
-        metrics=["accuracy"],
         jit_compile="auto" if keras.backend.backend() != "tensorflow" else False,
     )
     network.fit(batches, epochs=epochs, verbose=2)
