@@ -1,0 +1,119 @@
+"""`digitscan serve`: the options. What they do is in `digitscan.web`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitscan.cli.options import EngineOption, ModelOption, one_of
+from digitscan.engines import ENGINES
+from digitscan.web.settings import DEFAULT_HOST, DEFAULT_PORT, MEBIBYTE, Limits, Settings
+
+_PACKAGES = {
+    "fastapi": "fastapi",
+    "uvicorn": "uvicorn",
+    "prometheus_client": "prometheus-client",
+    "python_multipart": "python-multipart",
+}
+TOKEN_VARIABLE = "DIGITSCAN_TOKEN"  # noqa: S105 - its name
+_MILLION = 1_000_000
+
+
+def serve(  # noqa: PLR0913 - one parameter an option
+    *,
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Listen here; others than your own machine come in "
+                     "only where this is not its own address."),
+    ] = DEFAULT_HOST,
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="Listen there; 0 is any free port.")
+    ] = DEFAULT_PORT,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A name by which browsers reach it, beside its addresses and localhost. May be "
+            "given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            envvar=TOKEN_VARIABLE,
+            help="What requests must carry. Without it: whoever reaches the server may ask.",
+            show_default=False,
+        ),
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep the crops of corrected digits in DIR, for `digitscan train --data DIR`. "
+            "Without it: nothing is kept.",
+            show_default=False,
+        ),
+    ] = None,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Worker processes. Without it: as many as cores, two at least.",
+            show_default=False,
+        ),
+    ] = 0,
+    queue: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Requests that wait; more are told to return.")
+    ] = Limits().waiting,
+    max_size: Annotated[
+        int, typer.Option(metavar="MIB", min=1, help="The largest upload, in MiB.")
+    ] = Limits().size // MEBIBYTE,
+    max_pixels: Annotated[
+        int, typer.Option(metavar="N", min=1, max=200, help="The largest page, in million pixels.")
+    ] = Limits().pixels // _MILLION,
+    max_pages: Annotated[
+        int, typer.Option(metavar="N", min=1, help="The most pages of a file.")
+    ] = Limits().pages,
+    timeout: Annotated[
+        float, typer.Option(metavar="S", min=1, help="The most seconds for a page.")
+    ] = Limits().seconds,
+    model: ModelOption = "default",
+    engine: EngineOption = "auto",
+) -> None:
+    """Serve a page to draw on and to drop scans on, and an HTTP API, to your own machine.
+
+    Nothing that is sent to it is kept, unless --corrections says so. Ctrl-C stops it.
+    """
+    one_of("--engine", engine, ENGINES)
+    from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
+
+    check_extra("digitscan serve", "web", _PACKAGES)
+    from digitscan.cli.interrupts import leaving_at_once  # noqa: PLC0415
+
+    with leaving_at_once():
+        from digitscan.web.server import serve as run  # noqa: PLC0415
+    limits = Limits(
+        size=max_size * MEBIBYTE,
+        pixels=max_pixels * _MILLION,
+        pages=max_pages,
+        seconds=timeout,
+        waiting=queue,
+    )
+    run(
+        Settings(
+            host=host,
+            port=port,
+            model=model,
+            engine=engine,
+            jobs=jobs,
+            token=token or None,
+            corrections=corrections,
+            names=tuple(name or ()),
+            limits=limits,
+        )
+    )

@@ -1,0 +1,107 @@
+"""The part of the API that tells of the server: its models, its limits, how it does."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from digitscan import catalogue
+from digitscan.output.rows import DOUBTFUL, POOR
+from digitscan.web import metrics
+
+if TYPE_CHECKING:
+    from digitscan.web.desk import Desk
+    from digitscan.web.settings import Settings
+
+
+class Health(BaseModel):
+    """The server answers."""
+
+    status: str = Field(description="`ok`", examples=["ok"])
+    version: str = Field(description="digitscan's.")
+
+
+class About(BaseModel):
+    """What the page needs to know of its server."""
+
+    version: str = Field(description="digitscan's.")
+    model: str = Field(description="The name of the model that reads.")
+    size: int = Field(description="The most bytes of an upload.")
+    pixels: int = Field(description="The most pixels of a page.")
+    pages: int = Field(description="The most pages that are read of one upload.")
+    seconds: float = Field(description="The longest that one page may take.")
+    doubtful: float = Field(description="Below this confidence a reading is worth a second look.")
+    poor: float = Field(description="Below this confidence a reading is a guess.")
+    corrections: bool = Field(description="Whether corrected digits are kept to learn from.")
+
+
+class ModelEntry(BaseModel):
+    """A model that is found by its name."""
+
+    name: str
+    architecture: str | None = Field(description="None where the model is damaged.")
+    accuracy: float | None = Field(description="On the test data that its card tells of.")
+    size: int = Field(description="Bytes of all its files.")
+    used: bool = Field(description="Whether this server reads with it.")
+
+
+def open_routes() -> APIRouter:
+    """Return what may be asked without a token."""
+    router = APIRouter(tags=["server"])
+
+    @router.get("/v1/health", summary="Whether the server answers")
+    async def health() -> Health:
+        return Health(status="ok", version=version("digitscan"))
+
+    return router
+
+
+def about_routes(desk: Desk, settings: Settings) -> APIRouter:
+    """Return what tells of the server."""
+    router = APIRouter(tags=["server"])
+    limits = settings.limits
+
+    @router.get("/v1/about", summary="What the server allows")
+    async def about() -> About:
+        return About(
+            version=version("digitscan"),
+            model=Path(settings.model).name,
+            size=limits.size,
+            pixels=limits.pixels,
+            pages=limits.pages,
+            seconds=limits.seconds,
+            doubtful=DOUBTFUL,
+            poor=POOR,
+            corrections=settings.corrections is not None,
+        )
+
+    @router.get("/v1/models", summary="The models there are")
+    def models() -> list[ModelEntry]:
+        return [_entry(each) for each in catalogue.entries(settings.model)]
+
+    @router.get(
+        "/v1/metrics",
+        summary="What the server counts, for Prometheus",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
+    async def counted() -> Response:
+        return Response(desk.metrics.text(), media_type=metrics.MEDIA_TYPE)
+
+    return router
+
+
+def _entry(each: catalogue.Entry) -> ModelEntry:
+    test = each.card.test if each.card is not None else {}
+    accuracy = test.get("accuracy") if isinstance(test, dict) else None
+    return ModelEntry(
+        name=each.name,
+        architecture=each.card.architecture if each.card else None,
+        accuracy=accuracy if isinstance(accuracy, (int, float)) else None,
+        size=each.size,
+        used=each.used,
+    )

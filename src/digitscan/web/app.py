@@ -1,0 +1,107 @@
+"""The application: the API behind its guard, and the page."""
+
+from __future__ import annotations
+
+import hmac
+import mimetypes
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import FileResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.staticfiles import StaticFiles
+
+from digitscan.web.about import about_routes, open_routes
+from digitscan.web.guard import Guard
+from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
+from digitscan.web.scans import scan_routes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Scope
+
+    from digitscan.web.desk import Desk
+    from digitscan.web.settings import Settings
+
+STATIC = Path(__file__).with_name("static")
+_DESCRIPTION = (
+    "Reads handwritten digits on scanned pages. Files are sent as the body of a request; nothing"
+    " of them is kept, and no path that a client names is opened."
+)
+
+
+def create_app(desk: Desk, settings: Settings) -> FastAPI:
+    """Return the application, which reads with the workers of `desk`."""
+    app = FastAPI(
+        title="digitscan",
+        version=version("digitscan"),
+        description=_DESCRIPTION,
+        # Their pages load from another site; the description itself is served.
+        docs_url=None,
+        redoc_url=None,
+    )
+    guarded: list[Any] = [Depends(_token_check(settings.token))] if settings.token else []
+    told = responses(401) if settings.token else {}
+    app.include_router(open_routes())
+    for router in (about_routes(desk, settings), scan_routes(desk, settings.limits)):
+        app.include_router(router, dependencies=guarded, responses=told)
+    explain_problems(app)
+    _describe_problems(app)
+    _serve_page(app)
+    app.add_middleware(Guard, names=(settings.host, *settings.names), metrics=desk.metrics)
+    return app
+
+
+def _token_check(token: str) -> Callable[..., None]:
+    bearer = HTTPBearer(auto_error=False, description="The token that the server was started with.")
+
+    def check(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+        sent = given.credentials if given else ""
+        if not hmac.compare_digest(sent.encode(), token.encode()):
+            told = "the token is missing or wrong; send it as `Authorization: Bearer TOKEN`"
+            raise Problem(401, told, {"WWW-Authenticate": "Bearer"})
+
+    return check
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Let OpenAPI tell of failures as they are, in place of FastAPI's own form of them."""
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = generated()
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        schemas["ProblemDetails"] = ProblemDetails.model_json_schema()
+        for path in described["paths"].values():
+            for operation in path.values():
+                invalid = operation["responses"].get("422", {}).get("content", {})
+                if "application/json" in invalid:
+                    del operation["responses"]["422"]
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+class _Assets(StaticFiles):
+    """The page's files; a browser asks each time whether they have changed."""
+
+    def file_response(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as in Starlette
+        response = super().file_response(*args, **named)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _serve_page(app: FastAPI) -> None:
+    # Some systems' registries call JavaScript plain text, which a browser would then not run.
+    for kind, suffix in (("text/javascript", ".js"), ("text/css", ".css"), ("image/svg+xml", ".svg")):
+        mimetypes.add_type(kind, suffix)
+    app.mount("/static", _Assets(directory=STATIC), name="static")
+
+    @app.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,136 @@
+"""What a worker is asked to do. Each job is sent to it whole, and gives its answers one by one."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from digitscan.errors import UnreadableInputError
+from digitscan.messages import problem
+from digitscan.output.rows import PageReading
+from digitscan.page import Box
+from digitscan.selection import PageSelection
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from digitscan.reader import Reader
+
+# A page is shown no larger: a screen has no more, and a phone should not have to hold more.
+_SHOWN_SIDE = 2000
+_SHOWN_QUALITY = 82
+
+
+class Job(Protocol):
+    """Something that a worker can be asked; all of it can be pickled."""
+
+    def answers(self, reader: Reader) -> Iterator[Any]:
+        """Give the answers, one after the other.
+
+        Raises:
+            UnreadableInputError: what was sent cannot be read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAnswer:
+    """A page as read; `picture` is JPEG, empty where none was asked for."""
+
+    reading: PageReading
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ScanJob:
+    """Read the pages of a file.
+
+    Attributes:
+        content: the file, all of it.
+        source: what the file is called in what is written; never opened.
+        pages: those wanted; None for all.
+        most_pages: how many may be read.
+        most_pixels: how many a page may have.
+        pictures: whether a picture of each page is wanted as well.
+    """
+
+    content: bytes
+    source: str
+    pages: PageSelection | None
+    most_pages: int
+    most_pixels: int
+    pictures: bool = False
+
+    def answers(self, reader: Reader) -> Iterator[ScanAnswer]:
+        """See `Job.answers`."""
+        for count, (number, image) in enumerate(_pages(self), 1):
+            if count > self.most_pages:
+                what = f"has more than the {self.most_pages} pages that are read"
+                remedy = f"ask for some of them, as pages=1-{self.most_pages}"
+                raise TooManyPagesError(problem(self.source, what, remedy))
+            page = reader.read(image)
+            picture = picture_of_page(image) if self.pictures else b""
+            yield ScanAnswer(PageReading(self.source, number, page), picture)
+
+
+@dataclass(frozen=True, slots=True)
+class CropsJob:
+    """Cut digits out of a page again, as a training takes them.
+
+    Attributes:
+        content: the file, all of it.
+        page: the page's number in it.
+        boxes: of the digits.
+        most_pixels: how many the page may have.
+    """
+
+    content: bytes
+    page: int
+    boxes: tuple[Box, ...]
+    most_pixels: int
+
+    def answers(self, reader: Reader) -> Iterator[NDArray[np.uint8]]:
+        """Give the crops at once, uint8 (N, 28, 28), ink 255."""
+        from digitscan.crops import crops_of  # noqa: PLC0415 - heavy
+
+        chosen = PageSelection(((self.page, self.page),))
+        job = ScanJob(self.content, "-", chosen, 1, self.most_pixels)
+        for _, image in _pages(job):
+            yield crops_of(image, [_within(box, image.shape) for box in self.boxes])
+
+
+class TooManyPagesError(UnreadableInputError):
+    """A file has more pages than are read in one request."""
+
+
+def picture_of_page(image: NDArray[np.uint8]) -> bytes:
+    """Return a page as a JPEG file that any browser shows, reduced where it is large."""
+    from PIL import Image  # noqa: PLC0415 - heavy
+
+    picture = Image.fromarray(image)
+    picture.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.BOX, reducing_gap=None)
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=_SHOWN_QUALITY)
+    return file.getvalue()
+
+
+def picture_object(picture: bytes) -> dict[str, str]:
+    """Return a picture as JSON can hold it."""
+    return {"type": "image/jpeg", "data": base64.b64encode(picture).decode("ascii")}
+
+
+def _pages(job: ScanJob) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    from digitscan.reader.load import load_pages  # noqa: PLC0415 - heavy
+
+    for loaded in load_pages(job.content, job.pages):
+        yield loaded.number, loaded.image
+
+
+def _within(box: Box, shape: tuple[int, ...]) -> Box:
+    """Return the part of a box that lies on the page; one pixel at least."""
+    height, width = shape[:2]
+    left, top = min(box.left, width - 1), min(box.top, height - 1)
+    return Box(left, top, min(box.width, width - left), min(box.height, height - top))

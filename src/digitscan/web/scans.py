@@ -1,0 +1,143 @@
+"""The part of the API that reads scans."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, aclosing
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
+
+from digitscan.output import PageReading, open_writer
+from digitscan.output.nested import page_object
+from digitscan.web import schema
+from digitscan.web.jobs import ScanAnswer, ScanJob, picture_object
+from digitscan.web.parameters import Format, MinConfidence, Pages, Per, Source, selection
+from digitscan.web.problems import Problem, problem_object, responses
+from digitscan.web.uploads import body_of
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from digitscan.web.desk import Desk
+    from digitscan.web.settings import Limits
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+}
+_PROBLEMS = responses(400, 408, 413, 422, 429, 503)
+
+
+def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
+    """Return the routes that read scans."""
+    router = APIRouter(tags=["scans"])
+
+    @router.post(
+        "/v1/recognize",
+        summary="Read the digits of a scan",
+        response_class=Response,
+        responses={200: schema.READINGS, **_PROBLEMS},
+        openapi_extra={"requestBody": schema.IMAGE},
+    )
+    async def recognize(  # noqa: PLR0913 - one parameter of the request each
+        request: Request,
+        format: Format = "json",  # noqa: A002 - as the request has it
+        per: Per = "number",
+        min_confidence: MinConfidence = 0.0,
+        pages: Pages = None,
+        source: Source = "-",
+    ) -> Response:
+        """Send an image file as the body; its kind is told by its content.
+
+        All pages are read before anything is answered.
+        """
+        chosen = selection(pages)
+        with desk.place():
+            content = await body_of(request, limits)
+            job = ScanJob(content, source, chosen, limits.pages, limits.pixels)
+            readings = [each.reading async for each in _read(desk, job)]
+        text = written(readings, format, per, min_confidence)
+        return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[format])
+
+    @router.post(
+        "/v1/view",
+        summary="Read a scan and show its pages",
+        status_code=200,
+        response_class=PageStream,
+        responses={200: schema.VIEW, **_PROBLEMS},
+        openapi_extra={"requestBody": schema.IMAGE},
+    )
+    async def view(request: Request, pages: Pages = None, source: Source = "-") -> Response:
+        """Answer a line of JSON for each page as soon as it is read, with a picture of it.
+
+        What goes wrong after the first page ends the answer with a line that says so.
+        """
+        chosen = selection(pages)
+        with ExitStack() as stack:
+            stack.enter_context(desk.place())
+            content = await body_of(request, limits)
+            job = ScanJob(content, source, chosen, limits.pages, limits.pixels, pictures=True)
+            answers = _read(desk, job)
+            first = await anext(answers, None)
+            return PageStream(_lines(first, answers), stack.pop_all())
+
+    return router
+
+
+def written(readings: list[PageReading], form: str, per: str, least: float) -> str:
+    """Return readings as `digitscan recognize` writes them."""
+    stream = io.StringIO()
+    writer = open_writer(form, stream, per, least)
+    for reading in readings:
+        writer.write(reading)
+    writer.finish()
+    return stream.getvalue()
+
+
+class PageStream(StreamingResponse):
+    """Lines of JSON as they come; gives back its place in the queue whatever happens."""
+
+    media_type = MEDIA_TYPES["jsonl"]
+
+    def __init__(self, lines: AsyncIterator[bytes], place: ExitStack) -> None:
+        super().__init__(lines)
+        self._lines, self._place = lines, place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        with self._place:
+            async with aclosing(self._lines):  # type: ignore[type-var]
+                await super().__call__(scope, receive, send)
+
+
+async def _read(desk: Desk, job: ScanJob) -> AsyncIterator[ScanAnswer]:
+    async with aclosing(desk.answers(job, job.source)) as answers:
+        async for answer in answers:
+            desk.metrics.pages.inc()
+            desk.metrics.digits.inc(len(answer.reading.page.digits))
+            yield answer
+
+
+async def _lines(first: ScanAnswer | None, rest: AsyncIterator[ScanAnswer]) -> AsyncIterator[bytes]:
+    async with aclosing(rest):  # type: ignore[type-var]
+        try:
+            if first is not None:
+                yield _line(_viewed(first))
+            async for answer in rest:
+                yield _line(_viewed(answer))
+        except Problem as problem:
+            yield _line({"problem": problem_object(problem.status, problem.detail)})
+
+
+def _viewed(answer: ScanAnswer) -> dict[str, Any]:
+    return {**page_object(answer.reading, 0.0), "picture": picture_object(answer.picture)}
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode() + b"\n"

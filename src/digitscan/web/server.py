@@ -1,0 +1,102 @@
+"""The server's life: its socket, the address that is told, and its end."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from digitscan.cli.report import tell
+from digitscan.errors import DigitscanError, UsageError
+from digitscan.messages import problem
+from digitscan.web.app import create_app
+from digitscan.web.desk import Desk
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from digitscan.web.settings import Settings
+
+_BACKLOG = 128
+_MOST_CONNECTIONS = 128
+# How long what is being read may take once the server is asked to end.
+_LAST_SECONDS = 3
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+        ModelError: the model cannot be used.
+    """
+    # What it has to say is said by us, in one line; without a handler logging would add its own.
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+    listening = _listening(settings.host, settings.port)
+    with listening, Desk(settings) as desk:
+        _announce(listening, settings)
+        config = uvicorn.Config(
+            create_app(desk, settings),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_graceful_shutdown=_LAST_SECONDS,
+            ws="none",
+        )
+        _Server(config).run(sockets=[listening])
+    tell("stopped")
+
+
+class _Server(uvicorn.Server):
+    """Ends at the first signal, and does not raise it again: that is how a server is stopped."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        what = f"is no address to listen on ({error.strerror})"
+        raise UsageError(problem(host, what, "name one of this machine's with --host")) from error
+    try:
+        if hasattr(signal, "SIGHUP"):  # elsewhere it would let two servers have one port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise _cannot_listen(host, port, error) from error
+    return listening
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> DigitscanError:
+    at = f"{host}:{port}"
+    if error.errno == errno.EADDRINUSE:
+        return UsageError(problem(at, "is in use", "stop what listens there or name another --port"))
+    if error.errno == errno.EACCES:
+        return UsageError(problem(at, "may not be listened on", "name a --port above 1023"))
+    return UsageError(problem(at, f"cannot be listened on ({error.strerror})", "name another --host"))
+
+
+def _announce(listening: socket.socket, settings: Settings) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    secret = f"#token={settings.token}" if settings.token else ""
+    tell(f"http://{shown}:{port}/{secret} is ready; Ctrl-C stops it")
+    if ipaddress.ip_address(host).is_loopback:
+        return
+    if not settings.token:
+        tell("warning: whoever reaches this machine can use it; give it a --token")
+    tell("warning: what is sent over the network is not encrypted; put a TLS proxy before it")

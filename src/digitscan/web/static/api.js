@@ -1,0 +1,105 @@
+// The server, as this page asks it.
+import { byId } from "./dom.js";
+
+const KEY = "digitscan-token";
+
+/** A request that could not be answered; its message is for a person. */
+export class ApiError extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Take the token out of the address, where `digitscan serve` prints it, before anyone sees it. */
+export function takeToken() {
+  const found = /^#token=(.+)$/.exec(location.hash);
+  if (!found) return;
+  sessionStorage.setItem(KEY, decodeURIComponent(found[1]));
+  history.replaceState(null, "", location.pathname);
+}
+
+/** Return what the server tells of itself: its limits and whether it keeps corrections. */
+export async function about() {
+  return (await asked("v1/about")).json();
+}
+
+/** Return what is read on a drawing, a PNG file. */
+export async function readDrawing(drawing) {
+  return (await asked("v1/drawing", { method: "POST", body: drawing })).json();
+}
+
+/** Read a file, and yield each page as soon as it comes, with its picture as a Blob. */
+export async function* readScan(file) {
+  const address = `v1/view?source=${encodeURIComponent(file.name)}`;
+  const response = await asked(address, { method: "POST", body: file });
+  for await (const line of lines(response.body)) {
+    const page = JSON.parse(line);
+    if (page.problem) throw new ApiError(page.problem.detail, page.problem.status);
+    const { picture, ...reading } = page;
+    yield { reading, picture: new Blob([bytes(picture.data)], { type: picture.type }) };
+  }
+}
+
+/** Let the server keep the crops of corrected digits; return how many it has kept. */
+export async function keepCorrections(file, page, digits) {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  form.append("corrections", JSON.stringify({ source: file.name, page, digits }));
+  return (await asked("v1/corrections", { method: "POST", body: form })).json();
+}
+
+async function asked(address, options = {}) {
+  const token = sessionStorage.getItem(KEY);
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  let response;
+  try {
+    response = await fetch(address, { ...options, headers });
+  } catch {
+    throw new ApiError("The server does not answer. Is digitscan serve still running?", 0);
+  }
+  if (response.status === 401) {
+    await askForToken();
+    return asked(address, options);
+  }
+  if (!response.ok) throw new ApiError(await why(response), response.status);
+  return response;
+}
+
+async function why(response) {
+  try {
+    return (await response.json()).detail;
+  } catch {
+    return `The server answered ${response.status}.`;
+  }
+}
+
+function askForToken() {
+  const dialog = byId("ask");
+  if (!dialog.open) dialog.showModal();
+  return new Promise((resolve) => {
+    const take = () => {
+      sessionStorage.setItem(KEY, byId("token").value);
+      dialog.close();
+      resolve();
+    };
+    byId("token-ok").addEventListener("click", take, { once: true });
+    byId("token").onkeydown = (event) => event.key === "Enter" && byId("token-ok").click();
+  });
+}
+
+async function* lines(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop();
+    yield* parts;
+  }
+}
+
+function bytes(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

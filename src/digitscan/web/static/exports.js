@@ -1,0 +1,35 @@
+// What was read as a file to keep: the same CSV and JSON as `digitscan recognize` writes.
+import { make } from "./dom.js";
+
+const COLUMNS = ["source", "page", "line", "number", "text", "confidence", "left", "top", "width", "height"];
+
+/** Return pages as CSV, a row a number (RFC 4180, lines end in a newline alone). */
+export function asCsv(pages) {
+  const rows = pages.flatMap((page) =>
+    page.lines.flatMap((line) => line.numbers.map((number) => row(page, line, number))));
+  return [COLUMNS, ...rows].map((cells) => `${cells.map(quoted).join(",")}\n`).join("");
+}
+
+/** Return pages as JSON, an object a line in one array. */
+export function asJson(pages) {
+  return `[\n${pages.map((page) => JSON.stringify(page)).join(",\n")}\n]\n`;
+}
+
+/** Let the browser save a text under a name. */
+export function save(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+function row(page, line, number) {
+  return [
+    page.source, page.page, line.line, number.number, number.text, number.confidence.toFixed(4),
+    number.left, number.top, number.width, number.height,
+  ];
+}
+
+function quoted(cell) {
+  const text = String(cell);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,55 @@
+"""An upload becomes bytes in memory, never more of them than are allowed, and in time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from digitscan.web.problems import TOO_LARGE, Problem
+from digitscan.web.settings import MEBIBYTE
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from digitscan.web.settings import Limits
+
+_BAD, _SLOW = 400, 408
+
+
+async def body_of(request: Request, limits: Limits) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        Problem: 400 it is empty, 408 it takes too long, 413 it is too large.
+    """
+    _check_announced(request, limits.size)
+    try:
+        async with asyncio.timeout(limits.seconds):
+            content = await _received(request, limits.size)
+    except TimeoutError as error:
+        raise Problem(_SLOW, f"the upload took longer than {limits.seconds:g} s") from error
+    if not content:
+        raise Problem(_BAD, "the request has no body; send the file itself as the body")
+    return content
+
+
+def _check_announced(request: Request, most: int) -> None:
+    """Refuse at once what says of itself that it is too large; without it one learns later."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > most:
+        raise _too_large(most)
+
+
+async def _received(request: Request, most: int) -> bytes:
+    parts = bytearray()
+    async for part in request.stream():
+        if len(parts) + len(part) > most:
+            raise _too_large(most)
+        parts += part
+    return bytes(parts)
+
+
+def _too_large(most: int) -> Problem:
+    told = f"the file has more than the {most / MEBIBYTE:g} MiB that are taken; cut it up"
+    # What is left of the upload is not read, so the connection is of no further use.
+    return Problem(TOO_LARGE, told, {"Connection": "close"})

@@ -1,0 +1,189 @@
+"""A worker: a process that reads, and what the server knows of it.
+
+A thread cannot be stopped, and a damaged file may bring a native library down. A process can be
+ended when a page takes too long, and whatever happens in it happens to one request alone.
+
+The two talk in turns. The server sends a job; the process sends an answer and waits; the server
+says whether it wants the next. So no page is read that no one waits for, and none piles up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from digitscan.errors import DigitscanError, ModelError, UnreadableInputError
+
+if TYPE_CHECKING:
+    from digitscan.web.jobs import Job
+
+# Loading a model takes a second; this long on a machine that has much else to do.
+_LOADING_SECONDS = 120.0
+_ENDING_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker says: `value`, or why there is none; `last` where nothing more comes."""
+
+    value: Any = None
+    error: Exception | None = None
+    last: bool = False
+
+
+class LostWorkerError(DigitscanError):
+    """A worker took too long over a page, or came to its end."""
+
+
+class Worker:
+    """A reading process, begun anew when it is lost; one job at a time."""
+
+    def __init__(self, model: str, engine: str, seconds: float, lost: Callable[[], None]) -> None:
+        """Begin loading; `loaded` waits for the end of it.
+
+        Args:
+            model: a model's name or folder.
+            engine: what runs the networks.
+            seconds: how long an answer may take.
+            lost: called when the process had to be begun anew.
+        """
+        self._made_of, self._seconds, self._lost = (model, engine), seconds, lost
+        # All that is asked of a worker goes through one thread, one thing after the other.
+        self._thread = ThreadPoolExecutor(1)
+        self._open = self._closed = False
+        self._start()
+
+    def loaded(self) -> None:
+        """Wait until the model is loaded.
+
+        Raises:
+            ModelError: it cannot be used.
+        """
+        if not self._pipe.poll(_LOADING_SECONDS):
+            raise ModelError("the model took too long to load; try again when less is going on")
+        try:
+            answer = self._pipe.recv()
+        except EOFError as error:
+            raise ModelError("the worker ended while loading; is there enough memory?") from error
+        if answer.error is not None:
+            raise answer.error
+        self._loaded = True
+
+    async def begin(self, job: Job) -> None:
+        """Send a job."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._begin, job)
+
+    async def next(self) -> Answer:
+        """Return the next answer; after the last one, or an error, the job is over."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._next)
+
+    def release(self, then: Callable[[], None]) -> None:
+        """Leave the job, whether or not all its answers were wanted; then call `then`."""
+        self._thread.submit(self._leave).add_done_callback(lambda _: then())
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._closed = True
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._process.kill()
+        self._process.join(_ENDING_SECONDS)
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs, *self._made_of), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._loaded = False
+
+    def _begin(self, job: Job) -> None:
+        if not self._loaded:
+            self.loaded()
+        self._pipe.send(job)
+        self._open = True
+
+    def _next(self) -> Answer:
+        try:
+            if not self._pipe.poll(self._seconds):
+                return self._replaced(f"took longer than {self._seconds:g} s to read")
+            answer: Answer = self._pipe.recv()
+        except (EOFError, OSError):
+            return self._replaced("could not be read: the worker came to its end over it")
+        if answer.last:
+            self._open = False
+        else:
+            self._pipe.send(True)
+        return answer
+
+    def _leave(self) -> None:
+        if not self._open:
+            return
+        self._open = False
+        try:
+            # The answer that was asked for and that no one wants any more.
+            if self._pipe.poll(self._seconds):
+                answered = self._pipe.recv()
+                if not answered.last:
+                    self._pipe.send(False)
+                return
+        except (EOFError, OSError):
+            pass
+        self._replaced("was left")
+
+    def _replaced(self, what: str) -> Answer:
+        self._open = False
+        if not self._closed:
+            self._process.kill()
+            self._process.join(_ENDING_SECONDS)
+            self._pipe.close()
+            self._lost()
+            self._start()
+        error = LostWorkerError(f"a page {what}; scale it down or send it alone")
+        return Answer(error=error, last=True)
+
+
+def work(pipe: Connection, model: str, engine: str) -> None:
+    """Do one job after the other until the server goes away; runs in a process of its own."""
+    # Ctrl-C in a terminal reaches all processes; the server ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from digitscan.cli.report import quiet_libraries  # noqa: PLC0415 - in this process alone
+    from digitscan.reader import Reader  # noqa: PLC0415
+
+    quiet_libraries()
+    try:
+        reader = Reader(model, engine)
+    except DigitscanError as error:
+        pipe.send(Answer(error=error, last=True))
+        return
+    pipe.send(Answer())
+    while True:
+        try:
+            job = pipe.recv()
+            _do(job, reader, pipe)
+        except (EOFError, OSError):
+            return
+
+
+def _do(job: Job, reader: Any, pipe: Connection) -> None:  # noqa: ANN401 - imported late
+    try:
+        for value in job.answers(reader):
+            pipe.send(Answer(value))
+            if not pipe.recv():
+                return
+    except UnreadableInputError as error:
+        pipe.send(Answer(error=error, last=True))
+    except (EOFError, OSError):
+        raise
+    except MemoryError:
+        told = "it needs more memory than there is; scale it down or cut it up"
+        pipe.send(Answer(error=UnreadableInputError(told), last=True))
+    except Exception as error:  # noqa: BLE001 - one request must not take the worker along
+        pipe.send(Answer(error=RuntimeError(f"{type(error).__name__}: {error}"), last=True))
+    else:
+        pipe.send(Answer(last=True))
