@@ -15,9 +15,8 @@ _PACKAGES = {
     "fastapi": "fastapi",
     "uvicorn": "uvicorn",
     "prometheus_client": "prometheus-client",
-    "python_multipart": "python-multipart",
 }
-TOKEN_VARIABLE = "DIGITSCAN_TOKEN"  # noqa: S105 - its name
+TOKEN_VARIABLE = "DIGITSCAN_TOKEN"
 _MILLION = 1_000_000
 
 
@@ -25,8 +24,11 @@ def serve(  # noqa: PLR0913 - one parameter an option
     *,
     host: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="Listen here; others than your own machine come in "
-                     "only where this is not its own address."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="Listen here; others than your own machine come in "
+            "only where this is not its own address.",
+        ),
     ] = DEFAULT_HOST,
     port: Annotated[
         int, typer.Option(metavar="N", min=0, max=65535, help="Listen there; 0 is any free port.")

@@ -55,7 +55,7 @@ def uncertain_digits(
     digits = zip(reading.page.digits, rows(reading, "digit", 0.0), strict=True)
     uncertain = [(digit, row) for digit, row in digits if digit.confidence < below]
     crops = crops_of(image, [digit.box for digit, _ in uncertain])
-    page = _page_name(reading)
+    page = page_name(reading)
     return tuple(
         Uncertain(digit.confidence, digit.value, crop, row, page)
         for (digit, row), crop in zip(uncertain, crops, strict=True)
@@ -120,7 +120,8 @@ class CropExporter:
         return max(4, len(str(len(self._found))))
 
 
-def _page_name(reading: PageReading) -> str:
+def page_name(reading: PageReading) -> str:
+    """Return what a page may be called in a file's name on any system."""
     stem = "stdin" if reading.source == STDIN else Path(reading.source).stem
     plain = _ODD.sub("_", stem.encode("ascii", "replace").decode())[:_LONGEST]
     return plain if reading.number == 1 else f"{plain}-p{reading.number}"

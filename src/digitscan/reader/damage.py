@@ -12,6 +12,14 @@ MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
 
 AGAIN = "scan or copy it again"
 
+_most_pixels = MAX_PAGE_PIXELS
+
+
+def limit_pixels(most: int) -> None:
+    """Let this process read no page of more than `most` pixels; `MAX_PAGE_PIXELS` at most."""
+    global _most_pixels  # noqa: PLW0603 - a limit of the process, as those of the system are
+    _most_pixels = min(most, MAX_PAGE_PIXELS)
+
 
 @contextmanager
 def explained(name: str, page: int | None) -> Iterator[None]:
@@ -28,9 +36,9 @@ def explained(name: str, page: int | None) -> Iterator[None]:
 
 def check_size(width: int, height: int, name: str, page: int | None, remedy: str) -> None:
     """Refuse, by UnreadableInputError, a page of more pixels than are read."""
-    if width * height > MAX_PAGE_PIXELS:
+    if width * height > _most_pixels:
         where = "" if page is None else f"page {page}: "
-        most = f"more than the {MAX_PAGE_PIXELS // 10**6} million that are read"
+        most = f"more than the {_most_pixels / 10**6:g} million that are read"
         what = f"{where}{width} x {height} pixels are {most}"
         raise UnreadableInputError(problem(name, what, remedy))
 

@@ -14,14 +14,14 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.staticfiles import StaticFiles
 
 from digitscan.web.about import about_routes, open_routes
+from digitscan.web.corrections import correction_routes
+from digitscan.web.drawings import drawing_routes
 from digitscan.web.guard import Guard
 from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
 from digitscan.web.scans import scan_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from starlette.types import Scope
 
     from digitscan.web.desk import Desk
     from digitscan.web.settings import Settings
@@ -46,7 +46,11 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     guarded: list[Any] = [Depends(_token_check(settings.token))] if settings.token else []
     told = responses(401) if settings.token else {}
     app.include_router(open_routes())
-    for router in (about_routes(desk, settings), scan_routes(desk, settings.limits)):
+    routers = [about_routes(desk, settings), scan_routes(desk, settings.limits)]
+    routers.append(drawing_routes(desk, settings.limits))
+    if settings.corrections is not None:
+        routers.append(correction_routes(desk, settings.limits, settings.corrections))
+    for router in routers:
         app.include_router(router, dependencies=guarded, responses=told)
     explain_problems(app)
     _describe_problems(app)
@@ -98,7 +102,11 @@ class _Assets(StaticFiles):
 
 def _serve_page(app: FastAPI) -> None:
     # Some systems' registries call JavaScript plain text, which a browser would then not run.
-    for kind, suffix in (("text/javascript", ".js"), ("text/css", ".css"), ("image/svg+xml", ".svg")):
+    for kind, suffix in (
+        ("text/javascript", ".js"),
+        ("text/css", ".css"),
+        ("image/svg+xml", ".svg"),
+    ):
         mimetypes.add_type(kind, suffix)
     app.mount("/static", _Assets(directory=STATIC), name="static")
 

@@ -47,7 +47,7 @@ class Desk:
         lost = self.metrics.workers_lost.inc
         try:
             for _ in range(made.workers):
-                worker = Worker(made.model, made.engine, made.limits.seconds, lost)
+                worker = Worker(made, lost)
                 self._workers.append(worker)
             for worker in self._workers:
                 worker.loaded()
@@ -78,12 +78,11 @@ class Desk:
         finally:
             self._taken -= 1
 
-    async def answers(self, job: Job, name: str) -> AsyncIterator[Any]:
+    async def answers(self, job: Job) -> AsyncIterator[Any]:
         """Give a job to the next free worker, and yield its answers.
 
         Args:
             job: what is to be done.
-            name: what the upload is called in what a person is told.
 
         Raises:
             Problem: it cannot be done.
@@ -93,25 +92,20 @@ class Desk:
             await worker.begin(job)
             while not (answer := await worker.next()).last:
                 yield answer.value
-            _check(answer, name)
+            _check(answer, job.source)
         finally:
             loop = asyncio.get_running_loop()
             worker.release(lambda: loop.call_soon_threadsafe(self._free.put_nowait, worker))
 
 
-def _check(answer: Answer, name: str) -> None:
+def _check(answer: Answer, source: str) -> None:
     """Raise what went wrong with a job as the problem that it is for the one who asked."""
     error = answer.error
     if error is None:
         return
     if isinstance(error, LostWorkerError):
-        raise Problem(_LATER, f"{name}: {error}")
+        raise Problem(_LATER, f"{source}: {error}")
     if isinstance(error, UnreadableInputError):
         status = TOO_LARGE if isinstance(error, TooManyPagesError) else UNPROCESSABLE
-        raise Problem(status, _named(str(error), name))
+        raise Problem(status, str(error))
     raise error
-
-
-def _named(told: str, name: str) -> str:
-    """Put the upload's name where the loader, which knows of none, writes `-`."""
-    return f"{name}: {told.removeprefix('-: ')}" if told.startswith("-: ") else told

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digitscan.errors import UnreadableInputError
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from digitscan.page import Page
     from digitscan.reader import Reader
+    from digitscan.reader.load import Document
 
 # A page is shown no larger: a screen has no more, and a phone should not have to hold more.
 _SHOWN_SIDE = 2000
@@ -27,6 +31,10 @@ _SHOWN_QUALITY = 82
 
 class Job(Protocol):
     """Something that a worker can be asked; all of it can be pickled."""
+
+    @property
+    def source(self) -> str:
+        """What the upload is called in what a person is told; it is never opened."""
 
     def answers(self, reader: Reader) -> Iterator[Any]:
         """Give the answers, one after the other.
@@ -53,7 +61,6 @@ class ScanJob:
         source: what the file is called in what is written; never opened.
         pages: those wanted; None for all.
         most_pages: how many may be read.
-        most_pixels: how many a page may have.
         pictures: whether a picture of each page is wanted as well.
     """
 
@@ -61,19 +68,32 @@ class ScanJob:
     source: str
     pages: PageSelection | None
     most_pages: int
-    most_pixels: int
     pictures: bool = False
 
     def answers(self, reader: Reader) -> Iterator[ScanAnswer]:
         """See `Job.answers`."""
-        for count, (number, image) in enumerate(_pages(self), 1):
-            if count > self.most_pages:
-                what = f"has more than the {self.most_pages} pages that are read"
-                remedy = f"ask for some of them, as pages=1-{self.most_pages}"
-                raise TooManyPagesError(problem(self.source, what, remedy))
-            page = reader.read(image)
-            picture = picture_of_page(image) if self.pictures else b""
-            yield ScanAnswer(PageReading(self.source, number, page), picture)
+        from digitscan.reader.load import open_document, wanted_pages  # noqa: PLC0415 - heavy
+
+        with open_document(self.content, name=self.source) as document:
+            self._check_count(document)
+            for number in wanted_pages(document, self.pages):
+                image = document.load(number)
+                page = reader.read(image)
+                picture = picture_of_page(image) if self.pictures else b""
+                yield ScanAnswer(PageReading(self.source, number, page), picture)
+
+    def _check_count(self, document: Document) -> None:
+        """Refuse too many pages before the first is read; damage is told where it is met."""
+        from digitscan.reader.load import wanted_pages  # noqa: PLC0415 - heavy
+
+        count = 0
+        with suppress(UnreadableInputError):
+            for _ in islice(wanted_pages(document, self.pages), self.most_pages + 1):
+                count += 1
+        if count > self.most_pages:
+            what = f"has more than the {self.most_pages} pages that are read"
+            remedy = f"ask for some of them, as pages=1-{self.most_pages}"
+            raise TooManyPagesError(problem(self.source, what, remedy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +104,39 @@ class CropsJob:
         content: the file, all of it.
         page: the page's number in it.
         boxes: of the digits.
-        most_pixels: how many the page may have.
+        source: what the file is called in errors.
     """
 
     content: bytes
     page: int
     boxes: tuple[Box, ...]
-    most_pixels: int
+    source: str
 
     def answers(self, reader: Reader) -> Iterator[NDArray[np.uint8]]:
         """Give the crops at once, uint8 (N, 28, 28), ink 255."""
         from digitscan.crops import crops_of  # noqa: PLC0415 - heavy
 
-        chosen = PageSelection(((self.page, self.page),))
-        job = ScanJob(self.content, "-", chosen, 1, self.most_pixels)
-        for _, image in _pages(job):
-            yield crops_of(image, [_within(box, image.shape) for box in self.boxes])
+        image = _one_page(self.content, self.page, self.source)
+        yield crops_of(image, [_within(box, image.shape) for box in self.boxes])
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingJob:
+    """Read what was drawn.
+
+    Attributes:
+        content: an image file.
+        source: what it is called in errors.
+    """
+
+    content: bytes
+    source: str
+
+    def answers(self, reader: Reader) -> Iterator[Page]:
+        """Give the one page; see `read_sketch`."""
+        from digitscan.reader.sketch import read_sketch  # noqa: PLC0415 - heavy
+
+        yield read_sketch(reader, _one_page(self.content, 1, self.source))
 
 
 class TooManyPagesError(UnreadableInputError):
@@ -122,11 +159,12 @@ def picture_object(picture: bytes) -> dict[str, str]:
     return {"type": "image/jpeg", "data": base64.b64encode(picture).decode("ascii")}
 
 
-def _pages(job: ScanJob) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    from digitscan.reader.load import load_pages  # noqa: PLC0415 - heavy
+def _one_page(content: bytes, number: int, source: str) -> NDArray[np.uint8]:
+    from digitscan.reader.load import open_document, wanted_pages  # noqa: PLC0415 - heavy
 
-    for loaded in load_pages(job.content, job.pages):
-        yield loaded.number, loaded.image
+    with open_document(content, name=source) as document:
+        (found,) = wanted_pages(document, PageSelection(((number, number),)))
+        return document.load(found)
 
 
 def _within(box: Box, shape: tuple[int, ...]) -> Box:

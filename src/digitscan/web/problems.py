@@ -30,6 +30,7 @@ _MEANINGS = {
     421: "The server is not known by the name it was asked for.",
     422: "What was sent cannot be read.",
     429: "Too many requests wait already; ask again after `Retry-After` seconds.",
+    507: "The folder for corrections cannot be written to.",
     503: "The page took too long, or the worker that read it came to its end.",
 }
 
@@ -37,9 +38,7 @@ _MEANINGS = {
 class Problem(Exception):  # noqa: N818 - named as RFC 9457 does
     """A request that cannot be answered: its HTTP status, and one line for a person."""
 
-    def __init__(
-        self, status: int, detail: str, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status, self.detail, self.headers = status, one_line(detail), headers
 

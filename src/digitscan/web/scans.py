@@ -45,7 +45,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         responses={200: schema.READINGS, **_PROBLEMS},
         openapi_extra={"requestBody": schema.IMAGE},
     )
-    async def recognize(  # noqa: PLR0913 - one parameter of the request each
+    async def recognize(
         request: Request,
         format: Format = "json",  # noqa: A002 - as the request has it
         per: Per = "number",
@@ -60,7 +60,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         chosen = selection(pages)
         with desk.place():
             content = await body_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages, limits.pixels)
+            job = ScanJob(content, source, chosen, limits.pages)
             readings = [each.reading async for each in _read(desk, job)]
         text = written(readings, format, per, min_confidence)
         return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[format])
@@ -82,7 +82,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         with ExitStack() as stack:
             stack.enter_context(desk.place())
             content = await body_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages, limits.pixels, pictures=True)
+            job = ScanJob(content, source, chosen, limits.pages, pictures=True)
             answers = _read(desk, job)
             first = await anext(answers, None)
             return PageStream(_lines(first, answers), stack.pop_all())
@@ -117,7 +117,7 @@ class PageStream(StreamingResponse):
 
 
 async def _read(desk: Desk, job: ScanJob) -> AsyncIterator[ScanAnswer]:
-    async with aclosing(desk.answers(job, job.source)) as answers:
+    async with aclosing(desk.answers(job)) as answers:
         async for answer in answers:
             desk.metrics.pages.inc()
             desk.metrics.digits.inc(len(answer.reading.page.digits))

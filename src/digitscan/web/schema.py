@@ -75,7 +75,8 @@ PICTURE = _object(
     },
 )
 _VIEWED = {"allOf": [PAGE, _object("With its picture.", {"picture": PICTURE})]}
-_ENDED = _object("Why no more pages follow.", {"problem": {"$ref": "#/components/schemas/ProblemDetails"}})
+_PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
+_ENDED = _object("Why no more pages follow.", {"problem": _PROBLEM})
 
 _TEXT = {"schema": {"type": "string"}}
 _LINES = "A line of JSON for each page."
@@ -92,6 +93,10 @@ READINGS = {
         "text/csv": _TEXT,
         "text/tab-separated-values": _TEXT,
     },
+}
+DRAWING = {
+    "description": "What was read: a page without lines where nothing is drawn that is a digit.",
+    "content": {"application/json": {"schema": PAGE}},
 }
 VIEW = {
     "description": _LINES,

@@ -84,10 +84,14 @@ def _listening(host: str, port: int) -> socket.socket:
 def _cannot_listen(host: str, port: int, error: OSError) -> DigitscanError:
     at = f"{host}:{port}"
     if error.errno == errno.EADDRINUSE:
-        return UsageError(problem(at, "is in use", "stop what listens there or name another --port"))
+        return UsageError(
+            problem(at, "is in use", "stop what listens there or name another --port")
+        )
     if error.errno == errno.EACCES:
         return UsageError(problem(at, "may not be listened on", "name a --port above 1023"))
-    return UsageError(problem(at, f"cannot be listened on ({error.strerror})", "name another --host"))
+    return UsageError(
+        problem(at, f"cannot be listened on ({error.strerror})", "name another --host")
+    )
 
 
 def _announce(listening: socket.socket, settings: Settings) -> None:

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 _BAD, _SLOW = 400, 408
 
 
-async def body_of(request: Request, limits: Limits) -> bytes:
-    """Return the body of a request.
+async def body_of(request: Request, limits: Limits, most: int | None = None) -> bytes:
+    """Return the body of a request, of `limits.size` bytes at most, or of `most`.
 
     Raises:
         Problem: 400 it is empty, 408 it takes too long, 413 it is too large.
     """
-    _check_announced(request, limits.size)
+    most = limits.size if most is None else most
+    _check_announced(request, most)
     try:
         async with asyncio.timeout(limits.seconds):
-            content = await _received(request, limits.size)
+            content = await _received(request, most)
     except TimeoutError as error:
         raise Problem(_SLOW, f"the upload took longer than {limits.seconds:g} s") from error
     if not content:

@@ -22,6 +22,7 @@ from digitscan.errors import DigitscanError, ModelError, UnreadableInputError
 
 if TYPE_CHECKING:
     from digitscan.web.jobs import Job
+    from digitscan.web.settings import Settings
 
 # Loading a model takes a second; this long on a machine that has much else to do.
 _LOADING_SECONDS = 120.0
@@ -44,16 +45,15 @@ class LostWorkerError(DigitscanError):
 class Worker:
     """A reading process, begun anew when it is lost; one job at a time."""
 
-    def __init__(self, model: str, engine: str, seconds: float, lost: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, lost: Callable[[], None]) -> None:
         """Begin loading; `loaded` waits for the end of it.
 
         Args:
-            model: a model's name or folder.
-            engine: what runs the networks.
-            seconds: how long an answer may take.
+            settings: what reads, and how long an answer may take.
             lost: called when the process had to be begun anew.
         """
-        self._made_of, self._seconds, self._lost = (model, engine), seconds, lost
+        self._settings, self._lost = settings, lost
+        self._seconds = settings.limits.seconds
         # All that is asked of a worker goes through one thread, one thing after the other.
         self._thread = ThreadPoolExecutor(1)
         self._open = self._closed = False
@@ -97,7 +97,7 @@ class Worker:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs, *self._made_of), daemon=True)
+        self._process = context.Process(target=work, args=(theirs, self._settings), daemon=True)
         self._process.start()
         theirs.close()
         self._loaded = False
@@ -148,16 +148,18 @@ class Worker:
         return Answer(error=error, last=True)
 
 
-def work(pipe: Connection, model: str, engine: str) -> None:
+def work(pipe: Connection, settings: Settings) -> None:
     """Do one job after the other until the server goes away; runs in a process of its own."""
     # Ctrl-C in a terminal reaches all processes; the server ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from digitscan.cli.report import quiet_libraries  # noqa: PLC0415 - in this process alone
     from digitscan.reader import Reader  # noqa: PLC0415
+    from digitscan.reader.damage import limit_pixels  # noqa: PLC0415
 
     quiet_libraries()
+    limit_pixels(settings.limits.pixels)
     try:
-        reader = Reader(model, engine)
+        reader = Reader(settings.model, settings.engine)
     except DigitscanError as error:
         pipe.send(Answer(error=error, last=True))
         return
@@ -183,7 +185,7 @@ def _do(job: Job, reader: Any, pipe: Connection) -> None:  # noqa: ANN401 - impo
     except MemoryError:
         told = "it needs more memory than there is; scale it down or cut it up"
         pipe.send(Answer(error=UnreadableInputError(told), last=True))
-    except Exception as error:  # noqa: BLE001 - one request must not take the worker along
+    except Exception as error:
         pipe.send(Answer(error=RuntimeError(f"{type(error).__name__}: {error}"), last=True))
     else:
         pipe.send(Answer(last=True))

@@ -43,15 +43,14 @@ export async function* readScan(file) {
 
 /** Let the server keep the crops of corrected digits; return how many it has kept. */
 export async function keepCorrections(file, page, digits) {
-  const form = new FormData();
-  form.append("file", file, file.name);
-  form.append("corrections", JSON.stringify({ source: file.name, page, digits }));
-  return (await asked("v1/corrections", { method: "POST", body: form })).json();
+  const body = JSON.stringify({ source: file.name, page, digits, content: await base64Of(file) });
+  const headers = { "Content-Type": "application/json" };
+  return (await asked("v1/corrections", { method: "POST", body, headers })).json();
 }
 
 async function asked(address, options = {}) {
   const token = sessionStorage.getItem(KEY);
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const headers = token ? { ...options.headers, Authorization: `Bearer ${token}` } : options.headers;
   let response;
   try {
     response = await fetch(address, { ...options, headers });
@@ -98,6 +97,16 @@ async function* lines(stream) {
     rest = parts.pop();
     yield* parts;
   }
+}
+
+async function base64Of(file) {
+  const reader = new FileReader();
+  const read = new Promise((resolve, reject) => {
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(new ApiError(`${file.name} cannot be read any more`, 0));
+  });
+  reader.readAsDataURL(file);
+  return read;
 }
 
 function bytes(base64) {

@@ -28,8 +28,9 @@ function filled(element, properties, children) {
 
 /** Return a share as a person reads it: 0.9984 is 99.8 %. */
 export function percent(share) {
-  const shown = share >= 0.9995 && share < 1 ? 99.9 : share * 100;
-  return `${shown.toFixed(share >= 0.1 && shown < 99.95 ? 1 : shown >= 99.95 ? 0 : 1)} %`;
+  // Nothing short of certain is shown as certain.
+  const hundredths = share < 1 ? Math.min(share * 100, 99.9) : 100;
+  return `${hundredths.toFixed(share < 1 ? 1 : 0)} %`;
 }
 
 /** Return `1 page`, `2 pages`. */

@@ -4,7 +4,7 @@ import { Drawing } from "./strokes.js";
 // Shares of the pad's width.
 const STEP = 0.02;
 const FINE_STEP = 0.005;
-// A pen that is pressed lightly draws half as wide as one that is pressed hard is wider.
+// What a pen that hardly touches draws, as a share of its width; one that is pressed half draws all.
 const LEAST_PRESSURE = 0.5;
 const READ_WIDTH = 640;
 

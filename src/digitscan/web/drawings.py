@@ -1,0 +1,45 @@
+"""The part of the API that reads what was drawn."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+
+from digitscan.output import PageReading
+from digitscan.output.nested import page_object
+from digitscan.web import schema
+from digitscan.web.jobs import DrawingJob
+from digitscan.web.problems import responses
+from digitscan.web.uploads import body_of
+
+if TYPE_CHECKING:
+    from digitscan.web.desk import Desk
+    from digitscan.web.settings import Limits
+
+# A canvas is no scan.
+_MOST_BYTES = 4 << 20
+_NAME = "drawing"
+
+
+def drawing_routes(desk: Desk, limits: Limits) -> APIRouter:
+    """Return the route that reads drawings."""
+    router = APIRouter(tags=["drawings"])
+
+    @router.post(
+        "/v1/drawing",
+        summary="Read a drawing",
+        response_model=None,
+        responses={200: schema.DRAWING, **responses(400, 408, 413, 422, 429, 503)},
+        openapi_extra={"requestBody": schema.IMAGE},
+    )
+    async def drawing(request: Request) -> dict[str, Any]:
+        """Send ink on flat paper, as a canvas gives it: one digit that fills it, or several."""
+        with desk.place():
+            content = await body_of(request, limits, min(limits.size, _MOST_BYTES))
+            async with aclosing(desk.answers(DrawingJob(content, _NAME))) as answers:
+                page = await anext(answers)
+        return page_object(PageReading(_NAME, 1, page), 0.0)
+
+    return router
