@@ -6,11 +6,11 @@ import hmac
 import mimetypes
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import FileResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 from starlette.staticfiles import StaticFiles
 
 from digitscan.web.about import about_routes, open_routes
@@ -21,8 +21,6 @@ from digitscan.web.problems import Problem, ProblemDetails, explain_problems, re
 from digitscan.web.scans import scan_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from digitscan.web.desk import Desk
     from digitscan.web.settings import Settings
 
@@ -43,7 +41,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    guarded: list[Any] = [Depends(_token_check(settings.token))] if settings.token else []
+    guarded: list[Any] = [Depends(_TokenCheck(settings.token))] if settings.token else []
     told = responses(401) if settings.token else {}
     app.include_router(open_routes())
     routers = [about_routes(desk, settings), scan_routes(desk, settings.limits)]
@@ -59,16 +57,24 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     return app
 
 
-def _token_check(token: str) -> Callable[..., None]:
-    bearer = HTTPBearer(auto_error=False, description="The token that the server was started with.")
+class _TokenCheck(HTTPBearer):
+    """Lets a request pass that carries the token; OpenAPI tells of it."""
 
-    def check(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
-        sent = given.credentials if given else ""
-        if not hmac.compare_digest(sent.encode(), token.encode()):
+    def __init__(self, token: str) -> None:
+        super().__init__(auto_error=False, description="What the server was started with.")
+        self._token = token.encode()
+
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
+        """See FastAPI's dependencies.
+
+        Raises:
+            Problem: 401, it carries none or another.
+        """
+        given = await super().__call__(request)
+        sent = given.credentials.encode() if given else b""
+        if not hmac.compare_digest(sent, self._token):
             told = "the token is missing or wrong; send it as `Authorization: Bearer TOKEN`"
             raise Problem(401, told, {"WWW-Authenticate": "Bearer"})
-
-    return check
 
 
 def _describe_problems(app: FastAPI) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from digitscan.errors import UnreadableInputError
@@ -78,7 +79,7 @@ class Desk:
         finally:
             self._taken -= 1
 
-    async def answers(self, job: Job) -> AsyncIterator[Any]:
+    async def answers(self, job: Job) -> AsyncGenerator[Any, None]:
         """Give a job to the next free worker, and yield its answers.
 
         Args:
@@ -92,13 +93,13 @@ class Desk:
             await worker.begin(job)
             while not (answer := await worker.next()).last:
                 yield answer.value
-            _check(answer, job.source)
+            check(answer, job.source)
         finally:
             loop = asyncio.get_running_loop()
-            worker.release(lambda: loop.call_soon_threadsafe(self._free.put_nowait, worker))
+            worker.release(partial(loop.call_soon_threadsafe, self._free.put_nowait, worker))
 
 
-def _check(answer: Answer, source: str) -> None:
+def check(answer: Answer, source: str) -> None:
     """Raise what went wrong with a job as the problem that it is for the one who asked."""
     error = answer.error
     if error is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -103,20 +103,18 @@ def written(readings: list[PageReading], form: str, per: str, least: float) -> s
 class PageStream(StreamingResponse):
     """Lines of JSON as they come; gives back its place in the queue whatever happens."""
 
-    media_type = MEDIA_TYPES["jsonl"]
-
-    def __init__(self, lines: AsyncIterator[bytes], place: ExitStack) -> None:
-        super().__init__(lines)
+    def __init__(self, lines: AsyncGenerator[bytes, None], place: ExitStack) -> None:
+        super().__init__(lines, media_type=MEDIA_TYPES["jsonl"])
         self._lines, self._place = lines, place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         with self._place:
-            async with aclosing(self._lines):  # type: ignore[type-var]
+            async with aclosing(self._lines):
                 await super().__call__(scope, receive, send)
 
 
-async def _read(desk: Desk, job: ScanJob) -> AsyncIterator[ScanAnswer]:
+async def _read(desk: Desk, job: ScanJob) -> AsyncGenerator[ScanAnswer, None]:
     async with aclosing(desk.answers(job)) as answers:
         async for answer in answers:
             desk.metrics.pages.inc()
@@ -124,8 +122,10 @@ async def _read(desk: Desk, job: ScanJob) -> AsyncIterator[ScanAnswer]:
             yield answer
 
 
-async def _lines(first: ScanAnswer | None, rest: AsyncIterator[ScanAnswer]) -> AsyncIterator[bytes]:
-    async with aclosing(rest):  # type: ignore[type-var]
+async def _lines(
+    first: ScanAnswer | None, rest: AsyncGenerator[ScanAnswer, None]
+) -> AsyncGenerator[bytes, None]:
+    async with aclosing(rest):
         try:
             if first is not None:
                 yield _line(_viewed(first))

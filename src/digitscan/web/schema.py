@@ -79,7 +79,7 @@ _PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
 _ENDED = _object("Why no more pages follow.", {"problem": _PROBLEM})
 
 _TEXT = {"schema": {"type": "string"}}
-_LINES = "A line of JSON for each page."
+_LINES = "A line of JSON for each page, each of this form."
 IMAGE = {
     "required": True,
     "description": "An image file as it is: PNG, JPEG, TIFF, BMP, PNM, WebP or PDF.",
@@ -89,7 +89,7 @@ READINGS = {
     "description": "What was read, in the format asked for.",
     "content": {
         "application/json": {"schema": _list(PAGE)},
-        "application/x-ndjson": {"schema": {"type": "string", "description": _LINES}},
+        "application/x-ndjson": {"schema": {**PAGE, "description": _LINES}},
         "text/csv": _TEXT,
         "text/tab-separated-values": _TEXT,
     },

@@ -18,6 +18,7 @@ from digitscan.web.app import create_app
 from digitscan.web.desk import Desk
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import FrameType
 
     from digitscan.web.settings import Settings
@@ -38,6 +39,7 @@ def serve(settings: Settings) -> None:
     # What it has to say is said by us, in one line; without a handler logging would add its own.
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
     listening = _listening(settings.host, settings.port)
+    _make_folder(settings.corrections)
     with listening, Desk(settings) as desk:
         _announce(listening, settings)
         config = uvicorn.Config(
@@ -51,6 +53,17 @@ def serve(settings: Settings) -> None:
         )
         _Server(config).run(sockets=[listening])
     tell("stopped")
+
+
+def _make_folder(corrections: Path | None) -> None:
+    if corrections is None:
+        return
+    try:
+        corrections.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"cannot be made a folder ({error.strerror})"
+        remedy = "name another for --corrections"
+        raise UsageError(problem(str(corrections), what, remedy)) from error
 
 
 class _Server(uvicorn.Server):

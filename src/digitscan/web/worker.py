@@ -83,7 +83,7 @@ class Worker:
         """Return the next answer; after the last one, or an error, the job is over."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._next)
 
-    def release(self, then: Callable[[], None]) -> None:
+    def release(self, then: Callable[[], object]) -> None:
         """Leave the job, whether or not all its answers were wanted; then call `then`."""
         self._thread.submit(self._leave).add_done_callback(lambda _: then())
 

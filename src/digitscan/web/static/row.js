@@ -49,8 +49,10 @@ export class Row {
   /** Let the number be corrected; `then` is called when that is done, not when it is left. */
   edit(then = () => this.#button.focus()) {
     const field = this.#field();
-    const isOver = (keep) => {
-      if (!field.isConnected) return;
+    let isOpen = true;
+    const end = (keep) => {
+      if (!isOpen) return; // a field that is taken away is left as well
+      isOpen = false;
       if (keep) this.#sheet.correct(this.#number, field.value);
       field.replaceWith(this.#button);
       this.show();
@@ -58,12 +60,12 @@ export class Row {
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
       event.preventDefault();
-      isOver(event.key === "Enter");
+      end(event.key === "Enter");
       if (event.key === "Enter") then();
       else this.#button.focus();
     });
     // What was typed and then left is kept, as in a spreadsheet; what was not changed is no word.
-    field.addEventListener("blur", () => isOver(field.value !== this.#sheet.textOf(this.#number)));
+    field.addEventListener("blur", () => end(field.value !== this.#sheet.textOf(this.#number)));
     this.#button.replaceWith(field);
     field.focus();
     field.select();

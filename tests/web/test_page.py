@@ -1,0 +1,154 @@
+"""The page in a real browser: draw, drop, correct, download, keep."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from browsing import ONE, SEVEN, Page, chromium
+from files_to_send import bomb, png
+from PIL import Image
+from selenium.webdriver.common.keys import Keys
+from serving import served
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> Iterator[Page]:
+    """Return the page of a real server in a real browser; nothing may fail in it unnoticed."""
+    with chromium(folder) as chrome, served("--corrections", str(folder / "kept")) as server:
+        yield Page(chrome, server.address)
+        complaints = [each for each in chrome.get_log("browser") if each["level"] == "SEVERE"]
+        assert [each for each in complaints if "/v1/view" not in each["message"]] == []
+        assert requested(chrome, server.address) == []
+
+
+def requested(chrome: object, address: str) -> list[str]:
+    """Return what was asked of any other site."""
+    messages = [json.loads(each["message"])["message"] for each in chrome.get_log("performance")]  # type: ignore[attr-defined]
+    sent = [each["params"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+    ours = (address, "blob:", "data:", "about:")
+    return [each["request"]["url"] for each in sent if not each["request"]["url"].startswith(ours)]
+
+
+def read(page: Page, text: str) -> None:
+    page.until(lambda: page.by_id("answer").text == text, f"the reading {text}")
+
+
+def test_a_digit_is_drawn_and_read(page: Page) -> None:
+    page.open()
+    page.draw(SEVEN)
+    read(page, "7")
+    assert page.by_id("sureness").text.endswith("% sure")
+    assert len(page.all("#bars li")) == 10
+    assert [bar.text.split()[0] for bar in page.all("#bars li.best")] == ["7"]
+    page.draw(ONE)
+    read(page, "71")
+    assert [chip.text for chip in page.all("#chips button")] == ["7", "1"]
+    page.by_id("undo").click()
+    read(page, "7")
+    page.by_id("clear").click()
+    read(page, "Nothing drawn yet")
+
+
+def test_a_digit_is_drawn_with_the_keyboard(page: Page) -> None:
+    page.open()
+    page.chrome.set_window_size(800, 900)
+    canvas = page.by_id("canvas")
+    canvas.send_keys(Keys.ARROW_UP * 12, Keys.SPACE, Keys.ARROW_DOWN * 24, Keys.SPACE)
+    read(page, "1")
+    canvas.send_keys(Keys.ESCAPE)
+    read(page, "Nothing drawn yet")
+    page.chrome.set_window_size(1280, 900)
+
+
+def test_a_scan_is_dropped_corrected_and_downloaded(
+    page: Page, samples: Path, folder: Path
+) -> None:
+    page.open()
+    page.drop(samples / "shadow.jpg")
+    (sheet,) = page.wait_for_sheets(1)
+    assert len(page.all(".sheet rect")) == len(page.all(".sheet tbody tr")) == 11
+    assert "shadow.jpg" in sheet.text
+    doubtful = page.all("tr.doubtful, tr.poor")
+    assert "to check" in page.by_id("tally").text
+    assert len(doubtful) == len(page.all("rect.doubtful, rect.poor")) == 1
+    page.all(".sheet button.reading")[0].click()
+    field = page.chrome.switch_to.active_element
+    field.send_keys("9471", Keys.ENTER)
+    page.by_id("csv").click()
+    rows = list(csv.reader(downloaded(page, folder, "digits.csv").splitlines()))
+    told = by_the_api(page, samples / "shadow.jpg")
+    told[1][4:6] = ["9471", "1.0000"]
+    assert rows == told
+    page.by_id("json").click()
+    (nested,) = json.loads(downloaded(page, folder, "digits.json"))
+    assert nested["lines"][0]["numbers"][0]["read"] == "0471"
+    assert nested["text"].startswith("9471 38 5296\n")
+
+
+def downloaded(page: Page, folder: Path, name: str) -> str:
+    path = folder / name
+    page.until(path.exists, name)
+    text = path.read_text("utf-8")
+    path.unlink()
+    return text
+
+
+def by_the_api(page: Page, path: Path) -> list[list[str]]:
+    address = f"{page.address}v1/recognize?format=csv&source={path.name}"
+    with urlopen(Request(address, path.read_bytes())) as answered:
+        return list(csv.reader(answered.read().decode().splitlines()))
+
+
+def test_a_box_and_its_row_light_each_other(page: Page, samples: Path) -> None:
+    page.open("scans")
+    page.choose(samples / "plain.png")
+    page.wait_for_sheets(1)
+    page.chrome.execute_script(_ENTER, page.all("tbody tr")[1])
+    assert "lit" in str(page.all(".sheet rect")[1].get_dom_attribute("class"))
+    page.chrome.execute_script(_ENTER, page.all(".sheet rect")[2])
+    assert "lit" in str(page.all("tbody tr")[2].get_dom_attribute("class"))
+
+
+_ENTER = 'arguments[0].dispatchEvent(new PointerEvent("pointerenter"))'
+
+
+def test_what_cannot_be_read_is_told_to_a_person(page: Page, folder: Path, samples: Path) -> None:
+    (folder / "bomb.png").write_bytes(bomb())
+    (folder / "notes.txt").write_text("seven, eight\n")
+    (folder / "blank.png").write_bytes(png(Image.new("L", (300, 200), 255)))
+    page.open("scans")
+    page.drop(folder / "bomb.png", folder / "notes.txt", samples / "fax.png", folder / "blank.png")
+    page.wait_for_sheets(2)
+    bomb_told, text_told = (each.text for each in page.all(".failed"))
+    assert bomb_told.startswith("bomb.png: 20000 x 20000 pixels are more than the 100 million")
+    assert text_told.startswith("notes.txt: is text, not an image")
+    assert "No digits were found on this page." in page.all(".sheet")[1].text
+
+
+def test_corrected_digits_are_kept(page: Page, folder: Path, samples: Path) -> None:
+    page.open("scans")
+    page.choose(samples / "shadow.jpg")
+    page.wait_for_sheets(1)
+    page.by_id("check").click()
+    field = page.chrome.switch_to.active_element
+    assert field.get_property("value") == "82"
+    field.send_keys("62", Keys.ENTER)
+    page.until(lambda: page.by_id("notice").is_displayed(), "all is checked")
+    page.by_id("keep").click()
+    page.until(lambda: "1 digit kept" in page.by_id("notice").text, "the digit is kept")
+    (kept,) = (folder / "kept").glob("*/*.png")
+    assert kept.parent.name == "6"
+    with Image.open(kept) as crop:
+        assert crop.size == (112, 112)
