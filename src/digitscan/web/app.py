@@ -19,6 +19,7 @@ from digitscan.web.drawings import drawing_routes
 from digitscan.web.guard import Guard
 from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
 from digitscan.web.scans import scan_routes
+from digitscan.web.schema import page_schemas
 
 if TYPE_CHECKING:
     from digitscan.web.desk import Desk
@@ -51,7 +52,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     for router in routers:
         app.include_router(router, dependencies=guarded, responses=told)
     explain_problems(app)
-    _describe_problems(app)
+    _describe_truly(app)
     _serve_page(app)
     app.add_middleware(Guard, names=(settings.host, *settings.names), metrics=desk.metrics)
     return app
@@ -77,8 +78,8 @@ class _TokenCheck(HTTPBearer):
             raise Problem(401, told, {"WWW-Authenticate": "Bearer"})
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Let OpenAPI tell of failures as they are, in place of FastAPI's own form of them."""
+def _describe_truly(app: FastAPI) -> None:
+    """Let OpenAPI tell of pages, and of failures as they are, not in FastAPI's own form."""
     generated = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _describe_problems(app: FastAPI) -> None:
         schemas = described.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        schemas["ProblemDetails"] = ProblemDetails.model_json_schema()
+        schemas.update(page_schemas(), ProblemDetails=ProblemDetails.model_json_schema())
         for path in described["paths"].values():
             for operation in path.values():
                 invalid = operation["responses"].get("422", {}).get("content", {})

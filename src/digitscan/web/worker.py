@@ -153,6 +153,10 @@ def work(pipe: Connection, settings: Settings) -> None:
     # Ctrl-C in a terminal reaches all processes; the server ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from digitscan.cli.report import quiet_libraries  # noqa: PLC0415 - in this process alone
+    from digitscan.engines.threads import keep_numpy_single, one_thread_each  # noqa: PLC0415
+
+    keep_numpy_single()
+    one_thread_each()
     from digitscan.reader import Reader  # noqa: PLC0415
     from digitscan.reader.damage import limit_pixels  # noqa: PLC0415
 
