@@ -25,6 +25,7 @@ COMMANDS = {
     "history.",
     "evaluate": "Measure a model, or the whole reader, on labelled data.",
     "compare": "Train the classic methods and the CNN on MNIST, and measure them side by side.",
+    "draw": "Open a window to draw on: digits and numbers are read as they are drawn.",
     "serve": "Serve a page to draw on and to drop scans on, and an HTTP API, to your own machine.",
     "models": "List the models that are found by their name, or show one's card.",
 }

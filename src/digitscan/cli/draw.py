@@ -1,0 +1,74 @@
+"""`digitscan draw`: the options. What the window does is in `digitscan.sketch`."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from typing import Annotated
+
+import typer
+
+from digitscan.cli.options import EngineOption, ModelOption, one_of
+from digitscan.cli.report import tell
+from digitscan.engines import ENGINES
+from digitscan.errors import DigitscanError
+from digitscan.messages import one_line
+from digitscan.models import DEFAULT_MODEL, find_model
+from digitscan.sketch.strokes import LEAST_PEN, MOST_PEN, USUAL_PEN
+
+
+def draw(
+    *,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="Begin with white paper rather than a black board.")
+    ] = False,
+    pen: Annotated[
+        float,
+        typer.Option(
+            metavar="PIXELS", min=LEAST_PEN, max=MOST_PEN, help="The pen's width to begin with."
+        ),
+    ] = USUAL_PEN,
+    scale: Annotated[
+        float | None,
+        typer.Option(
+            metavar="FACTOR",
+            min=1,
+            max=4,
+            help="How much larger than usual all is to be, 1 to 4. Without it: as the desktop"
+            " says.",
+        ),
+    ] = None,
+    model: ModelOption = DEFAULT_MODEL,
+    engine: EngineOption = "auto",
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Tell of the start and of every reading.")
+    ] = False,
+) -> None:
+    """Open a window to draw on: digits and numbers are read as they are drawn.
+
+    Enter recognises, Esc clears, Ctrl+Z takes the last stroke back, Ctrl+S saves a PNG.
+    """  # fmt: skip
+    one_of("--engine", engine, ENGINES)
+    find_model(model)
+    _check_tk()
+    from digitscan.sketch.background import Background, loading  # noqa: PLC0415 - needs Tk
+    from digitscan.sketch.window import Settings, Window  # noqa: PLC0415
+
+    begun = time.perf_counter()
+
+    def detail(line: str) -> None:
+        if verbose:
+            tell(one_line(f"{time.perf_counter() - begun:.3f} s: {line}"))
+
+    settings = Settings(paper, pen, scale)
+    Window(settings, Background(loading(model, engine)), detail).run()
+
+
+def _check_tk() -> None:
+    """Make sure that Python came with Tk, which some systems pack on its own."""
+    if any(importlib.util.find_spec(name) is None for name in ("tkinter", "_tkinter")):
+        raise DigitscanError(
+            "draw: this Python has no Tk; install it (Debian and Ubuntu: apt install python3-tk,"
+            " Fedora: dnf install python3-tkinter, Homebrew: brew install python-tk), or draw in"
+            " a browser by `digitscan serve`"
+        )
