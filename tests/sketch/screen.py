@@ -76,7 +76,8 @@ class Program:
             cwd=folder,
             env=os.environ | {"DISPLAY": display},
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def wait_for(self, begin: str) -> str:
         """Return the next line that begins so, without the time before it."""
@@ -117,12 +118,18 @@ class Program:
         xdotool(self.display, "key", *keys)
 
     def end(self) -> int:
-        """Return the exit status, once it has ended."""
-        return self.process.wait(PATIENCE)
+        """Return the exit status, once it has ended by itself."""
+        status = self.process.wait(PATIENCE)
+        self._listener.join()
+        return status
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.end()
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.lines.append(line.rstrip("\n"))
-            self._told.put(line.rstrip("\n"))
-        self._told.put("ended")
+        with self.process.stderr as told:
+            for line in told:
+                self.lines.append(line.rstrip("\n"))
+                self._told.put(line.rstrip("\n"))
