@@ -70,13 +70,14 @@ class Window:
         self._bind()
         self._set_pen(settings.pen)
         self._lay(surface)
-        self.top.deiconify()
 
     def run(self) -> None:
         """Show the window until it is closed; raise what went wrong in it."""
         self._poll()
         try:
-            self._root.mainloop()
+            self.top.deiconify()
+            if self._error is None:
+                self._root.mainloop()
         finally:
             self._background.stop()
             self._root.destroy()

@@ -1,0 +1,156 @@
+"""How long `digitscan draw` takes to be there, and whether it ever keeps its user waiting.
+
+    python benchmarks/draw.py [RUNS]
+    xvfb-run -a python benchmarks/draw.py [RUNS]     (where there is no display)
+
+Prints the median and the least of RUNS starts, from the shell and cold: until the window is seen
+and until a drawing can be read; beside them a bare window of Tk. They take turns, so that a busy
+moment of the machine meets both. Then the longest times for which a window did not answer, while
+the network was loaded and while numbers were read, beside those of a bare window over as long.
+Fails where the median start is above the promised second.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import tkinter
+from collections.abc import Callable
+from statistics import median
+
+PROMISED = 1.0
+RUNS = 9
+READINGS = 20
+# Milliseconds between two questions: less, and Tk would find no time for what it does when idle.
+EVERY = 5
+BARE = (
+    "import tkinter; root = tkinter.Tk(); root.geometry('860x540');"
+    "root.bind('<Map>', lambda _: print('window', flush=True)); root.mainloop()"
+)
+DRAW = (sys.executable, "-m", "digitscan", "draw", "--verbose")
+
+
+def starting(command: tuple[str, ...], *words: str) -> list[float]:
+    """Return the seconds from the start until the command has said each of `words`."""
+    begun = time.perf_counter()
+    took = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as program:
+        assert program.stdout is not None
+        waiting = list(words)
+        while waiting and (line := program.stdout.readline()):
+            if line.split()[-1] == waiting[0]:
+                took.append(time.perf_counter() - begun)
+                waiting.pop(0)
+        program.kill()
+    if waiting:
+        sys.exit(f"{' '.join(command)}: ended before it was there")
+    return took
+
+
+class Ticks:
+    """Asks a window for an answer again and again, and keeps how long each took to come."""
+
+    def __init__(self, root: tkinter.Misc) -> None:
+        self._root = root
+        self.phase = ""
+        self.waits: dict[str, list[float]] = {}
+        self._last = time.perf_counter()
+        self._tick()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.waits.setdefault(self.phase, []).append(now - self._last)
+        self._last = now
+        self._root.after(EVERY, self._tick)
+
+    def told(self, phase: str) -> str:
+        """Say how long the answers took in a phase."""
+        waits = sorted(self.waits[phase])
+        longest, most = waits[-1], waits[int(0.99 * len(waits))]
+        return f"99 of 100 within {most * 1000:5.1f} ms, all within {longest * 1000:5.1f} ms"
+
+
+def waits_of_a_bare_window(seconds: float) -> str:
+    root = tkinter.Tk()
+    ticks = Ticks(root)
+    root.after(round(seconds * 1000), root.quit)
+    root.mainloop()
+    root.destroy()
+    return ticks.told("")
+
+
+def waits_while_reading() -> tuple[str, str, float]:
+    """Return what is told of loading and of reading, and the seconds that these took."""
+    from digitscan.sketch.background import Background, loading  # noqa: PLC0415
+    from digitscan.sketch.window import Settings, Window  # noqa: PLC0415
+
+    begun = time.perf_counter()
+    readings = 0
+
+    def tell(line: str) -> None:
+        nonlocal readings
+        ticks.phase = "reading" if line == "ready" else ticks.phase
+        readings += line.startswith("read ")
+        if readings == READINGS:
+            window.close()
+        elif line == "ready" or line.startswith("read "):
+            window.top.after(20, scribble(window))
+
+    window = Window(Settings(), Background(loading("default", "auto")), tell)
+    ticks = Ticks(window.top)
+    ticks.phase = "loading"
+    window.run()
+    return ticks.told("loading"), ticks.told("reading"), time.perf_counter() - begun
+
+
+def scribble(window: object) -> Callable[[], None]:
+    """Return what writes 4027 on the board, as if by the pointer, in place of what is there."""
+    import numpy as np  # noqa: PLC0415
+
+    from digitscan.drawing import random_hand  # noqa: PLC0415
+    from digitscan.drawing.writing import write  # noqa: PLC0415
+    from digitscan.sketch.window import Window  # noqa: PLC0415
+
+    assert isinstance(window, Window)
+    rng = np.random.default_rng(8)
+    glyphs = write(random_hand(rng), "4027", rng).glyphs
+    ways = [path.points * 130 + (50, 300) for glyph in glyphs for path in glyph.paths]
+
+    def draw() -> None:
+        sketch = window.board.sketch
+        sketch.clear()
+        for way in ways:
+            points = [(x, y) for x, y in way[::4].tolist()]
+            sketch.begin(points[0], window.board.pen)
+            for point in points[1:]:
+                sketch.extend(point)
+            sketch.end()
+        window.board.redraw()
+        window.recognise()
+
+    return draw
+
+
+def main() -> int:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    bare, shown, ready = [], [], []
+    for _ in range(runs):
+        bare += starting((sys.executable, "-c", BARE), "window")
+        window, able = starting(DRAW, "window", "ready")
+        shown.append(window)
+        ready.append(able)
+    for name, took in (("bare window", bare), ("window", shown), ("can read", ready)):
+        print(f"{name:12}  median {median(took):.3f} s  least {min(took):.3f} s")
+    print(f"the window against the bare one: {median(shown) / median(bare):.1f}")
+    loading, reading, seconds = waits_while_reading()
+    print(f"answers, bare window  {waits_of_a_bare_window(seconds)}")
+    print(f"answers, loading      {loading}")
+    print(f"answers, reading      {reading}")
+    return 0 if median(shown) <= PROMISED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
