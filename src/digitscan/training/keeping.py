@@ -129,10 +129,13 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no ty
         """Return how the averaged weights do, and them."""
         self._network.set_weights(self.model.get_weights())
         self.model.optimizer.finalize_variable_values(self._network.trainable_variables)
+        # Copies: JAX would use up the optimiser's own arrays in the validation.
+        weights = [np.array(each) for each in self._network.get_weights()]
+        self._network.set_weights(weights)
         found = self._network.evaluate(
             *self._validation, batch_size=_VALIDATED_AT_ONCE, verbose=0, return_dict=True
         )
-        return found, self._network.get_weights()
+        return found, weights
 
     def _write(self) -> None:
         """Write the state, in place of the last one in one step."""

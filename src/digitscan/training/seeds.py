@@ -3,6 +3,7 @@
     python -m digitscan.training.seeds                        runs/seeds/1, 2 and 3
     python -m digitscan.training.seeds --data ../shared/data/mnist --seeds 1 2 3
     python -m digitscan.training.seeds -o runs/taught --teachers runs/seeds/1 runs/seeds/2
+    python -m digitscan.training.seeds -o runs/polished --from mnist
 
 It prints each seed's accuracy in validation and on MNIST's test digits, the mean and the range.
 The one to ship is that of the best validation; the test digits choose nothing. What was trained
@@ -23,9 +24,9 @@ from digitscan.training.history import HISTORY_NAME
 from digitscan.training.labelled import MNIST
 from digitscan.training.order import SHIPPED_ARCHITECTURE, Order
 from digitscan.training.place import state_folder
-from digitscan.training.prepare import Wish, prepare
+from digitscan.training.prepare import NOTHING, Wish, prepare
 from digitscan.training.progress import ShownProgress
-from digitscan.training.recipe import BEST
+from digitscan.training.recipe import BEST, POLISH
 from digitscan.training.run import train_model
 
 
@@ -78,6 +79,8 @@ def _train(asked: argparse.Namespace, seed: int, folder: Path) -> None:
         folder,
         (asked.data,),
         epochs=asked.epochs,
+        start=asked.start,
+        remember=NOTHING,
         architecture=asked.arch,
         seed=seed,
         checkpoints=state_folder(folder),
@@ -92,7 +95,8 @@ def _train(asked: argparse.Namespace, seed: int, folder: Path) -> None:
 
 
 def _by_the_best_recipe(order: Order, epochs: int | None) -> Order:
-    recipe = replace(BEST, seed=order.recipe.seed, held_back=order.recipe.held_back)
+    best = BEST if order.start is None else POLISH
+    recipe = replace(best, seed=order.recipe.seed, held_back=order.recipe.held_back)
     return replace(order, recipe=replace(recipe, epochs=epochs or recipe.epochs))
 
 
@@ -102,6 +106,7 @@ def _parsed() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--epochs", type=int, help="without it: the recipe's")
     parser.add_argument("--arch", default=SHIPPED_ARCHITECTURE)
+    parser.add_argument("--from", dest="start", help="a model to go on from, by a few epochs")
     parser.add_argument("--teachers", nargs="*", default=[], help="models to learn from, too")
     parser.add_argument("-o", "--output", type=Path, default=Path("runs/seeds"))
     return parser.parse_args()
