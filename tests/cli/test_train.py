@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from commands import COMMAND, command
@@ -26,6 +25,7 @@ from digitscan.keras_file import load_network
 from digitscan.models import find_model
 from digitscan.training.datasets import Digits, encode_idx
 from digitscan.training.place import state_folder
+from printed import printed_digits
 
 pytestmark = [
     pytest.mark.slow,
@@ -34,17 +34,6 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals are other there"),
 ]
 pytest.importorskip("tf2onnx", reason="what exports the network comes with digitscan[train]")
-
-
-def digits(count: int, seed: int = 1) -> Digits:
-    """Draw digits of a printed face, jittered."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 10, count).astype(np.uint8)
-    images = np.zeros((count, 28, 28), np.uint8)
-    for image, label in zip(images, labels, strict=True):
-        place = (int(rng.integers(5, 10)), int(rng.integers(20, 24)))
-        cv2.putText(image, str(label), place, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 255, 2, cv2.LINE_AA)
-    return Digits("drawn", images, labels)
 
 
 def write_idx(folder: Path, train: Digits, test: Digits) -> Path:
@@ -57,7 +46,9 @@ def write_idx(folder: Path, train: Digits, test: Digits) -> Path:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_idx(tmp_path_factory.mktemp("data") / "idx", digits(300), digits(60, seed=2))
+    return write_idx(
+        tmp_path_factory.mktemp("data") / "idx", printed_digits(300), printed_digits(60, seed=2)
+    )
 
 
 @pytest.fixture
@@ -86,11 +77,13 @@ def used(model: Path) -> dict[str, int]:
 def test_all_data_are_learnt_together(
     data: Path, tmp_path: Path, samples: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    np.savez(tmp_path / "some.npz", x_train=digits(50).images, y_train=digits(50).labels)
+    np.savez(
+        tmp_path / "some.npz", x_train=printed_digits(50).images, y_train=printed_digits(50).labels
+    )
     folders = tmp_path / "folders"
     for name in ("3", "no-digit", "test/4"):
         (folders / name).mkdir(parents=True)
-        Image.fromarray(picture_of(digits(1).images[0])).save(folders / name / "a.png")
+        Image.fromarray(picture_of(printed_digits(1).images[0])).save(folders / name / "a.png")
     with zipfile.ZipFile(tmp_path / "some.zip", "w") as packed:
         packed.write(folders / "3" / "a.png", "7/b.png")
     sources = [data, tmp_path / "some.npz", folders, tmp_path / "some.zip", samples]
@@ -120,7 +113,7 @@ def test_validation_is_a_share_or_a_number(
 
 @pytest.mark.usefixtures("_without_export")
 def test_validation_and_test_are_sets_of_their_own(data: Path, tmp_path: Path) -> None:
-    other = write_idx(tmp_path / "other", digits(40, seed=5), digits(30, seed=6))
+    other = write_idx(tmp_path / "other", printed_digits(40, seed=5), printed_digits(30, seed=6))
     options = ("--validation", other, "--test", other, "-o", tmp_path / "model")
     train("--data", data, *options)
     assert used(tmp_path / "model") == {
@@ -198,7 +191,7 @@ def test_a_summary_shows_the_layers_and_trains_nothing(
 @pytest.mark.usefixtures("_without_export")
 def test_corrections_are_learnt_and_the_rest_is_remembered(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "crops"
-    few = digits(4, seed=9)
+    few = printed_digits(4, seed=9)
     for index, image in enumerate(few.images):
         (folder / "7").mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture_of(image)).save(folder / "7" / f"{index}.png")

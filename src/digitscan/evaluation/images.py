@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,20 +56,13 @@ class ReadImage:
 
 
 @dataclass(frozen=True, slots=True)
-class ImageScore:
+class ImageScore(metrics.StringScore):
     """How well a group of images was read: shares of 1.
 
-    `images` to `recall` are those of `metrics.StringScore`. `read_rate` is the largest share of
-    the images that can be kept, the surest first, of which at most 1 % are not exact.
-    `calibration_error` is that of the digits written.
+    `read_rate` is the largest share of the images that can be kept, the surest first, of which at
+    most 1 % are not exact. `calibration_error` is that of the digits written.
     """
 
-    images: int
-    digits: int
-    exact: float
-    cer: float
-    precision: float
-    recall: float
     read_rate: float
     calibration_error: float
 
@@ -125,12 +118,7 @@ def score_images(images: Iterable[ReadImage]) -> ImageScore:
     held = list(images)
     text = metrics.score_strings((each.read, each.truth) for each in held)
     return ImageScore(
-        images=text.images,
-        digits=text.digits,
-        exact=text.exact,
-        cer=text.cer,
-        precision=text.precision,
-        recall=text.recall,
+        **asdict(text),
         read_rate=metrics.read_rate(*image_confidences(held)) if held else 0.0,
         calibration_error=metrics.calibration_error(*digit_confidences(held)),
     )

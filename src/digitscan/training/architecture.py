@@ -9,6 +9,8 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from digitscan.training.blocks import convolve, residual
+
 ARCHITECTURE = "digitscan-cnn-1"
 # The same, wider where it does most of its work: for more kinds of hands than one data set's.
 WIDE_ARCHITECTURE = "digitscan-cnn-1-wide"
@@ -31,13 +33,13 @@ def build_network(classes: int = 10, width: int = _WIDTH) -> keras.Model:
         There is no softmax in it: the calibration divides the logits by a temperature first.
     """
     crop = keras.Input((SIDE, SIDE, 1), name="crop")
-    x = _convolution(crop, 16)  # (N, 28, 28, 16)
-    x = _convolution(x, 32, strides=2)  # (N, 14, 14, 32)
-    x = _residual(x, 32, depth=1)
-    x = _convolution(x, width, strides=2)  # (N, 7, 7, width)
-    x = _residual(x, width)
-    x = _residual(x, width)
-    x = _convolution(x, 128, strides=2, padding="valid")  # (N, 3, 3, 128)
+    x = convolve(crop, 16)  # (N, 28, 28, 16)
+    x = convolve(x, 32, strides=2)  # (N, 14, 14, 32)
+    x = residual(x, depth=1)
+    x = convolve(x, width, strides=2)  # (N, 7, 7, width)
+    x = residual(x)
+    x = residual(x)
+    x = convolve(x, 128, strides=2, padding="valid")  # (N, 3, 3, 128)
     x = layers.Flatten()(x)
     x = layers.Dropout(0.3)(x)
     x = layers.Dense(128, activation="relu")(x)
@@ -56,32 +58,10 @@ def build_quick(classes: int = 10) -> keras.Model:
     No layer of it works at 28x28, where one costs most time: 3.3 million multiply-adds.
     """
     crop = keras.Input((SIDE, SIDE, 1), name="crop")
-    x = _convolution(crop, 16, strides=2, size=5)  # (N, 14, 14, 16)
-    x = _residual(x, 16, depth=1)
-    x = _convolution(x, 48, strides=2)  # (N, 7, 7, 48)
-    x = _residual(x, 48)
-    x = _convolution(x, 96, strides=2, padding="valid")  # (N, 3, 3, 96)
+    x = convolve(crop, 16, 5, strides=2)  # (N, 14, 14, 16)
+    x = residual(x, depth=1)
+    x = convolve(x, 48, strides=2)  # (N, 7, 7, 48)
+    x = residual(x)
+    x = convolve(x, 96, strides=2, padding="valid")  # (N, 3, 3, 96)
     x = layers.Dropout(0.2)(layers.Flatten()(x))
     return keras.Model(crop, layers.Dense(classes, name="logits")(x), name="quick")
-
-
-def _convolution(
-    x: keras.KerasTensor, filters: int, strides: int = 1, padding: str = "same", size: int = 3
-) -> keras.KerasTensor:
-    return layers.Activation("relu")(_normalised(x, filters, strides, padding, size))
-
-
-def _residual(x: keras.KerasTensor, filters: int, depth: int = 2) -> keras.KerasTensor:
-    """Add to `x` what `depth` convolutions make of it (He et al. 2016)."""
-    y = x
-    for _ in range(depth - 1):
-        y = _convolution(y, filters)
-    return layers.Activation("relu")(layers.Add()([x, _normalised(y, filters)]))
-
-
-def _normalised(
-    x: keras.KerasTensor, filters: int, strides: int = 1, padding: str = "same", size: int = 3
-) -> keras.KerasTensor:
-    """Convolve and normalise by batch, whose offset makes a bias needless."""
-    x = layers.Conv2D(filters, size, strides=strides, padding=padding, use_bias=False)(x)
-    return layers.BatchNormalization(momentum=0.98)(x)

@@ -11,6 +11,7 @@ import keras
 from keras import layers
 
 from digitscan.reader.strips import FRAME_COLUMNS, STRIP_HEIGHT, STRIP_WIDTH
+from digitscan.training.blocks import convolve, residual
 
 ARCHITECTURE = "digitscan-ctc-1"
 # The blank of CTC comes first, then the ten digits.
@@ -26,44 +27,17 @@ def build_line_network() -> keras.Model:
         A model from (N, 32, 192, 1) float32 in 0..1, ink 1, to (N, 96, 11) float32 logits.
     """
     strip = keras.Input((STRIP_HEIGHT, STRIP_WIDTH, 1), name="strip")
-    x = _convolution(strip, 16)  # (N, 32, 192, 16)
-    x = _residual(_convolution(x, 32, strides=2))  # (N, 16, 96, 32)
-    x = _residual(_convolution(x, 64, strides=(2, 1)))  # (N, 8, 96, 64)
-    x = _residual(_convolution(x, 96, strides=(2, 1)))  # (N, 4, 96, 96)
+    x = convolve(strip, 16)  # (N, 32, 192, 16)
+    x = residual(convolve(x, 32, strides=2))  # (N, 16, 96, 32)
+    x = residual(convolve(x, 64, strides=(2, 1)))  # (N, 8, 96, 64)
+    x = residual(convolve(x, 96, strides=(2, 1)))  # (N, 4, 96, 96)
     x = layers.ZeroPadding2D((0, 1))(x)
-    x = _convolution(x, 128, size=(4, 3), padding="valid")  # (N, 1, 96, 128)
+    x = convolve(x, 128, size=(4, 3), padding="valid")  # (N, 1, 96, 128)
     x = layers.Dropout(0.2)(x)
     for _ in range(2):  # the neighbours' say
-        x = layers.Add()([x, _convolution(x, 128, size=(1, 5))])
+        x = layers.Add()([x, convolve(x, 128, size=(1, 5))])
     x = layers.Dropout(0.3)(x)
     # In full precision, also where the rest is trained in half of it.
     x = layers.Conv2D(CLASSES, 1, dtype="float32")(x)
     frames = layers.Reshape((FRAMES, CLASSES), dtype="float32", name="logits")(x)
     return keras.Model(strip, frames, name="digitscan_ctc")
-
-
-def _convolution(
-    x: keras.KerasTensor,
-    filters: int,
-    size: int | tuple[int, int] = 3,
-    strides: int | tuple[int, int] = 1,
-    padding: str = "same",
-) -> keras.KerasTensor:
-    return layers.Activation("relu")(_normalised(x, filters, size, strides, padding))
-
-
-def _residual(x: keras.KerasTensor) -> keras.KerasTensor:
-    """Add to `x` what two convolutions make of it (He et al. 2016)."""
-    y = _normalised(_convolution(x, x.shape[-1]), x.shape[-1])
-    return layers.Activation("relu")(layers.Add()([x, y]))
-
-
-def _normalised(
-    x: keras.KerasTensor,
-    filters: int,
-    size: int | tuple[int, int] = 3,
-    strides: int | tuple[int, int] = 1,
-    padding: str = "same",
-) -> keras.KerasTensor:
-    x = layers.Conv2D(filters, size, strides=strides, padding=padding, use_bias=False)(x)
-    return layers.BatchNormalization(momentum=0.98)(x)
