@@ -211,6 +211,8 @@ MOST_STRING_WIDTH = 20.0
 # A digit belongs to a line when it shares this much of its height with the line's course, which
 # follows from its last so many digits.
 LINE_OVERLAP = 0.45
+# Boxes at least this share of the typical height lead a line; lower ones follow.
+LINE_LEADS = 0.55
 LINE_MEMORY = 5
 # Two boxes that are parts of a broken digit are together no higher than the highest box near them
 # by this factor.

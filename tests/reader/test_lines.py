@@ -197,3 +197,10 @@ def test_the_halves_of_a_broken_digit_are_of_one_line() -> None:
 
 def test_digits_one_over_the_other_are_of_two_lines() -> None:
     assert_lines([row(4), row(4, top=HEIGHT + 4)])
+
+
+def test_points_do_not_lead_a_line_astray() -> None:
+    digits = [Box(15, 40, 86, 75), Box(145, 52, 100, 88), Box(247, 62, 178, 81)]
+    marks = [Box(124, 111, 29, 29), Box(418, 114, 42, 28)]
+
+    assert group_lines([*digits, *marks], 70) == [[0, 3, 1, 2, 4]]

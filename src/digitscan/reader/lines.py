@@ -38,15 +38,20 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
 
 
 def _tracked(boxes: Sequence[Box], height: float) -> list[list[int]]:
-    """Follow lines from left to right; see `group_lines`."""
+    """Follow lines from left to right; see `group_lines`.
+
+    What is high leads, points and bits of digits go with the line they are nearest to.
+    """
     tracks: list[list[Box]] = []
     members: list[list[int]] = []
     ends: list[float] = []  # where the last box of each line has its middle
-    for index in sorted(range(len(boxes)), key=lambda i: _across(boxes[i])):
+    from_left = sorted(range(len(boxes)), key=lambda i: _across(boxes[i]))
+    low = [i for i in from_left if boxes[i].height < steering.LINE_LEADS * height]
+    for index in [*(i for i in from_left if i not in set(low)), *low]:
         box, middle = boxes[index], _down(boxes[index])
         reach = 2 * steering.LINE_SLOPE * steering.LINE_REACH * height + 2 * max(height, box.height)
         near = [i for i, end in enumerate(ends) if abs(end - middle) <= reach]
-        fits = {i: _fit(box, tracks[i], height) for i in near}
+        fits = {i: _fit(box, _nearest(tracks[i], box), height) for i in near}
         best = max(near, key=fits.__getitem__, default=-1)
         if best < 0 or fits[best] < steering.LINE_OVERLAP:
             best = len(tracks)
@@ -57,6 +62,15 @@ def _tracked(boxes: Sequence[Box], height: float) -> list[list[int]]:
         members[best].append(index)
         ends[best] = middle
     return [members[i] for i in _reading_order(tracks)]
+
+
+def _nearest(track: Sequence[Box], box: Box) -> Sequence[Box]:
+    """Return the boxes of a line that lead to `box`: its last ones, or those about its place."""
+    if _across(box) >= _across(track[-1]):
+        return track[-steering.LINE_MEMORY :]
+    return sorted(track, key=lambda other: abs(_across(other) - _across(box)))[
+        : steering.LINE_MEMORY
+    ]
 
 
 def _stacked(boxes: Sequence[Box], height: float) -> list[list[int]]:
@@ -103,13 +117,12 @@ def _halves(one: Sequence[Box], other: Sequence[Box], boxes: Sequence[Box], heig
     return whole.height <= steering.STACK_HEIGHT * max(beside, default=0)
 
 
-def _fit(box: Box, track: Sequence[Box], height: float) -> float:
+def _fit(box: Box, last: Sequence[Box], height: float) -> float:
     """Return the share of the lower of both that the box and the line's course have in common."""
-    last = track[-steering.LINE_MEMORY :]
     half = max(fmean(each.height for each in last), height / 2) / 2
     middle = _course(last, _across(box), height)
     common = min(box.bottom, middle + half) - max(box.top, middle - half)
-    near = 1e-3 / (1 + _across(box) - _across(last[-1]))  # ties: the nearer line
+    near = 1e-3 / (1 + abs(_across(box) - _across(last[-1])))  # ties: the nearer line
     return common / min(box.height, 2 * half) + near
 
 
