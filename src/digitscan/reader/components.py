@@ -40,9 +40,14 @@ class Components:
 
     def mask(self) -> NDArray[np.uint8]:
         """Return uint8 (h, w), 255 where one of these components is."""
-        lookup = np.zeros(int(self.labels.max(initial=0)) + 1, np.uint8)
+        mask = np.zeros(self.labels.size, np.uint8)
+        labels = self.labels.ravel()
+        ink = np.flatnonzero(labels)  # a small share of a page
+        owner = labels[ink]
+        lookup = np.zeros(int(owner.max(initial=0)) + 1, np.uint8)
         lookup[self.numbers] = 255
-        return lookup[self.labels]
+        mask[ink] = lookup[owner]
+        return mask.reshape(self.labels.shape)
 
 
 def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:

@@ -11,6 +11,7 @@ import numpy as np
 from digitscan import steering
 from digitscan.page import Box
 from digitscan.reader.components import Components, find_components, writing_height
+from digitscan.reader.normalise import with_rim
 from digitscan.reader.rules import find_rules, without_long_runs
 
 if TYPE_CHECKING:
@@ -61,14 +62,14 @@ class Glyphs:
 def find_glyphs(ink: Ink) -> Glyphs:
     """Find the glyphs of a page: rules, edges and specks are left out, broken digits joined."""
     found = find_components(ink.mask, ink.stroke)
-    height = _height(ink.mask, ink.stroke)
+    height = _height(ink.mask, ink.stroke, found)
     if height == 0:
         return Glyphs((), (), 0.0, ink.stroke, found)
     rules = find_rules(found, ink.stroke, height)
     if rules is not None:
         rest = np.asarray(cv2.subtract(ink.mask, rules), np.uint8)
         found = find_components(rest, ink.stroke)
-        height = _height(rest, ink.stroke)
+        height = _height(rest, ink.stroke, found)
         found = found.kept(~_on_a_rule(found, rules, ink.stroke, height))
     found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
@@ -83,9 +84,14 @@ def find_glyphs(ink: Ink) -> Glyphs:
     return Glyphs(tuple(digits), tuple(marks), height, ink.stroke, found)
 
 
-def _height(mask: NDArray[np.uint8], stroke: float) -> float:
-    """Return the digits' typical height in `mask`, 0 where there is nothing like one."""
-    return writing_height(find_components(without_long_runs(mask, stroke), stroke), stroke)
+def _height(mask: NDArray[np.uint8], stroke: float, found: Components) -> float:
+    """Return the digits' typical height in `mask`, 0 where there is nothing like one.
+
+    `found` are the components of `mask`, which are not looked for again without need.
+    """
+    rest = without_long_runs(mask, stroke)
+    parts = found if rest is mask else find_components(rest, stroke)
+    return writing_height(parts, stroke)
 
 
 def _like_digits(box: Box, height: float) -> bool:
@@ -107,7 +113,7 @@ def _small_loop(ink: NDArray[np.uint8], stroke: float, height: float) -> bool:
     if not (low <= rows < high and columns <= steering.LOOP_ASPECT * rows):
         return False
     reach = round(steering.LOOP_GAP_PENS * stroke) | 1
-    solid = (np.pad(ink, reach) >= _EDGE).astype(np.uint8)
+    solid = (with_rim(ink, reach) >= _EDGE).astype(np.uint8)
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     paper = np.asarray(closed == 0, np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
@@ -231,6 +237,8 @@ def _own_ink(
     """Cut out the soft ink of a group, its faint rim included, and nothing of its neighbours."""
     region = (slice(box.top, box.bottom), slice(box.left, box.right))
     labels = found.labels[region]
-    own = np.isin(labels, found.numbers[group]).astype(np.uint8)
+    own = np.zeros(labels.shape, np.uint8)
+    for number in found.numbers[group]:  # seldom more than one
+        own |= labels == number
     rim = cv2.dilate(own, _NEIGHBOURS)
     return soft[region] * (rim & ((labels == 0) | (own > 0)))  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from digitscan import steering
-from digitscan.reader.median import weighted_median
+from digitscan.reader.median import quantile, weighted_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,19 +143,22 @@ def _soft_ink(plane: NDArray[np.uint8], pen: float, levels: Levels) -> NDArray[n
     """Divide out the paper, then stretch the contrast about the local threshold."""
     paper_small, paper = _paper(plane, pen)
     # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
-    lit = np.uint8(np.quantile(paper_small, steering.LIT_QUANTILE) * steering.LEAST_LIT)
+    lit = np.uint8(quantile(paper_small, steering.LIT_QUANTILE) * steering.LEAST_LIT)
     paper_small = np.maximum(paper_small, lit)
     gap = _grey(cv2.subtract(paper, plane))
     contrast = _grey(cv2.divide(gap, np.maximum(paper, lit), scale=_FULL))
     floor = _global_threshold(contrast, levels)
     if floor is None:
         return np.zeros_like(plane)
-    strength = _local_strength(contrast, floor, paper_small.shape, pen)
-    local = np.maximum(strength * np.float32(levels.threshold_share), np.float32(floor))
-    del strength
+    local = _local_strength(contrast, floor, paper_small.shape, pen)
+    local *= np.float32(levels.threshold_share)
+    np.maximum(local, np.float32(floor), out=local)
     del contrast, paper  # of the size of the page
     # What the threshold is in grey levels here; dividing by it needs no float image.
-    needed = np.clip(paper_small * local / _FULL, 1, _FULL).round().astype(np.uint8)
+    local *= paper_small
+    local /= _FULL
+    np.clip(local, 1, _FULL, out=local)
+    needed = local.round(out=local).astype(np.uint8)
     needed = _grey(cv2.resize(needed, plane.shape[::-1], interpolation=cv2.INTER_LINEAR))
     relative = cv2.divide(gap, needed, scale=_EDGE)
     return _grey(cv2.LUT(relative, _SOFT_STEP))
@@ -230,9 +233,12 @@ def _local_strength(
         )
         for each in (seeds, strength)
     )
-    level = total / np.maximum(weight, 1e-3) * _FULL
-    seen = np.where(weight > 1e-2, level, 0)  # noqa: PLR2004 - less is rounding, no ink
-    return seen.astype(np.float32)
+    level = np.asarray(total, np.float32)
+    # In place: on a page, each of these would be megabytes to be had from the system anew.
+    level /= np.maximum(weight, 1e-3)
+    level *= _FULL
+    level *= weight > 1e-2  # noqa: PLR2004 - less is rounding, no ink
+    return level
 
 
 def _at_least(image: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:

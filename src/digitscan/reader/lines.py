@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from statistics import fmean, median, median_low
+from statistics import median, median_low
 from typing import TYPE_CHECKING
 
 from digitscan import steering
@@ -119,7 +119,7 @@ def _halves(one: Sequence[Box], other: Sequence[Box], boxes: Sequence[Box], heig
 
 def _fit(box: Box, last: Sequence[Box], height: float) -> float:
     """Return the share of the lower of both that the box and the line's course have in common."""
-    half = max(fmean(each.height for each in last), height / 2) / 2
+    half = max(sum(each.height for each in last) / len(last), height / 2) / 2
     middle = _course(last, _across(box), height)
     common = min(box.bottom, middle + half) - max(box.top, middle - half)
     near = 1e-3 / (1 + abs(_across(box) - _across(last[-1])))  # ties: the nearer line
@@ -132,7 +132,7 @@ def _course(last: Sequence[Box], across: float, height: float) -> float:
     The slope is that of its last boxes, drawn towards level as long as they are few and close.
     """
     xs, ys = [_across(box) for box in last], [_down(box) for box in last]
-    x, y = fmean(xs), fmean(ys)
+    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
     stiffness = (steering.LINE_STIFFNESS * height) ** 2
     spread = sum((each - x) ** 2 for each in xs)
     slope = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / (spread + stiffness)

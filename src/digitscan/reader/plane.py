@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from digitscan import steering
+from digitscan.reader.median import quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def _ink_direction(image: NDArray[np.uint8]) -> NDArray[np.float64]:
     small = shrink(image, steering.OVERVIEW_SIDE)
     detail = _detail(small).reshape(-1, _COLOURS)
     strength = np.linalg.norm(detail, axis=1)
-    strokes = detail[strength >= np.quantile(strength, 1 - steering.OVERVIEW_INK_SHARE)]
+    strokes = detail[strength >= quantile(strength, 1 - steering.OVERVIEW_INK_SHARE)]
     scatter = strokes.T @ strokes / max(1, len(strokes))
     prior = np.outer(_LUMA, _LUMA) * (steering.LUMA_PRIOR * 255) ** 2
     direction = np.linalg.eigh(scatter + prior)[1][:, -1]
@@ -64,8 +65,8 @@ def _ink_is_light(plane: NDArray[np.uint8]) -> bool:
     first, second, third = (cv2.blur(small**power, (window, window)) for power in (1, 2, 3))
     spread = np.sqrt(np.maximum(second - first**2, 0))
     skewness = (third - 3 * first * second + 2 * first**3) / (spread**3 + _GRAIN**3)
-    grain = float(np.quantile(spread, steering.POLARITY_GRAIN))
-    most = float(np.quantile(spread[spread > 0], steering.POLARITY_CAP)) if spread.any() else 0.0
+    grain = quantile(spread, steering.POLARITY_GRAIN)
+    most = quantile(spread[spread > 0], steering.POLARITY_CAP) if spread.any() else 0.0
     weight = np.minimum(spread, max(most, 4 * grain)) - 1.5 * grain
     weight = np.maximum(weight, 0)
     vote = float((weight * np.clip(skewness, -3, 3)).sum())

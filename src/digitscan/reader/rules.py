@@ -71,9 +71,11 @@ def _frames(found: Components, stroke: float, height: float) -> Mask:
 def without_long_runs(mask: Mask, stroke: float) -> Mask:
     """Return `mask` without its longest level runs, for a first estimate of the digits' height.
 
-    What a rule joins is no digit's height; and only by the height is a rule known.
+    What a rule joins is no digit's height; and only by the height is a rule known. Where there is
+    no such run, it is `mask` itself that is returned.
     """
-    return cv2.subtract(mask, _level_rules(mask, stroke, steering.LONG_RUN_PENS * stroke, 0))  # type: ignore[return-value]
+    runs = _level_rules(mask, stroke, steering.LONG_RUN_PENS * stroke, 0)
+    return cv2.subtract(mask, runs) if runs.any() else mask  # type: ignore[return-value]
 
 
 def _level_rules(mask: Mask, stroke: float, length: float, height: float) -> Mask:
@@ -91,6 +93,8 @@ def _level_rules(mask: Mask, stroke: float, length: float, height: float) -> Mas
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, _bar(reach, 1))
     if height:
         runs = _far_reaching(np.asarray(runs, np.uint8), stroke, height)
+    if not cv2.countNonZero(runs):
+        return np.asarray(runs, np.uint8)
     crossing = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _bar(1, _crossing_length(stroke)))
     return cv2.bitwise_and(cv2.bitwise_and(runs, mask), cv2.bitwise_not(crossing))  # type: ignore[return-value]
 
