@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median, median_low
 from typing import TYPE_CHECKING
@@ -43,15 +44,16 @@ def _tracked(boxes: Sequence[Box], height: float) -> list[list[int]]:
     What is high leads, points and bits of digits go with the line they are nearest to.
     """
     tracks: list[list[Box]] = []
+    courses: dict[int, _Course] = {}
     members: list[list[int]] = []
     ends: list[float] = []  # where the last box of each line has its middle
     from_left = sorted(range(len(boxes)), key=lambda i: _across(boxes[i]))
-    low = [i for i in from_left if boxes[i].height < steering.LINE_LEADS * height]
-    for index in [*(i for i in from_left if i not in set(low)), *low]:
+    least = steering.LINE_LEADS * height
+    for index in sorted(from_left, key=lambda i: boxes[i].height < least):
         box, middle = boxes[index], _down(boxes[index])
         reach = 2 * steering.LINE_SLOPE * steering.LINE_REACH * height + 2 * max(height, box.height)
         near = [i for i, end in enumerate(ends) if abs(end - middle) <= reach]
-        fits = {i: _fit(box, _nearest(tracks[i], box), height) for i in near}
+        fits = {i: _course_to(box, tracks[i], courses[i], height).fit(box) for i in near}
         best = max(near, key=fits.__getitem__, default=-1)
         if best < 0 or fits[best] < steering.LINE_OVERLAP:
             best = len(tracks)
@@ -59,18 +61,20 @@ def _tracked(boxes: Sequence[Box], height: float) -> list[list[int]]:
             members.append([])
             ends.append(middle)
         tracks[best].append(box)
+        courses[best] = _course(tracks[best][-steering.LINE_MEMORY :], height)
         members[best].append(index)
         ends[best] = middle
     return [members[i] for i in _reading_order(tracks)]
 
 
-def _nearest(track: Sequence[Box], box: Box) -> Sequence[Box]:
-    """Return the boxes of a line that lead to `box`: its last ones, or those about its place."""
-    if _across(box) >= _across(track[-1]):
-        return track[-steering.LINE_MEMORY :]
-    return sorted(track, key=lambda other: abs(_across(other) - _across(box)))[
-        : steering.LINE_MEMORY
-    ]
+def _course_to(box: Box, track: Sequence[Box], course: _Course, height: float) -> _Course:
+    """Return how a line goes on to `box`: by its last boxes, whose `course` is known, or by those
+    about its place.
+    """
+    if _across(box) >= course.end:
+        return course
+    nearest = sorted(track, key=lambda other: abs(_across(other) - _across(box)))
+    return _course(nearest[: steering.LINE_MEMORY], height)
 
 
 def _stacked(boxes: Sequence[Box], height: float) -> list[list[int]]:
@@ -117,19 +121,33 @@ def _halves(one: Sequence[Box], other: Sequence[Box], boxes: Sequence[Box], heig
     return whole.height <= steering.STACK_HEIGHT * max(beside, default=0)
 
 
-def _fit(box: Box, last: Sequence[Box], height: float) -> float:
-    """Return the share of the lower of both that the box and the line's course have in common."""
-    half = max(sum(each.height for each in last) / len(last), height / 2) / 2
-    middle = _course(last, _across(box), height)
-    common = min(box.bottom, middle + half) - max(box.top, middle - half)
-    near = 1e-3 / (1 + abs(_across(box) - _across(last[-1])))  # ties: the nearer line
-    return common / min(box.height, 2 * half) + near
+@dataclass(frozen=True)
+class _Course:
+    """Where a line goes on to: through `x`, `y`, by `slope`, `half` of its height to either side.
+
+    `end` is where its last box has its middle, `reach` how far its slope is carried on.
+    """
+
+    x: float
+    y: float
+    slope: float
+    half: float
+    end: float
+    reach: float
+
+    def fit(self, box: Box) -> float:
+        """Return the share of the lower of both that the box and the course have in common."""
+        across = _across(box)
+        middle = self.y + self.slope * min(across - self.x, self.reach)
+        common = min(box.bottom, middle + self.half) - max(box.top, middle - self.half)
+        near = 1e-3 / (1 + abs(across - self.end))  # ties: the nearer line
+        return common / min(box.height, 2 * self.half) + near
 
 
-def _course(last: Sequence[Box], across: float, height: float) -> float:
-    """Return where the middle of the line will be at `across`.
+def _course(last: Sequence[Box], height: float) -> _Course:
+    """Return the course of a line by its last boxes.
 
-    The slope is that of its last boxes, drawn towards level as long as they are few and close.
+    Its slope is theirs, drawn towards level as long as they are few and close.
     """
     xs, ys = [_across(box) for box in last], [_down(box) for box in last]
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)
@@ -137,7 +155,8 @@ def _course(last: Sequence[Box], across: float, height: float) -> float:
     spread = sum((each - x) ** 2 for each in xs)
     slope = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / (spread + stiffness)
     slope = min(max(slope, -steering.LINE_SLOPE), steering.LINE_SLOPE)
-    return y + slope * min(across - x, steering.LINE_REACH * height)
+    half = max(sum(each.height for each in last) / len(last), height / 2) / 2
+    return _Course(x, y, slope, half, xs[-1], steering.LINE_REACH * height)
 
 
 def _reading_order(lines: list[list[Box]]) -> list[int]:

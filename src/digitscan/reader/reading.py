@@ -118,6 +118,4 @@ def _lines(by_line: list[list[Read]], found: Glyphs, frame: _Frame) -> list[Line
 def _digit(read: Read, frame: _Frame) -> Digit:
     ten = read.probabilities[:DIGITS]
     value = int(ten.argmax())
-    return Digit(
-        value, float(ten[value]), frame.on_page(read.glyph), tuple(float(each) for each in ten)
-    )
+    return Digit(value, float(ten[value]), frame.on_page(read.glyph), tuple(ten.tolist()))
