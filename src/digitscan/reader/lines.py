@@ -68,9 +68,7 @@ def _tracked(boxes: Sequence[Box], height: float) -> list[list[int]]:
 
 
 def _course_to(box: Box, track: Sequence[Box], course: _Course, height: float) -> _Course:
-    """Return how a line goes on to `box`: by its last boxes, whose `course` is known, or by those
-    about its place.
-    """
+    """Return how a line goes on to `box`: by its last boxes, as is known, or by those about it."""
     if _across(box) >= course.end:
         return course
     nearest = sorted(track, key=lambda other: abs(_across(other) - _across(box)))
