@@ -75,10 +75,8 @@ def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -
     known = told[: len(paths)] + steering.LATTICE_WEIGHT * _floored(strings[: len(paths)], paths)
     hopeful = told + steering.LATTICE_WEIGHT * lattice_best >= known.max() - _HOPELESS
     strings, told = [strings[i] for i in np.flatnonzero(hopeful)], told[hopeful]
-    for string in strings:
-        path = paths.get(string) or lattice.reading(string)
-        if path:
-            paths[string] = path
+    new = [string for string in strings if string not in paths]
+    paths |= {path.digits: path for path in lattice.readings(new) if path}
     scores = told + steering.LATTICE_WEIGHT * _floored(strings, paths)
     chances = np.exp((scores - scores.max()) / steering.STRING_TEMPERATURE)
     chances /= chances.sum()

@@ -10,6 +10,7 @@ import numpy as np
 
 from digitscan import steering
 from digitscan.reader.classify import DIGITS
+from digitscan.reader.spelling import spell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,17 +85,16 @@ class Lattice:
 
     def reading(self, digits: Sequence[int]) -> Path | None:
         """Return the best way that reads `digits`, None where there is none; found once."""
-        string = tuple(digits)
-        if string not in self._known:
-            self._known[string] = self._reading(string)
-        return self._known[string]
+        return self.readings([tuple(digits)])[0]
 
-    def _reading(self, digits: tuple[int, ...]) -> Path | None:
-        def go_on(key: int, index: int) -> Iterable[tuple[int, int]]:
-            return [(key + 1, digits[key])] if key < len(digits) else []
-
-        way = self._search(0, go_on, len(digits) + 1).get(len(digits))
-        return way.path() if way else None
+    def readings(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
+        """Return `reading` of each string, found in one go."""
+        new = list({string: None for string in strings if string not in self._known})
+        if new:
+            found = spell(self.candidates, self._as_digit, self._passed, new)
+            for string, way in zip(new, found, strict=True):
+                self._known[string] = way and Path(way[0], string, way[1])
+        return [self._known[string] for string in strings]
 
     def _search(
         self, start: Key, go_on: Callable[[Key, int], Iterable[tuple[Key, int]]], count: int = 1
