@@ -207,18 +207,17 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_terminal_shows_progress_and_a_table(good_page: Path, plain: Callable[[str], str]) -> None:
-    status, shown = on_terminal("recognize", good_page, "none.png")
+    status, shown = on_terminal("recognize", *[good_page] * 30, "none.png", "--jobs", "2")
     assert status == 1
-    assert f"\r\x1b[K1/2 {good_page}"[:70] in shown
-    left = re.sub(r"\r\x1b\[K[^\r\n]*(?=\r\x1b\[K)", "", shown)
-    assert "1/2 " not in left
-    assert "none.png: no such file" in left
-    assert "1 page, 2 numbers, 7 digits" in plain(shown)
+    assert re.search(r"\d+ pages, \d+ of 31 inputs, [\d.]+ pages/s, .* left", plain(shown))
+    assert "none.png: no such file" in shown
+    assert "30 pages, 60 numbers, 210 digits" in plain(shown)
+    assert re.search(r"30 pages of 31 inputs; .* pages/s; 1 could not be read", plain(shown))
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_quiet_shows_no_progress(good_page: Path) -> None:
-    assert "1/1" not in on_terminal("recognize", good_page, "-q")[1]
+    assert "pages/s" not in on_terminal("recognize", *[good_page] * 30, "-q")[1]
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

@@ -318,7 +318,13 @@ def test_interrupt_keeps_what_is_whole(
     Interrupted.calls = 0
     target = page.parent / "out.csv"
     assert recognize(page, page, "-o", target)[0] == 130
-    assert sorted(path.name for path in page.parent.iterdir()) == ["page.png"]
+    assert sorted(path.name for path in page.parent.iterdir()) == [
+        ".out.csv.journal", ".out.csv.part", "page.png"
+    ]  # fmt: skip
+    monkeypatch.setattr("digitscan.reader.Reader", FakeReader)
+    assert recognize(page, page, "-o", target, "--resume")[0] == 0
+    assert len(table(target.read_text())) == 2
+    assert sorted(path.name for path in page.parent.iterdir()) == ["out.csv", "page.png"]
 
 
 def test_error_outside_any_input_is_one_line(

@@ -11,7 +11,7 @@ from PIL import Image
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.output import PageReading
-from digitscan.output.annotate import Annotator, draw_into
+from digitscan.output.annotate import Annotator, clean, draw_into
 from digitscan.output.drawing import annotated
 from digitscan.page import Line, Number, Page
 
@@ -103,7 +103,7 @@ def test_lettering_grows_with_the_writing() -> None:
 
 def draw(annotator: Annotator, source: str, number: int = 1) -> str:
     page = PageReading(source, number, EMPTY.page)
-    return annotator.place(draw_into(annotator.folder, PAPER, page, 0.0), page).name
+    return annotator.place(draw_into(annotator.folder, PAPER, page, 0.0, "1"), page).name
 
 
 def test_names_follow_the_inputs(tmp_path: Path) -> None:
@@ -116,13 +116,44 @@ def test_names_follow_the_inputs(tmp_path: Path) -> None:
         assert picture.size == (100, 80)
 
 
-def test_clashing_names_are_made_different_and_stay_so(tmp_path: Path) -> None:
-    sources = ["x/a.png", "y/a.png", "y/A.jpg", "a-2.png"]
+def test_names_tell_folder_and_suffix_where_the_inputs_are_called_alike(tmp_path: Path) -> None:
+    sources = ["s/x/a.png", "s/y/a.png", "s/y/A.jpg", "s/b.png", "s/y/z/a.png", "s/c.tif"]
     for _ in range(2):  # again into the same folder
-        annotator = Annotator(str(tmp_path))
+        annotator = Annotator(str(tmp_path), sources)
         found = [draw(annotator, source) for source in sources]
-        assert found == ["a.png", "a-2.png", "A-3.png", "a-2-2.png"]
+        assert found == ["x-a.png", "y-a.png.png", "y-A.jpg.png", "b.png", "y-z-a.png", "c.png"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(found)
+
+
+def test_names_that_are_taken_get_a_number(tmp_path: Path) -> None:
+    sources = ["a.tif", "a-p2.png", "a.tif"]
+    annotator = Annotator(str(tmp_path), sources)
+    assert [draw(annotator, "a.tif"), draw(annotator, "a.tif", 2)] == ["a.png", "a-p2.png"]
+    assert draw(annotator, "a-p2.png") == "a-p2-2.png"
+    assert [draw(annotator, "a.tif"), draw(annotator, "a.tif", 2)] == ["a-2.png", "a-2-p2.png"]
+
+
+def test_pictures_of_an_interrupted_run_keep_their_names(tmp_path: Path) -> None:
+    first = Annotator(str(tmp_path), ["a.png", "a.png"])
+    assert draw(first, "a.png") == "a.png"
+    second = Annotator(str(tmp_path), ["a.png", "a.png"], ["a.png"])
+    assert draw(second, "a.png") == "a-2.png"
+
+
+@pytest.mark.parametrize("stem", ["x" * 250, "\n=a,b", "-v", "caf\udce9"])
+def test_any_name_of_an_input_makes_a_name_of_a_picture(tmp_path: Path, stem: str) -> None:
+    name = draw(Annotator(str(tmp_path), [f"{stem}.png"]), f"{stem}.png", 10)
+    assert name.endswith("-p10.png")
+    assert (tmp_path / name).is_file()
+
+
+def test_what_was_drawn_and_not_taken_is_taken_away(tmp_path: Path) -> None:
+    page = PageReading("a.png", 1, EMPTY.page)
+    draw_into(str(tmp_path), PAPER, page, 0.0, "12")
+    draw_into(str(tmp_path), PAPER, page, 0.0, "1")
+    clean(str(tmp_path), "1")
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".digitscan-12-")
 
 
 def test_what_it_did_not_draw_is_not_written_over(tmp_path: Path) -> None:
@@ -154,6 +185,6 @@ def test_full_disk_is_told_and_leaves_nothing(
 
 
 def test_reading_is_whole(tmp_path: Path) -> None:
-    path = draw_into(str(tmp_path), PAPER, reading("a.png", 1), 0.0)
+    path = draw_into(str(tmp_path), PAPER, reading("a.png", 1), 0.0, "1")
     with Image.open(path) as picture:
         assert (np.asarray(picture) != 255).any()

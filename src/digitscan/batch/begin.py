@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from digitscan.batch.serial import Event, read_serially
+from digitscan.batch.serial import Event, Tick, read_serially
 from digitscan.batch.step import Step, Unread
 from digitscan.errors import DigitscanError
 from digitscan.inputs import STDIN
-from digitscan.models import find_model
+from digitscan.models import ModelCard, find_model
 from digitscan.selection import PageSelection
 
 # Suffixes of formats that may hold many pages; what is called otherwise counts as one page each.
@@ -26,7 +26,9 @@ StepOf = Callable[[float], Step]
 class Read(Protocol):
     """Reads inputs in their order, see `Pool.read`."""
 
-    def __call__(self, sources: Sources, tick: Callable[[], None] | None = None) -> Iterator[Event]:
+    def __call__(
+        self, sources: Sources, tick: Tick | None = None, skip: int = 0
+    ) -> Iterator[Event]:
         """Give what comes of each input, and None at its end."""
 
 
@@ -54,7 +56,9 @@ def workers_for(sources: Sequence[str | Unread], jobs: int | None, step: Step) -
     return most if many else min(most, len(sources))
 
 
-def begin(step_of: StepOf, workers: int, *, alone: bool, stack: ExitStack) -> tuple[Read, float]:
+def begin(
+    step_of: StepOf, workers: int, *, alone: bool, stack: ExitStack
+) -> tuple[Read, ModelCard]:
     """Load the model, here or in workers that end with `stack`.
 
     Args:
@@ -64,7 +68,7 @@ def begin(step_of: StepOf, workers: int, *, alone: bool, stack: ExitStack) -> tu
         stack: what is begun here ends with it.
 
     Returns:
-        What reads inputs, and the model's threshold.
+        What reads inputs, and the model's card.
 
     Raises:
         ModelError, UsageError: the model cannot be loaded.
@@ -72,18 +76,18 @@ def begin(step_of: StepOf, workers: int, *, alone: bool, stack: ExitStack) -> tu
     if workers > 1:
         from digitscan.batch.pool import Pool  # noqa: PLC0415 - a single page needs none
 
-        threshold = find_model(step_of(0.0).model).card.auto_threshold
-        pool = stack.enter_context(Pool(step_of(threshold), workers))
+        card = find_model(step_of(0.0).model).card
+        pool = stack.enter_context(Pool(step_of(card.auto_threshold), workers))
         pool.start()
-        return pool.read, threshold
+        return pool.read, card
     if alone:
         from digitscan.engines.threads import one_thread_each  # noqa: PLC0415 - heavy
 
         one_thread_each()
     session = stack.enter_context(step_of(0.0).session()).prepare()
-    threshold = session.reader.card.auto_threshold
-    session.step = step_of(threshold)
-    return partial(read_serially, session), threshold
+    card = session.reader.card
+    session.step = step_of(card.auto_threshold)
+    return partial(read_serially, session), card
 
 
 def _may_have_many(source: str) -> bool:

@@ -16,7 +16,7 @@ import multiprocessing
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -25,7 +25,7 @@ from signal import Signals
 from typing import Self, cast
 
 from digitscan.batch.schedule import Schedule, Task
-from digitscan.batch.serial import Event
+from digitscan.batch.serial import Event, Tick
 from digitscan.batch.step import Step, Unread
 from digitscan.batch.worker import Counted, Message, Ready, Useless, work
 from digitscan.errors import DigitscanError, UnreadableInputError
@@ -92,15 +92,20 @@ class Pool:
             self._listen(None)
 
     def read(
-        self, sources: Iterable[tuple[int, str | Unread]], tick: Callable[[], None] | None = None
+        self,
+        sources: Iterable[tuple[int, str | Unread]],
+        tick: Tick | None = None,
+        skip: int = 0,
     ) -> Iterator[Event]:
         """Read inputs; give what comes of each in their order, and None at its end.
 
         Args:
             sources: the number and the path of each, or why there is no path.
-            tick: called a few times a second while nothing comes.
+            tick: called a few times a second, with the number of pages that are known to come
+                of the inputs that were begun.
+            skip: how many of the first input's wanted pages are passed over.
         """
-        schedule = Schedule(sources, _WINDOW * self._jobs)
+        schedule = Schedule(sources, _WINDOW * self._jobs, skip)
         while True:
             self._hand_out(schedule)
             given = False
@@ -109,8 +114,10 @@ class Pool:
                 yield event
             if schedule.is_over:
                 return
-            if not given and not self._listen(schedule) and tick is not None:
-                tick()
+            if not given:
+                self._listen(schedule)
+            if tick is not None:
+                tick(schedule.pages_left())
 
     def processes(self) -> list[int]:
         """Return the ids of the worker processes."""
@@ -164,8 +171,8 @@ class Pool:
             self._stdin = read_stdin()
         return None if worker.held == task.index else self._stdin
 
-    def _listen(self, schedule: Schedule | None) -> bool:
-        """Wait for messages or deaths, and take them; tell whether there were any."""
+    def _listen(self, schedule: Schedule | None) -> None:
+        """Wait a little for messages or deaths, and take them."""
         by_pipe = {worker.connection: worker for worker in self._workers}
         heard = wait(list(by_pipe), None if schedule is None else _TICK)
         for pipe in heard:
@@ -176,7 +183,6 @@ class Pool:
                 self._bury(worker, schedule)
             else:
                 self._take(worker, message, schedule)
-        return bool(heard)
 
     def _take(self, worker: _Worker, message: Message, schedule: Schedule | None) -> None:
         if isinstance(message, Useless):

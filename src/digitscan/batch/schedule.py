@@ -19,7 +19,7 @@ from digitscan.inputs import STDIN
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A page to read: the `position`-th wanted of the input `index`, which is named `source`.
+    """A page to read: the `position`-th wanted, from 0, of the input `index`, named `source`.
 
     `number` is the page's; None where the input is still to be opened, which tells the numbers of
     its pages, and the first of them to be read.
@@ -42,6 +42,7 @@ class _Input:
     handed: int = 0
     given: int = 0
     results: dict[int, PageRead | Unread] = field(default_factory=dict)
+    first: int = 0
 
     @classmethod
     def unread(cls, index: int, unread: Unread) -> Self:
@@ -61,7 +62,8 @@ class _Input:
     def next_task(self) -> Task | None:
         """Return the next page to hand out; None where there is none, or none known."""
         if self.numbers is None:
-            task = None if self.handed else Task(self.index, 0, self.source, None)
+            is_new = self.handed == self.first
+            task = Task(self.index, self.first, self.source, None) if is_new else None
         elif self.handed < len(self.numbers):
             task = Task(self.index, self.handed, self.source, self.numbers[self.handed])
         else:
@@ -73,16 +75,19 @@ class _Input:
 class Schedule:
     """The inputs between those that are all given and those that were not begun."""
 
-    def __init__(self, sources: Iterable[tuple[int, str | Unread]], window: int) -> None:
+    def __init__(
+        self, sources: Iterable[tuple[int, str | Unread]], window: int, skip: int = 0
+    ) -> None:
         """Begin.
 
         Args:
             sources: the number and the path of each input, or why there is no path.
             window: how many pages before a page may be under way when it is handed out.
+            skip: how many of the first input's wanted pages are passed over.
         """
         self._sources = iter(sources)
         self._waiting: tuple[int, str | Unread] | None = next(self._sources, None)
-        self._window = window
+        self._window, self._skip = window, skip
         self._begun: deque[_Input] = deque()
         self._again: list[Task] = []
 
@@ -106,24 +111,30 @@ class Schedule:
 
     def counted(self, index: int, numbers: Sequence[int], rest: Unread | None) -> None:
         """Note the pages of an input, and why there are no more of them."""
-        found = self._input(index)
-        found.numbers, found.rest = numbers, rest
+        if (found := self._input(index)) is not None:
+            found.numbers, found.rest = numbers, rest
 
     def is_counted(self, index: int) -> bool:
         """Tell whether the pages of an input are known."""
-        return self._input(index).numbers is not None
+        found = self._input(index)
+        return found is None or found.numbers is not None
 
     def number_of(self, task: Task) -> int | None:
         """Return the page's number as far as it is known by now."""
-        numbers = self._input(task.index).numbers
-        return numbers[task.position] if numbers else None
+        found = self._input(task.index)
+        numbers = None if found is None else found.numbers
+        return numbers[task.position] if numbers and task.position < len(numbers) else None
 
     def done(self, task: Task, result: PageRead | Unread) -> None:
         """Note what came of a page."""
-        self._input(task.index).results[task.position] = result
+        if (found := self._input(task.index)) is not None:
+            found.results[task.position] = result
 
     def give_back(self, task: Task) -> None:
-        """Have a task handed out again, before all others."""
+        """Have a task handed out again, before all others, if anything is still to come of it."""
+        found = self._input(task.index)
+        if found is None or found.is_over:
+            return
         number = self.number_of(task)
         self._again.append(Task(task.index, task.position, task.source, number))
 
@@ -142,6 +153,11 @@ class Schedule:
             self._begun.popleft()
             yield head.index, None
 
+    def pages_left(self) -> int:
+        """Return how many pages the inputs that were begun have left beyond one each."""
+        counts = (len(each.numbers) - each.given for each in self._begun if each.numbers)
+        return sum(max(0, count - 1) for count in counts)
+
     def _first_of_next(self) -> Task | None:
         """Begin the next input; standard input only when nothing else is left to write."""
         while self._waiting is not None and len(self._begun) < self._window:
@@ -152,10 +168,12 @@ class Schedule:
             if isinstance(source, Unread):
                 self._begun.append(_Input.unread(index, source))
                 continue
-            begun = _Input(index, source)
+            begun = _Input(index, source, handed=self._skip, given=self._skip, first=self._skip)
+            self._skip = 0
             self._begun.append(begun)
             return begun.next_task()
         return None
 
-    def _input(self, index: int) -> _Input:
-        return next(each for each in self._begun if each.index == index)
+    def _input(self, index: int) -> _Input | None:
+        """Return an input; None where all of it was given."""
+        return next((each for each in self._begun if each.index == index), None)

@@ -69,8 +69,8 @@ class Step:
 
     `pages` are those wanted, None being all; `dpi` is the resolution of a PDF's pages; `silent`
     drops what native libraries write to standard error, which is the whole process's. Pictures
-    are drawn into the folder `drawn`, with digits below `least` as `?`; digits below `crops_below`
-    are cut out as crops.
+    are drawn into the folder `drawn`, with digits below `least` as `?`, under names that hold
+    `run`; digits below `crops_below` are cut out as crops.
     """
 
     model: str = "default"
@@ -79,6 +79,7 @@ class Step:
     dpi: int = 300
     silent: bool = False
     drawn: str | None = None
+    run: str = ""
     least: float = 0.0
     crops_below: float | None = None
 
@@ -118,7 +119,9 @@ class Session:
         assert self.reader
         return self
 
-    def read(self, source: str, content: Content = None) -> Iterator[PageRead | Unread]:
+    def read(
+        self, source: str, content: Content = None, skip: int = 0
+    ) -> Iterator[PageRead | Unread]:
         """Read an input to its end, page by page.
 
         What is wrong with a page does not keep the others from being read.
@@ -126,12 +129,16 @@ class Session:
         Args:
             source: its path, by which the results name it.
             content: what it holds, or what fetches that, where it is no file that can be opened.
+            skip: how many of its wanted pages are passed over.
 
         Raises:
             ModelError, UsageError: the model cannot be loaded.
         """
-        for number in self.numbers(source, content):
-            yield number if isinstance(number, Unread) else self.page(number)
+        for position, number in enumerate(self.numbers(source, content)):
+            if isinstance(number, Unread):
+                yield number
+            elif position >= skip:
+                yield self.page(number)
 
     def numbers(self, source: str, content: Content = None) -> Iterator[int | Unread]:
         """Open an input; give the numbers of its wanted pages, and why there are no more."""
@@ -183,7 +190,7 @@ class Session:
         from digitscan.output.annotate import draw_into  # noqa: PLC0415 - heavy
 
         try:
-            part = draw_into(self.step.drawn, image, read.reading, self.step.least)
+            part = draw_into(self.step.drawn, image, read.reading, self.step.least, self.step.run)
         except UnreadableInputError as error:
             return replace(read, trouble=str(error))
         return replace(read, picture=part)

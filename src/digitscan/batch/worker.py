@@ -104,7 +104,7 @@ def _opened(
         else:
             numbers.append(each)
     tell(Counted(tuple(numbers), rest))
-    return session.page(numbers[0]) if numbers else None
+    return session.page(numbers[task.position]) if task.position < len(numbers) else None
 
 
 def _read(

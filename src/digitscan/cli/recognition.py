@@ -6,29 +6,34 @@ after that.
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import Any, TextIO
 
 from digitscan.batch.begin import Read, begin, workers_for
-from digitscan.batch.step import PageRead, Step, Unread
+from digitscan.batch.journal import Behind
+from digitscan.batch.product import Product, open_product
+from digitscan.batch.step import Step, Unread
 from digitscan.cli.interrupts import leaving_at_once
+from digitscan.cli.progress import BATCH, counted
 from digitscan.cli.report import Report
 from digitscan.cli.request import AUTO, STDOUT, Request, check, format_of
 from digitscan.cli.streams import standard_output, whole_file, writing_to
+from digitscan.cli.taking import Taking
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.inputs import STDIN, expand, gather
 from digitscan.messages import one_line, problem
-from digitscan.output import Writer, open_writer
+from digitscan.models import ModelCard
+from digitscan.output import Writer, open_resumable, open_writer
+from digitscan.output.files import kind_of
 from digitscan.selection import PageSelection
-
-if TYPE_CHECKING:
-    from digitscan.output.annotate import Annotator
-    from digitscan.output.corrections import CropExporter
 
 __all__ = ["Request", "recognize_inputs"]
 
@@ -55,99 +60,150 @@ def recognize_inputs(request: Request) -> int:
                 step_of = partial(_step, request, pages)
                 workers = workers_for(sources, request.jobs, step_of(0.0))
                 alone = request.jobs is not None
-                read, threshold = begin(step_of, workers, alone=alone, stack=stack)
-            to_file = request.output != STDOUT
-            stream = stack.enter_context(whole_file(request.output)) if to_file else stdout
-            return _Recognition(request, report, stream, threshold).run(sources, read)
+                read, card = begin(step_of, workers, alone=alone, stack=stack)
+            step = step_of(card.auto_threshold)
+            made = _made(request, step, card)
+            output = stack.enter_context(_opened(request, step.least, stdout, made, sources))
+            return _Recognition(request, report, sources, output).run(step, read)
     except BrokenPipeError:
         return 0  # the reader of the output has all it wants
     finally:
         report.clear()
 
 
+@dataclass(frozen=True)
+class _Output:
+    """Where the pages are written: what opens their writer, and where it is a file, its making."""
+
+    start: Callable[[], Writer]
+    product: Product | None = None
+    convert: Callable[[Path, Path], None] | None = None
+
+
 class _Recognition:
-    """One call's writer, report, and what else is made of the pages."""
+    """One call, once all is open that it needs."""
 
     def __init__(
-        self,
-        request: Request,
-        report: Report,
-        stream: TextIO,
-        threshold: float,
+        self, request: Request, report: Report, sources: Sequence[str | Unread], output: _Output
     ) -> None:
-        self._request, self._report, self._stream = request, report, stream
-        self._failed = False
-        self._least = _confidence(request.min_confidence, threshold)
-        self._annotator = _annotator(request.annotate)
-        self._exporter = _exporter(request.export_crops)
+        self._request, self._report = request, report
+        self._sources, self._output = sources, output
+        self._behind = output.product.behind if output.product is not None else Behind()
 
-    def run(self, sources: Sequence[str | Unread], read: Read) -> int:
+    def run(self, step: Step, read: Read) -> int:
+        """Have everything read and written; return the exit status."""
+        product = self._output.product
+        if product is not None and product.remark and not self._request.quiet:
+            self._report.error(product.remark)
+        note = None if product is None else product.note
+        taking = Taking(self._request, step, self._sources, self._report, self._behind, note)
         with writing_to(self._request.output):
-            form = format_of(self._request, on_terminal=self._stream.isatty())
-            writer = open_writer(form, self._stream, self._request.per, self._least)
+            taking.writer = self._output.start()
         try:
-            self._read_all(sources, read, writer)
+            taking.all(read(taking.given(), taking.tick, self._behind.pages))
+        except BaseException:
+            self._interrupted(taking)
+            raise
         finally:
-            # Also after Ctrl-C, so that what stands on standard output is whole.
-            with writing_to(self._request.output):
-                writer.finish()
-            self._export()
-        return SOME_UNREADABLE if self._failed else 0
+            taking.clean()
+        self._finish(taking)
+        self._sum_up(taking)
+        return SOME_UNREADABLE if taking.failed else 0
 
-    def _read_all(self, sources: Sequence[str | Unread], read: Read, writer: Writer) -> None:
-        for index, result in read(enumerate(sources)):
-            if isinstance(result, PageRead):
-                self._take(result, writer)
-            elif isinstance(result, Unread):
-                self._fail(result)
-            else:
-                self._report.progress(index + 1, len(sources), str(sources[index]))
-
-    def _take(self, read: PageRead, writer: Writer) -> None:
-        """Write a page, and put what else was made of it in its place."""
-        reading = read.reading
-        self._report.clear()
-        with writing_to(self._request.output):
-            writer.write(reading)
-        self._report.detail(
-            f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
-            f" in {read.seconds:.3f} s"
-        )
-        if self._annotator is not None and read.picture is not None:
-            try:
-                self._annotator.place(read.picture, reading)
-            except UnreadableInputError as error:
-                read = replace(read, trouble=str(error))
-        if self._exporter is not None:
-            self._exporter.add(read.crops)
-        if read.trouble:
-            self._fail(Unread(reading.source, reading.number, read.trouble))
-
-    def _export(self) -> None:
-        if self._exporter is None:
+    def _finish(self, taking: Taking) -> None:
+        product = self._output.product
+        if product is not None and product.is_done:
+            product.discard()
             return
-        count = self._exporter.finish()
-        if not self._request.quiet:
-            folder = self._request.export_crops
-            self._report.error(
-                one_line(
-                    f"{folder}: {count} crops; put the wrong ones right, then"
-                    f" digitscan train --from {self._request.model} --data {folder}"
-                )
-            )
+        taking.export()
+        if product is not None and not taking.pages_ever and taking.failed and product.is_there():
+            product.discard()
+            what = "left as it was, since no input could be read"
+            self._report.error(one_line(f"{self._request.output}: {what}"))
+            return
+        with writing_to(self._request.output):
+            taking.writer.finish()
+        if product is not None:
+            product.finish(self._output.convert)
 
-    def _fail(self, unread: Unread) -> None:
-        self._failed = True
-        self._report.error(unread.line)
-        if unread.trace:
-            self._report.detail(unread.trace)
+    def _interrupted(self, taking: Taking) -> None:
+        """Make whole what stands on standard output, or say what is kept of a file."""
+        product = self._output.product
+        if product is None:
+            with writing_to(self._request.output):
+                taking.writer.finish()
+            taking.export()
+        elif taking.tally.inputs and STDIN not in self._sources and not self._request.quiet:
+            done = f"{taking.tally.inputs:,} of {counted(taking.tally.total, 'input')}"
+            line = f"{self._request.output}: {done} read so far; --resume goes on from there"
+            self._report.error(one_line(line))
+
+    def _sum_up(self, taking: Taking) -> None:
+        """Tell of a batch in one line; scripts that read a page or two hear nothing."""
+        request, tally = self._request, taking.tally
+        is_batch = request.jobs is not None or request.resume
+        if not request.quiet and (is_batch or tally.pages + tally.failures >= BATCH):
+            self._report.error(tally.line())
+
+
+@contextmanager
+def _opened(
+    request: Request,
+    least: float,
+    stdout: TextIO,
+    made: dict[str, Any],
+    sources: Sequence[str | Unread],
+) -> Iterator[_Output]:
+    """Open what is written to: standard output, a pipe or device, or a file in the making."""
+    path = request.output
+    form = format_of(request, on_terminal=path == STDOUT and stdout.isatty())
+    kind = None if path == STDOUT else kind_of(path, Path(os.path.realpath(path)))
+    if path == STDOUT:
+        yield _Output(partial(open_writer, form, stdout, request.per, least))
+    elif kind is not None and not stat.S_ISREG(kind):
+        if request.resume:
+            raise UsageError(problem(path, "is no plain file", "--resume needs one; name it"))
+        with whole_file(path) as stream:
+            yield _Output(partial(open_writer, form, stream, request.per, least))
+    else:
+        with open_product(path, made, sources, resume=request.resume) as product:
+            state = product.behind.state
+            start = partial(open_resumable, form, product.stream, request.per, least, state)
+            yield _Output(start, product, _conversion(form, request.per))
+
+
+def _conversion(form: str, per: str) -> Callable[[Path, Path], None] | None:
+    if form != "parquet":
+        return None
+    from digitscan.output.spool import from_spool  # noqa: PLC0415 - heavy
+
+    return partial(from_spool, per=per)
+
+
+def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
+    """Return what the output depends on beside the inputs, named as a person would name it."""
+    return {
+        "version of digitscan": version("digitscan"),
+        "model": sha256(repr(card).encode()).hexdigest(),
+        "--engine": request.engine,
+        "--format": format_of(request, on_terminal=False),
+        "--per": request.per,
+        "--min-confidence": step.least,
+        "--pages": request.pages,
+        "--dpi": request.dpi,
+        "--annotate": request.annotate,
+        "--export-crops": [request.export_crops, step.crops_below],
+    }
 
 
 def _sources(request: Request) -> list[str | Unread]:
-    return [
+    sources = [
         Unread("", None, str(each)) if isinstance(each, UnreadableInputError) else each
         for each in expand(gather(request.inputs, request.files_from))
     ]
+    if request.resume and STDIN in sources:
+        raise UsageError("--resume cannot go on with standard input; name files")
+    return sources
 
 
 def _step(request: Request, pages: PageSelection | None, threshold: float) -> Step:
@@ -159,6 +215,7 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         request.dpi,
         silent=not request.verbose,
         drawn=request.annotate,
+        run=str(os.getpid()),
         least=_confidence(request.min_confidence, threshold),
         crops_below=None if request.export_crops is None else below,
     )
@@ -166,22 +223,6 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
 
 def _confidence(given: str, threshold: float) -> float:
     return threshold if given == AUTO else float(given)
-
-
-def _annotator(folder: str | None) -> Annotator | None:
-    if folder is None:
-        return None
-    from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
-
-    return Annotator(folder)
-
-
-def _exporter(folder: str | None) -> CropExporter | None:
-    if folder is None:
-        return None
-    from digitscan.output.corrections import CropExporter  # noqa: PLC0415 - heavy
-
-    return CropExporter(folder)
 
 
 def _spare_inputs(output: str, sources: Sequence[str | Unread]) -> None:

@@ -95,6 +95,12 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             help="Read with N processes at once. Without it: as many as there are cores.",
         ),
     ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="With -o: go on after what an interrupted run has read already."
+        ),
+    ] = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: Annotated[
@@ -126,6 +132,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             pages=pages,
             dpi=dpi,
             jobs=jobs,
+            resume=resume,
             model=model,
             engine=engine,
             quiet=quiet,

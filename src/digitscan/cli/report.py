@@ -9,6 +9,7 @@ import traceback
 import warnings
 from typing import TextIO
 
+from digitscan.cli.progress import Bar, Tally, on_terminal
 from digitscan.messages import one_line, problem
 
 
@@ -59,7 +60,8 @@ class Report:
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self.verbose = verbose
-        self._progress = not quiet and not verbose and _on_terminal()
+        self._progress = not quiet and not verbose and on_terminal()
+        self._bar = Bar(wanted=self._progress)
         self._shown = False
 
     def error(self, line: str) -> None:
@@ -77,6 +79,11 @@ class Report:
         if self.verbose:
             tell(one_line(line))
 
+    def detail_lines(self, text: str) -> None:
+        """Tell several lines that only `--verbose` wants to know."""
+        if self.verbose:
+            tell(text)
+
     def progress(self, done: int, total: int, name: str) -> None:
         """Show which input is being read, on a line that the next one overwrites."""
         if not self._progress:
@@ -87,13 +94,14 @@ class Report:
         sys.stderr.flush()
         self._shown = True
 
+    def batch(self, tally: Tally) -> None:
+        """Show how a batch goes, below all that is written."""
+        self._bar.show(tally)
+
     def clear(self) -> None:
-        """Take the progress line away, before anything else is written to the terminal."""
+        """Take the progress away, before anything else is written to the terminal."""
+        self._bar.hide()
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._shown = False
-
-
-def _on_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

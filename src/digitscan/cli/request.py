@@ -31,6 +31,7 @@ class Request:
     pages: str | None = None
     dpi: int = 300
     jobs: int | None = None
+    resume: bool = False
     model: str = "default"
     engine: str = "auto"
     quiet: bool = False
@@ -49,6 +50,8 @@ def check(request: Request) -> None:
             raise UsageError(f"{option} is empty; give it a value or leave it out")
     if request.quiet and request.verbose:
         raise UsageError("--quiet and --verbose contradict each other; give one of them")
+    if request.resume and request.output == STDOUT:
+        raise UsageError("--resume goes on with a file; name it with -o")
     one_of("--per", request.per, PERS)
     one_of("--engine", request.engine, ENGINES)
     if request.form is not None:

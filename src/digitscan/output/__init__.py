@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from digitscan.extras import check_extra
-from digitscan.output.base import Writer
+from digitscan.output.base import ResumableWriter, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading
 
 if TYPE_CHECKING:
@@ -17,8 +17,11 @@ __all__ = [
     "PERS",
     "SUFFIXES",
     "PageReading",
+    "ResumableWriter",
+    "State",
     "Writer",
     "check_format",
+    "open_resumable",
     "open_writer",
 ]
 
@@ -52,19 +55,42 @@ def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> W
     `per` is what a row is (of `PERS`); JSON nests whatever it is. Parquet goes to what lies below
     the text `stream`, its `buffer`.
     """
-    # Each format's needs are imported with it: rich takes longer than a page of CSV.
-    if form in ("csv", "tsv"):
-        from digitscan.output.delimited import DelimitedWriter  # noqa: PLC0415
-
-        return DelimitedWriter(stream, "," if form == "csv" else "\t", per, min_confidence)
-    if form in ("json", "jsonl"):
-        from digitscan.output.nested import JsonLinesWriter, JsonWriter  # noqa: PLC0415
-
-        return (JsonWriter if form == "json" else JsonLinesWriter)(stream, min_confidence)
     if form == "parquet":
         from digitscan.output.parquet import ParquetWriter  # noqa: PLC0415
 
         return ParquetWriter(stream, per, min_confidence)
+    return open_resumable(form, stream, per, min_confidence, None)
+
+
+def open_resumable(
+    form: str, stream: TextIO, per: str, min_confidence: float, state: State | None
+) -> ResumableWriter:
+    """Begin writing to a file that a later call can go on with, or go on with it.
+
+    Args:
+        form: the format, of `FORMATS`; Parquet becomes a spool, of which `from_spool` makes it.
+        stream: the file, at its end; it stays open.
+        per: what a row is, of `PERS`.
+        min_confidence: digits below it are written `?`.
+        state: that of the writer before; None to begin.
+    """
+    # Each format's needs are imported with it: rich takes longer than a page of CSV.
+    if form in ("csv", "tsv"):
+        from digitscan.output.delimited import DelimitedWriter  # noqa: PLC0415
+
+        return DelimitedWriter(stream, "," if form == "csv" else "\t", per, min_confidence, state)
+    if form == "json":
+        from digitscan.output.nested import JsonWriter  # noqa: PLC0415
+
+        return JsonWriter(stream, min_confidence, state)
+    if form == "jsonl":
+        from digitscan.output.nested import JsonLinesWriter  # noqa: PLC0415
+
+        return JsonLinesWriter(stream, min_confidence)
+    if form == "parquet":
+        from digitscan.output.spool import SpoolWriter  # noqa: PLC0415
+
+        return SpoolWriter(stream, per, min_confidence)
     from digitscan.output.table import TableWriter  # noqa: PLC0415
 
-    return TableWriter(stream, per, min_confidence)
+    return TableWriter(stream, per, min_confidence, state)

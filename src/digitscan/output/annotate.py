@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import PngImagePlugin
 
 from digitscan.errors import UnreadableInputError, UsageError
-from digitscan.inputs import STDIN
 from digitscan.messages import problem
 from digitscan.output.drawing import annotated
+from digitscan.output.names import Names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,21 +25,28 @@ if TYPE_CHECKING:
 # What tells our pictures from a scan of the same name, which is never written over.
 _SOFTWARE = "digitscan annotation"
 _HEAD = 512
+_PART = ".digitscan-"
 _COUNTER = itertools.count()
 
 
 class Annotator:
     """Gives the pictures in a folder their names, none of which is taken."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, sources: Iterable[str] = (), given: Iterable[str] = ()) -> None:
         """Make the folder where it is missing.
+
+        Args:
+            folder: where the pictures go.
+            sources: all inputs, by which their names are told apart.
+            given: names of pictures that an interrupted run has drawn already.
 
         Raises:
             UsageError: it cannot be made, or not be written to.
         """
         self.folder = folder
         self._folder = Path(folder)
-        self._given: set[str] = set()
+        self._names = Names(sources)
+        self._given = {name.casefold() for name in given}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -62,8 +69,8 @@ class Annotator:
         return path
 
     def _free_name(self, reading: PageReading) -> Path:
-        """Return `<stem>.png`, `<stem>-p2.png` for page 2; `<stem>-2` and so on where taken."""
-        stem = "stdin" if reading.source == STDIN else Path(reading.source).stem
+        """Return `<name>.png`, `<name>-p2.png` for page 2; `<name>-2` and so on where taken."""
+        stem = self._names.of(reading.source)
         page = "" if reading.number == 1 else f"-p{reading.number}"
         name, again = f"{stem}{page}.png", 1
         # Compared without case, as some file systems do.
@@ -75,14 +82,16 @@ class Annotator:
 
 
 def draw_into(
-    folder: str, image: NDArray[np.uint8], reading: PageReading, min_confidence: float
+    folder: str, image: NDArray[np.uint8], reading: PageReading, min_confidence: float, run: str
 ) -> str:
     """Draw one page, see `annotated`, into a file that still lacks its name; return its path.
+
+    `run` names the call, by which `clean` knows its files.
 
     Raises:
         UnreadableInputError: it cannot be written.
     """
-    part = Path(folder, f".digitscan-{os.getpid()}-{next(_COUNTER)}.part")
+    part = Path(folder, f"{_PART}{run}-{os.getpid()}-{next(_COUNTER)}.part")
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Software", _SOFTWARE)
     try:
@@ -93,6 +102,14 @@ def draw_into(
         part.unlink(missing_ok=True)
         raise
     return str(part)
+
+
+def clean(folder: str, run: str) -> None:
+    """Take away what a call, or the killed process of one, has drawn without giving it its name."""
+    with suppress(OSError):
+        for each in Path(folder).iterdir():
+            if each.name.startswith(f"{_PART}{run}-"):
+                each.unlink(missing_ok=True)
 
 
 @contextmanager

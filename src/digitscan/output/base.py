@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from digitscan.output.rows import PageReading
+
+
+# What JSON can hold.
+State = dict[str, Any]
 
 
 class Writer(Protocol):
@@ -16,3 +20,14 @@ class Writer(Protocol):
 
     def finish(self) -> None:
         """Write what belongs after the last page."""
+
+
+class ResumableWriter(Writer, Protocol):
+    """A writer whose work another one can go on with, in another process, at the same place.
+
+    Text formats are such by themselves. What has to be written in one go, such as Parquet, is made
+    of a spool of rows when all are there; see `spool`.
+    """
+
+    def state(self) -> State:
+        """Return what another one has to know beside what was written so far."""

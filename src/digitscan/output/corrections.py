@@ -11,11 +11,13 @@ cannot be told. Its name stays, by which crops.csv knows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 
 from digitscan.crops import NO_DIGIT_FOLDER, crops_of, picture_of
@@ -23,10 +25,10 @@ from digitscan.errors import DigitscanError, UsageError
 from digitscan.inputs import STDIN
 from digitscan.messages import problem
 from digitscan.output.delimited import delimited
-from digitscan.output.rows import COLUMNS, PageReading, Row, confidence_text, rows
+from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, confidence_text, rows
+from digitscan.reader.normalise import SIDE
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 LIST_NAME = "crops.csv"
@@ -62,24 +64,35 @@ def uncertain_digits(
     )
 
 
+def _as_it_was(
+    confidence: float, value: int, crop: str, row: Sequence[Cell], page: str
+) -> Uncertain:
+    pixels = np.frombuffer(b64decode(crop), np.uint8).reshape(SIDE, SIDE)
+    return Uncertain(confidence, value, pixels, tuple(row), page)
+
+
 class CropExporter:
     """Collects the uncertain digits of all pages, and writes them, the least sure first."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, before: Iterable[Sequence[Any]] | None = None) -> None:
         """Make the folder, new or empty: what a person has put right is never written over.
+
+        Args:
+            folder: where the crops go.
+            before: what an interrupted run has found, as `kept` gives it, and in whose folder.
 
         Raises:
             UsageError: it holds something, or cannot be made.
         """
         self._folder = Path(folder)
-        self._found: list[Uncertain] = []
+        self._found = [_as_it_was(*each) for each in before or ()]
         remedy = "name another for --export-crops"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if any(self._folder.iterdir()):
+            if before is None and any(self._folder.iterdir()):
                 raise UsageError(problem(folder, "is not empty", remedy))
             for name in _FOLDERS:
-                (self._folder / name).mkdir()
+                (self._folder / name).mkdir(exist_ok=before is not None)
         except OSError as error:
             what = f"cannot be made a folder ({error.strerror})"
             raise UsageError(problem(folder, what, remedy)) from error
@@ -87,6 +100,20 @@ class CropExporter:
     def add(self, found: Iterable[Uncertain]) -> None:
         """Take the uncertain digits of one page."""
         self._found += found
+
+    @staticmethod
+    def kept(found: Iterable[Uncertain]) -> list[tuple[Any, ...]]:
+        """Return uncertain digits as JSON can hold them, and as `before` takes them."""
+        return [
+            (
+                each.confidence,
+                each.value,
+                b64encode(each.crop.tobytes()).decode(),
+                each.row,
+                each.page,
+            )
+            for each in found
+        ]
 
     def finish(self) -> int:
         """Write all crops and their list; return how many there are.

@@ -7,17 +7,27 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from digitscan.output.base import State
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
 
 
 class DelimitedWriter:
     """Rows of cells between delimiters, below a header."""
 
-    def __init__(self, stream: TextIO, delimiter: str, per: str, min_confidence: float) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        delimiter: str,
+        per: str,
+        min_confidence: float,
+        state: State | None = None,
+    ) -> None:
+        """Begin with the header, or go on from the `state` of another writer."""
         self._stream, self._delimiter = stream, delimiter
         self._per, self._min_confidence = per, min_confidence
-        stream.write(self._line(COLUMNS[per]))
-        stream.flush()
+        if state is None:
+            stream.write(self._line(COLUMNS[per]))
+            stream.flush()
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
@@ -27,6 +37,10 @@ class DelimitedWriter:
 
     def finish(self) -> None:
         """See `Writer.finish`; there is nothing after the last row."""
+
+    def state(self) -> State:
+        """See `ResumableWriter.state`; there is nothing but the header to know of."""
+        return {}
 
     def _line(self, row: Row) -> str:
         return delimited(row, self._delimiter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
+from digitscan.output.base import State
 from digitscan.output.rows import PageReading
 from digitscan.output.schema import PAGE_SCHEMA
 from digitscan.page import Box, Digit, Line, Number
@@ -27,13 +28,18 @@ class JsonLinesWriter:
     def finish(self) -> None:
         """See `Writer.finish`; there is nothing after the last object."""
 
+    def state(self) -> State:
+        """See `ResumableWriter.state`; each object stands by itself."""
+        return {}
+
 
 class JsonWriter:
     """One array of the pages' objects, an object a line, written as the pages come."""
 
-    def __init__(self, stream: TextIO, min_confidence: float) -> None:
+    def __init__(self, stream: TextIO, min_confidence: float, state: State | None = None) -> None:
+        """Begin an array, or go on from the `state` of another writer."""
         self._stream, self._min_confidence = stream, min_confidence
-        self._before = "[\n"
+        self._before = "[\n" if state is None else state["before"]
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
@@ -45,6 +51,10 @@ class JsonWriter:
         """See `Writer.finish`."""
         self._stream.write("[]\n" if self._before == "[\n" else "\n]\n")
         self._stream.flush()
+
+    def state(self) -> State:
+        """See `ResumableWriter.state`; whether the array was begun."""
+        return {"before": self._before}
 
 
 def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from digitscan.messages import one_line
+from digitscan.output.base import State
 from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, PageReading, Row, rows
 
 _NARROW = {"page": 4, "line": 4, "number": 3, "position": 4, "digit": 5, "confidence": 6}
@@ -29,13 +30,20 @@ _SOURCE_SHARE = 0.67
 class TableWriter:
     """Rows below a header, and a summary; a source is named where it begins."""
 
-    def __init__(self, stream: TextIO, per: str, min_confidence: float) -> None:
+    def __init__(
+        self, stream: TextIO, per: str, min_confidence: float, state: State | None = None
+    ) -> None:
+        """Begin a table, or go on from the `state` of another writer."""
         self._console = Console(file=stream, highlight=False, emoji=False, markup=False)
         self._stream = stream
         self._per, self._min_confidence = per, min_confidence
-        self._widths = _widths(per, self._console.width)
         self._last_source: str | None = None
         self._pages = self._numbers = self._digits = self._doubtful = 0
+        if state is not None:
+            self._console.width = state["width"]
+            self._last_source = state["source"]
+            self._pages, self._numbers, self._digits, self._doubtful = state["counts"]
+        self._widths = _widths(per, self._console.width)
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
@@ -57,6 +65,11 @@ class TableWriter:
             summary += f", {self._doubtful} of them below {DOUBTFUL}"
         self._console.print(Text(("\n" if self._pages else "") + summary, style="bold"))
         self._stream.flush()
+
+    def state(self) -> State:
+        """See `ResumableWriter.state`; the width, what was named last, and the sums."""
+        counts = [self._pages, self._numbers, self._digits, self._doubtful]
+        return {"width": self._console.width, "source": self._last_source, "counts": counts}
 
     def _count(self, reading: PageReading) -> None:
         digits = reading.page.digits

@@ -1,0 +1,191 @@
+"""What becomes of the pages that are read: rows, pictures, crops, and lines to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from digitscan.batch.journal import Behind, Entry, Stamp, name_of, stamp_of
+from digitscan.batch.serial import Event
+from digitscan.batch.step import PageRead, Step, Unread
+from digitscan.cli.progress import Tally
+from digitscan.cli.report import Report
+from digitscan.cli.request import Request
+from digitscan.errors import UnreadableInputError
+from digitscan.inputs import STDIN
+from digitscan.messages import one_line
+from digitscan.output.files import writing_to
+
+if TYPE_CHECKING:
+    from digitscan.output import ResumableWriter, Writer
+    from digitscan.output.annotate import Annotator
+    from digitscan.output.corrections import CropExporter
+
+Note = Callable[[Entry], None]
+
+
+class Taking:
+    """One call's writer, which is to be set, pictures, crops and report."""
+
+    def __init__(
+        self,
+        request: Request,
+        step: Step,
+        sources: Sequence[str | Unread],
+        report: Report,
+        behind: Behind,
+        note: Note | None,
+    ) -> None:
+        """Begin, or go on.
+
+        Args:
+            request: the options.
+            step: how the pages are read.
+            sources: all inputs.
+            report: is told what a person is told.
+            behind: what of it an interrupted run has done.
+            note: is told of every page and input that is whole; None where none will go on.
+        """
+        self._request, self._sources, self._report = request, sources, report
+        self.writer: Writer
+        self._note_it, self._step = note, step
+        self._first = behind.inputs
+        names = [STDIN if isinstance(each, Unread) else each for each in sources]
+        self._annotator = _annotator(request.annotate, names, behind)
+        self._exporter = _exporter(request.export_crops, behind)
+        self.tally = Tally(len(sources), behind.inputs, behind.inputs)
+        self.pages_ever, self.failed = behind.read, bool(behind.unread)
+        self._entry, self._is_noted = _entry(behind.pages), True
+        self._stamps: dict[int, Stamp] = {}
+        for line in behind.unread:
+            report.error(line)
+
+    def given(self) -> Iterator[tuple[int, str | Unread]]:
+        """Give the inputs that are left, and take note of how each was before it is read."""
+        for index in range(self._first, len(self._sources)):
+            if self._note_it is not None:
+                self._stamps[index] = stamp_of(self._sources[index])
+            yield index, self._sources[index]
+
+    def all(self, events: Iterator[Event]) -> None:
+        """Take all that comes, to the end."""
+        for index, result in events:
+            if result is None:
+                self._end(index)
+            else:
+                self._page(index, result)
+            self._report.batch(self.tally)
+
+    def tick(self, more: int = 0) -> None:
+        """Show how it goes; `more` pages of the inputs that were begun are known to come."""
+        self.tally.more = more
+        self._report.batch(self.tally)
+
+    def export(self) -> None:
+        """Write the crops, which are sorted when all are there."""
+        if self._exporter is None:
+            return
+        count = self._exporter.finish()
+        if not self._request.quiet:
+            folder = self._request.export_crops
+            self._report.error(
+                one_line(
+                    f"{folder}: {count} crops; put the wrong ones right, then"
+                    f" digitscan train --from {self._request.model} --data {folder}"
+                )
+            )
+
+    def clean(self) -> None:
+        """Take away pictures that were drawn and not taken."""
+        if self._request.annotate is not None:
+            from digitscan.output.annotate import clean  # noqa: PLC0415 - heavy
+
+            clean(self._request.annotate, self._step.run)
+
+    def _page(self, index: int, result: PageRead | Unread) -> None:
+        # The page before is noted now that it is known not to have been the input's last, whose
+        # end is noted with it.
+        if not self._is_noted:
+            self._note(index, whole=False)
+        if isinstance(result, PageRead):
+            self._take(result)
+        else:
+            self._fail(result)
+        if isinstance(result, PageRead) or result.number is not None:
+            self._entry.pages += 1
+            self._is_noted = False
+
+    def _end(self, index: int) -> None:
+        self.tally.inputs += 1
+        self._note(index, whole=True)
+
+    def _note(self, index: int, *, whole: bool) -> None:
+        """Have noted how far it got."""
+        entry, self._entry = self._entry, _entry(0 if whole else self._entry.pages)
+        self._is_noted = True
+        if self._note_it is None:
+            return
+        entry.source, entry.whole = name_of(self._sources[index]), whole
+        entry.stamp = self._stamps.pop(index) if whole else self._stamps[index]
+        entry.state = cast("ResumableWriter", self.writer).state()
+        self._note_it(entry)
+
+    def _take(self, read: PageRead) -> None:
+        """Write a page, and put what else was made of it in its place."""
+        reading = read.reading
+        self._report.clear()
+        with writing_to(self._request.output):
+            self.writer.write(reading)
+        self.tally.pages += 1
+        self.pages_ever += 1
+        self._entry.read += 1
+        self._report.detail(
+            f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
+            f" in {read.seconds:.3f} s"
+        )
+        trouble = self._place(read) or read.trouble
+        if self._exporter is not None:
+            self._exporter.add(read.crops)
+            self._entry.crops += self._exporter.kept(read.crops)
+        if trouble:
+            self._fail(Unread(reading.source, reading.number, trouble))
+
+    def _place(self, read: PageRead) -> str:
+        """Give a page's picture its name; return why it could not be."""
+        if self._annotator is None or read.picture is None:
+            return ""
+        try:
+            path = self._annotator.place(read.picture, read.reading)
+        except UnreadableInputError as error:
+            return str(error)
+        self._entry.pictures.append(path.name)
+        return ""
+
+    def _fail(self, unread: Unread) -> None:
+        self.failed = True
+        self.tally.failures += 1
+        self._entry.unread.append(unread.line)
+        self._report.error(unread.line)
+        if unread.trace:
+            self._report.detail_lines(unread.trace)
+
+
+def _entry(pages: int) -> Entry:
+    """Return a blank entry of an input of which so many pages are behind."""
+    return Entry("", None, pages, whole=False, state={})
+
+
+def _annotator(folder: str | None, sources: Sequence[str], behind: Behind) -> Annotator | None:
+    if folder is None:
+        return None
+    from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
+
+    return Annotator(folder, sources, behind.pictures)
+
+
+def _exporter(folder: str | None, behind: Behind) -> CropExporter | None:
+    if folder is None:
+        return None
+    from digitscan.output.corrections import CropExporter  # noqa: PLC0415 - heavy
+
+    return CropExporter(folder, behind.crops if behind.state is not None else None)
