@@ -215,10 +215,17 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         request.dpi,
         silent=not request.verbose,
         drawn=request.annotate,
-        run=str(os.getpid()),
+        run=_run(request.output),
         least=_confidence(request.min_confidence, threshold),
         crops_below=None if request.export_crops is None else below,
     )
+
+
+def _run(output: str) -> str:
+    """Return a name for this call, which the one that goes on with its output has, too."""
+    if output == STDOUT:
+        return str(os.getpid())
+    return sha256(os.fsencode(os.path.realpath(output))).hexdigest()[:12]
 
 
 def _confidence(given: str, threshold: float) -> float:

@@ -53,6 +53,7 @@ class Taking:
         names = [STDIN if isinstance(each, Unread) else each for each in sources]
         self._annotator = _annotator(request.annotate, names, behind)
         self._exporter = _exporter(request.export_crops, behind)
+        self.clean()  # of what a killed run left behind
         self.tally = Tally(len(sources), behind.inputs, behind.inputs)
         self.pages_ever, self.failed = behind.read, bool(behind.unread)
         self._entry, self._is_noted = _entry(behind.pages), True

@@ -24,7 +24,7 @@ from digitscan.crops import NO_DIGIT_FOLDER, crops_of, picture_of
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.inputs import STDIN
 from digitscan.messages import problem
-from digitscan.output.delimited import delimited
+from digitscan.output.delimited import delimited, no_formula
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, confidence_text, rows
 from digitscan.reader.normalise import SIDE
 
@@ -129,7 +129,8 @@ class CropExporter:
             ) as stream:
                 stream.write(delimited(COLUMNS_OF_CROPS, ","))
                 for file, each in zip(files, self._found, strict=True):
-                    stream.write(delimited((file, *each.row), ","))
+                    source, *rest = each.row
+                    stream.write(delimited((file, no_formula(str(source)), *rest), ","))
         except OSError as error:
             what = f"cannot be written ({error.strerror or error})"
             raise DigitscanError(problem(str(self._folder), what, "make room for it")) from error

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from digitscan.inputs import STDIN
 from digitscan.output.base import State
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
+
+# What begins a formula (OWASP, "CSV Injection"); the last four as East Asian keyboards write them.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class DelimitedWriter:
@@ -31,8 +35,9 @@ class DelimitedWriter:
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
+        source = no_formula(reading.source)
         found = rows(reading, self._per, self._min_confidence)
-        self._stream.write("".join(map(self._line, found)))
+        self._stream.write("".join(self._line((source, *row[1:])) for row in found))
         self._stream.flush()
 
     def finish(self) -> None:
@@ -44,6 +49,11 @@ class DelimitedWriter:
 
     def _line(self, row: Row) -> str:
         return delimited(row, self._delimiter)
+
+
+def no_formula(source: str) -> str:
+    """Return a path that no spreadsheet takes for a formula: `./` before it names the same file."""
+    return f"./{source}" if source.startswith(_FORMULA) and source != STDIN else source
 
 
 def delimited(row: Row, delimiter: str) -> str:
