@@ -79,6 +79,7 @@ class Window:
             if self._error is None:
                 self._root.mainloop()
         finally:
+            self._root.after_cancel(self._polling)
             self._background.stop()
             self._root.destroy()
         if self._error is not None:
@@ -237,7 +238,7 @@ class Window:
             else:
                 self._read(event)
         awaited = self._asked is not None or not self._ready
-        self._root.after(_AWAITED if awaited else _IDLE, self._poll)
+        self._polling = self._root.after(_AWAITED if awaited else _IDLE, self._poll)
 
     def _loaded(self) -> None:
         self._ready = True
