@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 
 import keras
@@ -39,8 +38,6 @@ WORK = Path("runs/shipped")
 STEPS = 80  # batches an epoch: 5,120 strips
 BASE = Recipe(epochs=12, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
 FINE = replace(BASE, epochs=12, learning_rate=1.5e-3, seed=2)
-# The real strings are learnt in two cycles (Loshchilov and Hutter 2017, "SGDR").
-AGAIN = replace(FINE, seed=3)
 # Gradients longer than this are cut: the first strips are all blank to a new network.
 CLIP = 5.0
 SHARES = {"mnist": 0.5, "nist": 0.25, "usps": 0.13, "dida": 0.12}
@@ -64,15 +61,13 @@ def main() -> None:
         train(build_line_network, StringSources(hands, []), BASE, "base")
     elif asked.step == "fold":
         others = [each for each in strings if each.fold != asked.fold]
-        fine_tune(StringSources(hands, others), f"fold{asked.fold}")
+        train(_base, StringSources(hands, others), FINE, f"fold{asked.fold}")
     else:
-        fine_tune(StringSources(hands, strings), "all")
+        train(_base, StringSources(hands, strings), FINE, "all")
 
 
-def fine_tune(sources: StringSources, name: str) -> None:
-    """Go on from the base with real strings, in two cycles."""
-    for start, recipe in (("base", FINE), (name, AGAIN)):
-        train(partial(_load, WORK / "lines" / f"{start}.keras"), sources, recipe, name)
+def _base() -> keras.Model:
+    return _load(WORK / "lines/base.keras")
 
 
 def _load(file: Path) -> keras.Model:
@@ -107,7 +102,7 @@ def join(shipped: Path) -> None:
             details = {
                 "architecture": ARCHITECTURE,
                 "base": asdict(BASE),
-                "fine": [asdict(FINE), asdict(AGAIN)],
+                "fine": asdict(FINE),
             }
             join_network(_load(file), LINE_NETWORK, find_model(str(folder)), details)
 
