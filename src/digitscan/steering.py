@@ -302,6 +302,16 @@ ISOLATED_MARGIN = 0.25
 # (with its margin) ink counts, farther out ever less.
 ISOLATED_REACH = 0.5
 
+# --- Drawings -----------------------------------------------------------------------------------
+
+# What differs from the paper by less than this share of full contrast is nothing drawn.
+SKETCH_CONTRAST = 0.1
+# All the ink is one digit where the network is this sure: of 1,000 pairs of digits it was not once.
+SKETCH_SURE = 0.95
+# The room around a drawing that is read as a scan, in heights of its tallest stroke: with less,
+# strokes a fifth of the digit wide are taken for the paper.
+SKETCH_MARGIN = 2.0
+
 # --- The line network ---------------------------------------------------------------------------
 
 # A run of digits ends at a gap of this many digit heights.

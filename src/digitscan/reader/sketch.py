@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan import steering
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reader.classify import DIGITS
 from digitscan.reader.normalise import normalise
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.reading import Reader
-
-# What differs from the paper by less than this share of full contrast is nothing drawn.
-SKETCH_CONTRAST = 0.1
-# All the ink is one digit where the network is this sure: of 1,000 pairs of digits it was not once.
-SKETCH_SURE = 0.95
-# The room around a drawing that is read as a scan, in heights of its tallest stroke: with less,
-# strokes a fifth of the digit wide are taken for the paper.
-SKETCH_MARGIN = 2.0
 
 
 def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
@@ -50,7 +43,7 @@ def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
         return Page((), *size)
     chances = reader.chances(normalise(found.ink.astype(np.float32) / np.float32(255))[None])[0]
     alone = _digit(chances[:DIGITS], found.box)
-    if alone.confidence >= SKETCH_SURE:
+    if alone.confidence >= steering.SKETCH_SURE:
         return _page((_line((alone,)),), size)
     lines = _read_as_scan(reader, found, size)
     read = tuple(digit for line in lines for number in line.numbers for digit in number.digits)
@@ -71,7 +64,7 @@ def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     difference = cv2.absdiff(grey, np.full_like(grey, np.uint8(np.median(border))))
     most = int(difference.max())
-    if most < SKETCH_CONTRAST * 255:
+    if most < steering.SKETCH_CONTRAST * 255:
         return None
     ink = np.asarray(cv2.convertScaleAbs(difference, alpha=255 / most), np.uint8)
     left, top, width, height = cv2.boundingRect(np.asarray(ink > 255 // 4, np.uint8))
@@ -81,7 +74,7 @@ def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
 
 def _read_as_scan(reader: Reader, found: _Ink, size: tuple[int, int]) -> tuple[Line, ...]:
     """Lay the drawing on a sheet of its own, dark on light, and read that."""
-    margin = round(SKETCH_MARGIN * _tallest(found.ink))
+    margin = round(steering.SKETCH_MARGIN * _tallest(found.ink))
     sheet = cv2.copyMakeBorder(
         found.ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0
     )
