@@ -21,6 +21,7 @@ from PIL import Image
 
 from digitscan.cli.app import run
 from digitscan.crops import picture_of
+from digitscan.engines import load_engine
 from digitscan.keras_file import load_network
 from digitscan.models import find_model
 from digitscan.training.datasets import Digits, encode_idx
@@ -206,6 +207,25 @@ def test_corrections_are_learnt_and_the_rest_is_remembered(data: Path, tmp_path:
     assert card.architecture == find_model("mnist").card.architecture
 
 
+@pytest.mark.usefixtures("_without_export")
+def test_the_recipe_is_the_users_and_no_model_is_lost(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "model"
+    # At such a rate nothing is learnt, so that no epoch is better than the first.
+    slow = ("--learning-rate", "1e-12", "--patience", "1", "--epochs", "9", "--batch", "80")
+    options = ("--data", shared_data / "digits-hwd1000.zip", *slow, "-o", model)
+    train(*options, "--seed", "1")
+    recipe = find_model(str(model)).card.recipe
+    assert (recipe["epochs"], recipe["batch"], recipe["learning_rate"]) == (9, 80, 1e-12)
+    assert recipe["epochs_done"] == recipe["best_epoch"] + 1 < 9
+    train(*options, "--seed", "2", expected=2)
+    assert "--force" in capsys.readouterr().err
+    assert find_model(str(model)).card.seed == 1
+    train(*options, "--seed", "2", "--force")
+    assert find_model(str(model)).card.seed == 2
+
+
 def test_a_killed_training_that_goes_on_ends_with_the_same_weights(
     data: Path, tmp_path: Path
 ) -> None:
@@ -284,12 +304,17 @@ def test_without_matplotlib_there_is_a_line_and_no_plot(
     assert not (tmp_path / "model" / "history.png").exists()
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("jax") is None, reason="jax, another of Keras' backends, is missing"
-)
-def test_another_backend_will_do(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_another_backend_will_do(backend: str, data: Path, tmp_path: Path) -> None:
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend}, another of Keras' backends, is missing")
     model = tmp_path / "model"
-    options = ("--data", data, "--arch", "lenet-5", "--epochs", "1", "-o", model)
-    done = command("train", *options, KERAS_BACKEND="jax")
+    options = ("--data", data, "--arch", "quick", "--epochs", "2", "--batch", "50", "-o", model)
+    done = command("train", *options, KERAS_BACKEND=backend)
     assert done.returncode == 0, done.stderr
-    assert find_model(str(model)).verified("model.onnx")
+    crops = printed_digits(20).crops()
+    by_onnx, by_keras = (
+        load_engine(find_model(str(model)), engine).logits(crops)
+        for engine in ("onnxruntime", "keras")
+    )
+    assert np.abs(by_onnx - by_keras).max() < 1e-4

@@ -79,7 +79,7 @@ def compare(
 ) -> None:
     """Train the classic methods and the CNN on MNIST, and measure them side by side.
 
-    All of it takes some ten minutes on two cores.
+    All of it takes some six minutes of processor time, most of it spread over the cores.
     """
     one_of("--features", features, FEATURES)
     one_of("--format", form, FORMATS)

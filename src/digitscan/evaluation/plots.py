@@ -25,6 +25,8 @@ from digitscan.plotting import COLOURS, FAINT, draw_confusion, new_figure, tidy
 _REJECTS = (0.01, 0.05)
 # What a plot of coverage shows of it: from the first error on, but at least and at most so much.
 _LEAST_SPAN, _MOST_SPAN = 0.1, {"digits": 0.25, "images": 1.0}
+# Above the curve, for what is written at the rejects.
+_HEADROOM = {"digits": 1.25, "images": 1.0}
 _OTHER = re.compile(r"[^A-Za-z0-9._]+")
 
 
@@ -156,7 +158,7 @@ def _coverage(measured: Sequence[_Measured], what: str) -> Figure:
         begin = min(begin, _first_error(kept, wrong))
     _mark(axes, what)
     axes.set_xlim(1, max(begin, 1 - _MOST_SPAN[what]))
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, axes.get_ylim()[1] * _HEADROOM[what])
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.set_xlabel(f"{what} kept, the surest; more are declined to the right")

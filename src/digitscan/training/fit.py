@@ -70,7 +70,7 @@ def fit(
         KeyboardInterrupt: there was Ctrl-C, and no epoch is whole.
         UsageError: `checkpoints` holds another training's state.
     """
-    twin = make_twin(network)
+    twin = make_twin(network, halves=None if recipe.halves else False)
     for each in (network, twin):
         _compile(each, recipe, steps=recipe.epochs * len(batches))
     known = checked(validation, network.output_shape[-1])

@@ -16,7 +16,8 @@ class Recipe:
     "shape" in form and place alone, "none" not at all. `warm_up` is the share of the steps in
     which the rate rises, before one cosine; 0 keeps it level and leaves weight decay out (Adam).
     `ema` is the momentum of the weights' moving average; 0 takes none. `patience` is after how
-    many epochs without a better validation a training ends; 0 never.
+    many epochs without a better validation a training ends; 0 never. `halves` lets the
+    convolutions be trained in bfloat16 where the processor has it.
     """
 
     epochs: int = 30
@@ -33,16 +34,17 @@ class Recipe:
     ema: float = 0.999
     variation: str = "full"
     patience: int = 0
+    halves: bool = True
 
 
 # As the documents and textbooks train MNIST: the digits as they are, Adam at its own rate.
 PLAIN = Recipe(
     epochs=10, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=1e-3, warm_up=0.0,
-    weight_decay=0.0, label_smoothing=0.0, ema=0.0, variation="none",
+    weight_decay=0.0, label_smoothing=0.0, ema=0.0, variation="none", halves=False,
 )  # fmt: skip
 # To a good network in a minute or two; see benchmarks/training.py.
 QUICK = Recipe(
-    epochs=8, batch=256, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=6e-3, warm_up=0.2,
+    epochs=10, batch=256, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=6e-3, warm_up=0.2,
     ema=0.98, variation="shape",
 )  # fmt: skip
 # By the name of the network; the first is the one that is shipped.

@@ -187,7 +187,7 @@ def _recipe(order: Order, fitted: Fitted) -> dict[str, Any]:
         "epochs_done": len(fitted.history),
         "best_epoch": fitted.best.epoch,
         "interrupted": fitted.interrupted,
-        "multiplied_in": "bfloat16" if multiplies_halves() else "float32",
+        "multiplied_in": "bfloat16" if recipe.halves and multiplies_halves() else "float32",
     }
     strengths = {"full": {"strong": STRONG, "gentle": GENTLE}, "shape": {"shape": SHAPE}}
     used = strengths.get(recipe.variation, {})
