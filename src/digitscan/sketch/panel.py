@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digitscan.sketch.bars import Area, draw_bars, percentage
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from digitscan.page import Digit, Page
     from digitscan.sketch.lettering import Font
 
-WIDTH = 264
+# Pixels of the usual screen; in a higher panel all grows with it.
+WIDTH, HEIGHT = 264, 440
 _NOTHING = "\N{EN DASH}"
 # The share of the height that is the reading's, and of that where its middle is, how high it may
 # be, and where what is said below it stands.
@@ -38,7 +40,8 @@ class Panel(tk.Canvas):
             parent, width=style.px(WIDTH), background=PANEL, highlightthickness=0, takefocus=0
         )
         self.chosen = 0
-        self._style, self._when_chosen = style, when_chosen
+        self._usual = self._style = style
+        self._when_chosen = when_chosen
         self._page: Page | None = None
         self._note = ""
         self.bind("<Configure>", lambda _event: self._draw())
@@ -51,6 +54,8 @@ class Panel(tk.Canvas):
     def _draw(self) -> None:
         self.delete(tk.ALL)
         width, height = self.winfo_width(), self.winfo_height()
+        grown = max(self._usual.factor, min(height / HEIGHT, width / WIDTH))
+        self._style = replace(self._usual, factor=grown)
         upper, edge = _UPPER * height, self._style.px(_EDGE)
         bars = Area(edge, upper, width - edge, height - edge / 2)
         if self._page is None or not self._page.digits:
