@@ -12,7 +12,6 @@ from truthful import TruthfulClient
 from waiting import InlineDesk, Serve
 
 from digitscan.web.app import create_app
-from digitscan.web.desk import Desk
 from digitscan.web.settings import Settings
 
 _USUAL = Settings()
@@ -29,10 +28,3 @@ def serve() -> Iterator[Serve]:
             return stack.enter_context(TruthfulClient(app, base_url="http://127.0.0.1:8000"))
 
         yield served
-
-
-@pytest.fixture(scope="session")
-def real_desk() -> Iterator[Desk]:
-    """Return a desk with one worker process that reads with the shipped model."""
-    with Desk(Settings(jobs=1)) as desk:
-        yield desk

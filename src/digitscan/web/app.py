@@ -42,6 +42,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.desk = desk
     guarded: list[Any] = [Depends(_TokenCheck(settings.token))] if settings.token else []
     told = responses(401) if settings.token else {}
     app.include_router(open_routes())

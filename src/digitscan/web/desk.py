@@ -79,6 +79,11 @@ class Desk:
         finally:
             self._taken -= 1
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether any worker has something to do."""
+        return self._free.qsize() < len(self._workers)
+
     async def answers(self, job: Job) -> AsyncGenerator[Any, None]:
         """Give a job to the next free worker, and yield its answers.
 

@@ -7,19 +7,22 @@ import ipaddress
 import logging
 import signal
 import socket
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import uvicorn
 
 from digitscan.cli.report import tell
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import problem
+from digitscan.models import find_model
 from digitscan.web.app import create_app
 from digitscan.web.desk import Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-    from types import FrameType
 
     from digitscan.web.settings import Settings
 
@@ -38,10 +41,10 @@ def serve(settings: Settings) -> None:
     """
     # What it has to say is said by us, in one line; without a handler logging would add its own.
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+    find_model(settings.model)  # known at once, not when a worker has loaded all it needs
     listening = _listening(settings.host, settings.port)
     _make_folder(settings.corrections)
     with listening, Desk(settings) as desk:
-        _announce(listening, settings)
         config = uvicorn.Config(
             create_app(desk, settings),
             log_config=None,
@@ -51,7 +54,7 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=_LAST_SECONDS,
             ws="none",
         )
-        _Server(config).run(sockets=[listening])
+        _Server(config, settings).run(sockets=[listening])
     tell("stopped")
 
 
@@ -67,11 +70,28 @@ def _make_folder(corrections: Path | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Ends at the first signal, and does not raise it again: that is how a server is stopped."""
+    """Tells where it is; ends at Ctrl-C and SIGTERM, and does not raise them again."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        super().handle_exit(sig, frame)
-        self._captured_signals.clear()
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so: from now on a signal ends it cleanly."""
+        await super().startup(sockets)
+        for listening in sockets or ():
+            announce(listening, self._settings)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Heed the signals for as long as this lasts."""
+        held = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(each, self.handle_exit) for each in held]
+        try:
+            yield
+        finally:
+            for each, handler in zip(held, before, strict=True):
+                signal.signal(each, handler)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -107,10 +127,11 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DigitscanError:
     )
 
 
-def _announce(listening: socket.socket, settings: Settings) -> None:
+def announce(listening: socket.socket, settings: Settings) -> None:
+    """Tell where the page is, and warn of what is not this machine's own affair."""
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    secret = f"#token={settings.token}" if settings.token else ""
+    secret = f"#token={quote(settings.token)}" if settings.token else ""
     tell(f"http://{shown}:{port}/{secret} is ready; Ctrl-C stops it")
     if ipaddress.ip_address(host).is_loopback:
         return

@@ -77,13 +77,12 @@ function askForToken() {
   const dialog = byId("ask");
   if (!dialog.open) dialog.showModal();
   return new Promise((resolve) => {
-    const take = () => {
+    byId("ask-form").onsubmit = (event) => {
+      event.preventDefault();
       sessionStorage.setItem(KEY, byId("token").value);
       dialog.close();
       resolve();
     };
-    byId("token-ok").addEventListener("click", take, { once: true });
-    byId("token").onkeydown = (event) => event.key === "Enter" && byId("token-ok").click();
   });
 }
 

@@ -1,0 +1,128 @@
+"""The desk and its workers, which are real processes here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, aclosing
+from pathlib import Path
+
+import pytest
+from files_to_send import bomb, png
+from odd_jobs import Counting, Dying, Failing, Sleeping
+from waiting import InlineDesk, Serve
+
+import digitscan
+from digitscan.errors import ModelError
+from digitscan.web.desk import Desk
+from digitscan.web.jobs import Job, ScanJob
+from digitscan.web.problems import Problem
+from digitscan.web.settings import Limits, Settings
+
+SECONDS = 5.0
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    """Return a desk with one worker process that reads with the shipped model."""
+    with Desk(Settings(jobs=1, limits=Limits(seconds=SECONDS, waiting=2))) as made:
+        yield made
+
+
+def done(desk: Desk, job: Job, most: int = 10) -> list[object]:
+    """Return the first answers to a job, then leave it."""
+
+    async def all_of_it() -> list[object]:
+        given = []
+        async with aclosing(desk.answers(job)) as answers:
+            async for each in answers:
+                given.append(each)
+                if len(given) == most:
+                    break
+        return given
+
+    async def waited() -> list[object]:
+        try:
+            return await all_of_it()
+        finally:
+            while desk.is_busy:  # the worker comes back by way of this loop
+                await asyncio.sleep(0.01)
+
+    return asyncio.run(waited())
+
+
+def scan(content: bytes) -> ScanJob:
+    return ScanJob(content, "a.png", None, 10)
+
+
+def test_a_page_is_read_as_by_the_library(desk: Desk, samples: Path) -> None:
+    path = samples / "plain.png"
+    (answer,) = done(desk, scan(path.read_bytes()))
+    assert answer.reading.page == digitscan.recognize(path)  # type: ignore[attr-defined]
+
+
+def test_the_largest_page_is_that_of_the_limits(desk: Desk) -> None:
+    with pytest.raises(Problem, match="12000 x 12000 pixels are more than the 100 million") as told:
+        done(desk, scan(bomb(12_000)))
+    assert told.value.status == 422
+
+
+@pytest.mark.parametrize(
+    ("job", "told"),
+    [
+        (Sleeping(), "slow.png: a page took longer than 5 s to read; scale it down"),
+        (Dying(), "deadly.png: a page could not be read: the worker came to its end over it"),
+    ],
+)
+def test_a_worker_that_is_lost_costs_one_request(desk: Desk, job: Job, told: str) -> None:
+    before = lost(desk)
+    with pytest.raises(Problem, match=told) as problem:
+        done(desk, job)
+    assert problem.value.status == 503
+    assert lost(desk) == before + 1
+    assert len(done(desk, scan(png()))) == 1
+
+
+def test_an_error_no_one_foresaw_leaves_the_worker_whole(desk: Desk) -> None:
+    before = lost(desk)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        done(desk, Failing())
+    assert len(done(desk, scan(png()))) == 1
+    assert lost(desk) == before
+
+
+def test_a_job_that_is_left_leaves_the_worker_free(desk: Desk) -> None:
+    before = lost(desk)
+    assert done(desk, Counting(), most=3) == [0, 1, 2]
+    assert done(desk, Counting(), most=2) == [0, 1]
+    assert lost(desk) == before
+
+
+def lost(desk: Desk) -> float:
+    (line,) = (
+        each for each in desk.metrics.text().decode().splitlines()
+        if each.startswith("digitscan_workers_lost_total")
+    )  # fmt: skip
+    return float(line.split()[1])
+
+
+def test_a_model_that_cannot_be_used_is_told_before_anything_is_served() -> None:
+    with pytest.raises(ModelError, match="no-such-model"), Desk(Settings(model="no-such-model")):
+        pass
+
+
+def test_so_many_requests_wait_and_no_more(serve: Serve) -> None:
+    settings = Settings(jobs=1, limits=Limits(waiting=2))
+    client = serve(settings)
+    desk = client.app.state.desk  # type: ignore[attr-defined]
+    assert isinstance(desk, InlineDesk)
+    with ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(desk.place())
+        for path in ("/v1/recognize", "/v1/view", "/v1/drawing"):
+            answered = client.post(path, content=png())
+            assert answered.status_code == 429
+            assert answered.headers["retry-after"] == "2"
+    assert client.post("/v1/recognize", content=png()).status_code == 200
+    assert client.post("/v1/view", content=png()).status_code == 200
+    assert "digitscan_requests_held 0.0" in client.get("/v1/metrics").text
