@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -74,6 +76,22 @@ class Page:
                     moves.click_and_hold()
             moves.release().perform()
 
+    def draw_line(self, pressure: float | None, kind: str = "pen") -> int:
+        """Draw a line with a pen or a finger; return how many pixels have ink, and take it away."""
+        pointer = PointerInput(kind, kind)
+        moves = ActionBuilder(self.chrome, mouse=pointer, duration=20)
+        pressed = {} if pressure is None else {"pressure": pressure}
+        canvas = self.by_id("canvas")
+        pointer.create_pointer_move(20, -100, 0, origin=canvas)
+        pointer.create_pointer_down(button=0, **pressed)
+        for x in (-50, 0, 50, 100):
+            pointer.create_pointer_move(20, x, 0, origin=canvas, **pressed)
+        pointer.create_pointer_up(0)
+        moves.perform()
+        inked = self.chrome.execute_script(_INKED)
+        self.by_id("clear").click()
+        return int(inked)
+
     def drop(self, *paths: Path) -> None:
         """Drop files on the page, as from a file manager."""
         field = self.chrome.execute_script(_FIELD)
@@ -90,6 +108,11 @@ class Page:
         return self.all(".sheet")
 
 
+_INKED = """
+const canvas = document.getElementById("canvas");
+const all = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+return all.data.filter((value, at) => at % 4 === 3 && value > 128).length;
+"""
 # A browser lets no script name a file, so the files come from a field that is filled in.
 _FIELD = """
 const field = document.createElement("input");

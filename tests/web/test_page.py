@@ -6,12 +6,14 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
 from browsing import ONE, SEVEN, Page, chromium
 from files_to_send import bomb, png
 from PIL import Image
+from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from serving import served
 
@@ -76,10 +78,12 @@ def test_a_scan_is_dropped_corrected_and_downloaded(
     page: Page, samples: Path, folder: Path
 ) -> None:
     page.open()
-    page.drop(samples / "shadow.jpg")
+    scan = folder / "=1+1, shadow.jpg"  # a spreadsheet would run it, and the comma ends a cell
+    scan.write_bytes((samples / "shadow.jpg").read_bytes())
+    page.drop(scan)
     (sheet,) = page.wait_for_sheets(1)
     assert len(page.all(".sheet rect")) == len(page.all(".sheet tbody tr")) == 11
-    assert "shadow.jpg" in sheet.text
+    assert scan.name in sheet.text
     doubtful = page.all("tr.doubtful, tr.poor")
     assert "to check" in page.by_id("tally").text
     assert len(doubtful) == len(page.all("rect.doubtful, rect.poor")) == 1
@@ -88,7 +92,8 @@ def test_a_scan_is_dropped_corrected_and_downloaded(
     field.send_keys("9471", Keys.ENTER)
     page.by_id("csv").click()
     rows = list(csv.reader(downloaded(page, folder, "digits.csv").splitlines()))
-    told = by_the_api(page, samples / "shadow.jpg")
+    told = by_the_api(page, scan)
+    assert told[1][0] == f"./{scan.name}"
     told[1][4:6] = ["9471", "1.0000"]
     assert rows == told
     page.by_id("json").click()
@@ -106,7 +111,7 @@ def downloaded(page: Page, folder: Path, name: str) -> str:
 
 
 def by_the_api(page: Page, path: Path) -> list[list[str]]:
-    address = f"{page.address}v1/recognize?format=csv&source={path.name}"
+    address = f"{page.address}v1/recognize?format=csv&source={quote(path.name)}"
     with urlopen(Request(address, path.read_bytes())) as answered:
         return list(csv.reader(answered.read().decode().splitlines()))
 
@@ -122,6 +127,63 @@ def test_a_box_and_its_row_light_each_other(page: Page, samples: Path) -> None:
 
 
 _ENTER = 'arguments[0].dispatchEvent(new PointerEvent("pointerenter"))'
+
+
+def test_files_of_many_pages(page: Page, samples: Path, folder: Path) -> None:
+    with Image.open(samples / "plain.png") as first, Image.open(samples / "fax.png") as second:
+        half = first.convert("L").reduce(2)
+        half.save(folder / "two.tif", save_all=True, append_images=[second.convert("L")])
+        half.save(folder / "two.pdf", save_all=True, append_images=[half], resolution=150)
+    page.open("scans")
+    page.choose(folder / "two.tif", folder / "two.pdf")
+    sheets = page.wait_for_sheets(4)
+    names = [each.get_dom_attribute("aria-label") for each in sheets]
+    assert names == ["two.tif", "two.tif, page 2", "two.pdf", "two.pdf, page 2"]
+    assert all(each.find_elements(By.CSS_SELECTOR, "rect.sure") for each in sheets)
+    widths = [page.chrome.execute_script(_NATURAL, each) for each in page.all(".sheet img")]
+    assert min(widths) > 300
+
+
+_NATURAL = "return arguments[0].naturalWidth"
+
+
+def test_a_pen_draws_as_wide_as_it_is_pressed_and_a_finger_draws(page: Page) -> None:
+    page.open()
+    light, hard, finger = (page.draw_line(*each) for each in ((0.1,), (0.9,), (None, "touch")))
+    assert light < 0.7 * hard
+    assert light < finger < hard
+
+
+@pytest.mark.parametrize("width", [320, 375, 640])
+def test_nothing_is_cut_off_on_a_narrow_screen(page: Page, samples: Path, width: int) -> None:
+    size = {"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": True}
+    page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.open()
+    assert page.chrome.execute_script(_TOO_WIDE) == []
+    page.open("scans")
+    page.choose(samples / "fax.png")
+    page.wait_for_sheets(1)
+    assert page.chrome.execute_script(_TOO_WIDE) == []
+    page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+_TOO_WIDE = """
+return [...document.querySelectorAll("body, body *:not(.skip):not(.hidden)")]
+  .filter((each) => each.clientWidth > 2 && each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.tagName} ${each.id} ${each.className}`);
+"""
+
+
+def test_all_that_can_be_used_has_a_name(page: Page, samples: Path) -> None:
+    page.open("scans")
+    page.choose(samples / "plain.png")
+    page.wait_for_sheets(1)
+    for view in ("draw", "scans"):
+        page.chrome.execute_script("location.hash = arguments[0]", view)
+        used = page.all(f"#{view} button, #{view} input, #{view} canvas[tabindex], #{view} img, a")
+        shown = [each for each in used if each.is_displayed() and each.size["width"] > 1]
+        assert len(shown) > 4
+        assert [each.get_dom_attribute("id") for each in shown if not each.accessible_name] == []
 
 
 def test_what_cannot_be_read_is_told_to_a_person(page: Page, folder: Path, samples: Path) -> None:

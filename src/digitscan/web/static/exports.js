@@ -3,6 +3,9 @@ import { make } from "./dom.js";
 
 const COLUMNS = ["source", "page", "line", "number", "text", "confidence", "left", "top", "width", "height"];
 
+// What begins a formula in a spreadsheet, as `digitscan.output.delimited` has it.
+const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
 /** Return pages as CSV, a row a number (RFC 4180, lines end in a newline alone). */
 export function asCsv(pages) {
   const rows = pages.flatMap((page) =>
@@ -24,9 +27,14 @@ export function save(name, text, type) {
 
 function row(page, line, number) {
   return [
-    page.source, page.page, line.line, number.number, number.text, number.confidence.toFixed(4),
+    noFormula(page.source), page.page, line.line, number.number, number.text, number.confidence.toFixed(4),
     number.left, number.top, number.width, number.height,
   ];
+}
+
+/** `./` before a file's name names the same file, and is no formula. */
+function noFormula(source) {
+  return FORMULA.test(source) && source !== "-" ? `./${source}` : source;
 }
 
 function quoted(cell) {
