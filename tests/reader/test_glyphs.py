@@ -82,6 +82,21 @@ def test_a_ruled_line_leaves_the_digits(page: DrawnPage, at: float) -> None:
     assert_the_digits(page, image, least=0.75)
 
 
+def test_a_rule_that_breaks_off_bit_by_bit_leaves_no_glyph() -> None:
+    image = np.full((900, 500), 255, np.uint8)
+    for top in range(20, 880, 120):  # noughts to either side of an upright rule
+        for left in (120, 320):
+            cv2.ellipse(image, (left, top + 35), (22, 33), 0, 0, 360, 0, 6, cv2.LINE_AA)
+    cv2.line(image, (220, 500), (220, 899), 0, 3)
+    for top in range(20, 490, 80):
+        cv2.line(image, (220, top), (220, top + 66), 0, 3)
+
+    _, found = glyphs_of(image)
+
+    assert len(found) == 16
+    assert not any(box.left < 225 < box.right + 10 for box in found)
+
+
 def test_the_boxes_of_a_form_are_no_glyphs(drawn_page: DrawPage) -> None:
     page = drawn_page("form", ("40718 26", "935"), height=60, seed=1)
     truth = truth_of(page)

@@ -70,7 +70,7 @@ def find_glyphs(ink: Ink) -> Glyphs:
         rest = np.asarray(cv2.subtract(ink.mask, rules), np.uint8)
         found = find_components(rest, ink.stroke)
         height = _height(rest, ink.stroke, found)
-        found = found.kept(~_on_a_rule(found, rules, ink.stroke, height))
+        found = _without_bits(found, rules, ink.stroke, height)
     found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
     boxes = [_box_around(found, group) for group in groups]
@@ -157,10 +157,20 @@ def _contact(found: Components, reach: float) -> tuple[NDArray[np.int_], NDArray
     return side, end
 
 
+def _without_bits(
+    found: Components, rules: NDArray[np.uint8], stroke: float, height: float
+) -> Components:
+    """Leave out the bits of broken rules, from one bit to the next."""
+    while (bits := _on_a_rule(found, rules, stroke, height)).any():
+        rules = np.asarray(cv2.bitwise_or(rules, found.kept(bits).mask()), np.uint8)
+        found = found.kept(~bits)
+    return found
+
+
 def _on_a_rule(
     found: Components, rules: NDArray[np.uint8], stroke: float, height: float
 ) -> NDArray[np.bool_]:
-    """Tell which components are bits of a rule: thin, and in line with what was removed of it."""
+    """Tell which components are bits of a rule: thin, and in line with one that is known."""
     thin = np.minimum(found.width, found.height) <= steering.RULE_BIT_PENS * stroke
     reach, slack = steering.RULE_BIT_REACH * height, steering.RULE_SLACK_PENS * stroke
     bits = np.zeros(len(found.numbers), bool)
