@@ -109,6 +109,7 @@ def waits_while_reading() -> tuple[str, str, float]:
         ticks.phase = "reading" if line == "ready" else ticks.phase
         readings += line.startswith("read ")
         if readings == READINGS:
+            ticks.stop()
             window.close()
         elif line == "ready" or line.startswith("read "):
             window.top.after(20, scribble(window))
