@@ -44,6 +44,8 @@ SHEET_DARKER = 20.0
 SHEET_COLOURED = 10.0
 SHEET_BEFORE = 4
 SHEET_BEYOND = 6
+# What of the sheet is left out along its border, in pixels of that picture.
+SHEET_RIM = 2
 
 # --- The scale at which a page is read --------------------------------------------------------
 

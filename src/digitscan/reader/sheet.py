@@ -50,7 +50,8 @@ def find_sheet(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     if not convex or not _has_edges(colours, sheet):
         return None
     # Its torn or shaded edges are no paper to write on.
-    return np.asarray(cv2.erode(sheet, _AROUND, borderValue=1), np.uint8)
+    rim = np.ones((2 * steering.SHEET_RIM + 1,) * 2, np.uint8)
+    return np.asarray(cv2.erode(sheet, rim, borderValue=1), np.uint8)
 
 
 def without_table(plane: NDArray[np.uint8], sheet: NDArray[np.uint8] | None) -> NDArray[np.uint8]:
