@@ -182,7 +182,7 @@ RIM_PENS = 0.5
 SHEET_HEIGHTS = 4.0
 SHEET_RIM_PENS = 2.0
 EDGE_CONTACT = 1.5
-SLIVER_PENS = 2.0
+SLIVER_PENS = 2.5
 SLIVER_CONTACT = 0.5
 # A component lower than the first and longer than the second may be a part of a digit: over,
 # under or in another one by this share of the narrower, apart by no more than this, together no
