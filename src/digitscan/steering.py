@@ -128,7 +128,7 @@ SKEW_GAIN = 3.0
 # Smaller than this many pen widths is a speck.
 SPECK_PENS = 0.8
 # No page has more digits than this; of more components only the largest are looked at.
-MOST_COMPONENTS = 10_000
+MOST_COMPONENTS = 4_000
 # A digit is so many pen widths high, at most this many times as wide as high, and for telling
 # the typical height at most this many times as high as wide (a sheet's edge is more slender).
 LEAST_HEIGHT_PENS = 2.5
@@ -320,6 +320,10 @@ SKETCH_MARGIN = 2.0
 RUN_GAP = 1.5
 # The line network is not asked of a digit alone of at least this confidence.
 SURE_DIGIT = 0.97
+# ... nor of a run of more candidates than this, nor of more glyphs of a page than this, the
+# shorter runs first: pages of digits have up to 1,500 and 150, a page of text 6,000 and more.
+MOST_RUN_CANDIDATES = 3_000
+MOST_HEARD_GLYPHS = 800
 # So many strings are proposed by the lattice and by the line network.
 LATTICE_STRINGS = 8
 LINE_STRINGS = 8

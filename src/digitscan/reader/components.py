@@ -62,8 +62,8 @@ def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
     found = all_of_them.kept(long_enough & heavy_enough & (numbers > 0))
     if len(found.numbers) <= steering.MOST_COMPONENTS:
         return found
-    least = np.partition(found.area, -steering.MOST_COMPONENTS)[-steering.MOST_COMPONENTS]
-    return found.kept(found.area >= least)
+    largest = np.argsort(-found.area, kind="stable")[: steering.MOST_COMPONENTS]
+    return found.kept(np.isin(np.arange(len(found.numbers)), largest))
 
 
 def writing_height(found: Components, stroke: float) -> float:

@@ -32,7 +32,8 @@ def find_cuts(ink: NDArray[np.uint8], stroke: float, height: float) -> list[Seam
     middle = len(ink) // 2
     crossed = through[middle]
     chosen = _local_minima(crossed, stroke, height)
-    seams = [_trace(down, up, middle, column) for column in chosen]
+    above, below = _steps(down), _steps(up)
+    seams = [_trace(above, below, middle, column) for column in chosen]
     return sorted(seams, key=lambda seam: float(seam.mean()))
 
 
@@ -73,20 +74,21 @@ def _local_minima(crossed: NDArray[np.float64], stroke: float, height: float) ->
     return chosen
 
 
-def _trace(down: NDArray[np.float64], up: NDArray[np.float64], middle: int, column: int) -> Seam:
+def _steps(costs: NDArray[np.float64]) -> list[list[int]]:
+    """Return for each pixel the column of its row that a path takes which comes down upon it."""
+    near = np.full((3, *costs.shape), np.inf)
+    near[0, :, 1:] = costs[:, :-1] + steering.SEAM_SIDESTEP
+    near[1] = costs
+    near[2, :, :-1] = costs[:, 1:] + steering.SEAM_SIDESTEP
+    steps: list[list[int]] = (np.arange(costs.shape[1]) - 1 + near.argmin(axis=0)).tolist()
+    return steps
+
+
+def _trace(above: list[list[int]], below: list[list[int]], middle: int, column: int) -> Seam:
     """Follow the cheapest path from the middle row to the top and to the bottom."""
-    seam = np.empty(len(down), int)
-    seam[middle] = column
+    seam = [column] * len(above)
     for row in range(middle - 1, -1, -1):
-        seam[row] = _next(down[row], seam[row + 1])
-    for row in range(middle + 1, len(down)):
-        seam[row] = _next(up[row], seam[row - 1])
-    return seam
-
-
-def _next(costs: NDArray[np.float64], column: int) -> int:
-    first = max(0, column - 1)
-    near = costs[first : column + 2] + steering.SEAM_SIDESTEP * (
-        np.arange(first, min(column + 2, len(costs))) != column
-    )
-    return first + int(near.argmin())
+        seam[row] = above[row][seam[row + 1]]
+    for row in range(middle + 1, len(below)):
+        seam[row] = below[row][seam[row - 1]]
+    return np.array(seam, int)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,8 @@ def _agreements(
     lines = known.networks.lines
     if lines is None:
         return {}
-    asked = [number for number, run in enumerate(runs) if not _is_plain(run, known)]
+    doubtful = [number for number, run in enumerate(runs) if not _is_plain(run, known)]
+    asked = _worth_asking(doubtful, runs, lattices)
     heard: dict[int, list[Frames]] = {number: [] for number in asked}
     found: dict[int, Agreement] = {}
     for sizes in ((1.0,), steering.OTHER_SIZES):
@@ -123,6 +124,20 @@ def _agreements(
             found[number] = agreed(lattices[number], heard[number], runs[number].glyphs)
         asked = [i for i in asked if found[i].reads and found[i].chance < steering.SURE_STRING]
     return found
+
+
+def _worth_asking(
+    doubtful: Sequence[int], runs: Sequence[_Run], lattices: Sequence[Lattice]
+) -> list[int]:
+    """Leave out what no page of numbers has: runs without end, and more than so many glyphs.
+
+    The shorter runs come first, as numbers are short and a text's lines long.
+    """
+    possible = [i for i in doubtful if len(lattices[i].candidates) <= steering.MOST_RUN_CANDIDATES]
+    shortest = sorted(possible, key=lambda i: len(runs[i].glyphs))
+    heard = accumulate(len(runs[i].glyphs) for i in shortest)
+    count = sum(glyphs <= steering.MOST_HEARD_GLYPHS for glyphs in heard)
+    return sorted(shortest[:count])
 
 
 class _Known:

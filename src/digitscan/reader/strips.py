@@ -150,7 +150,7 @@ def _course(boxes: Sequence[Box]) -> tuple[float, float]:
     xs = [(box.left + box.right) / 2 for box in boxes]
     ys = [(box.top + box.bottom) / 2 for box in boxes]
     slope = 0.0
-    if len(boxes) >= steering.STRIP_SLOPE_BOXES:
+    if len(boxes) >= steering.STRIP_SLOPE_BOXES and min(xs) < max(xs):
         slope = float(np.polyfit(xs, ys, 1)[0])
         slope = min(max(slope, -steering.STRIP_SLOPE), steering.STRIP_SLOPE)
     return median(y - slope * x for x, y in zip(xs, ys, strict=True)), slope
