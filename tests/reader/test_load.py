@@ -11,6 +11,7 @@ import pytest
 from images import HEIGHT, WIDTH, colours, encoded, only, ramp, tiff
 from PIL import Image
 
+from digitscan.reader import pixels
 from digitscan.reader.load import load_pages
 
 
@@ -245,3 +246,20 @@ def test_orientation_is_each_page_s_own() -> None:
     turned.encoderinfo = {"tiffinfo": {274: 6}}
     first, second = load_pages(tiff(ramp(), turned))
     assert first.image.shape == second.image.shape == (HEIGHT, WIDTH)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
+def test_an_image_is_the_same_in_bands(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = np.random.default_rng(2).integers(0, 256, (40, 30, 3), dtype=np.uint8)
+    image = Image.fromarray(drawn)
+    if mode == "I;16":
+        image = Image.fromarray(drawn[..., 0].astype(np.uint16) * 16)
+    elif mode == "RGBA":
+        image.putalpha(Image.fromarray(drawn[..., 1]))
+    else:
+        image = (
+            image.convert("L").convert(mode) if mode in ("LA", "I", "F") else image.convert(mode)
+        )
+    at_once = pixels.to_grey_or_rgb(image)
+    monkeypatch.setattr(pixels, "BAND_PIXELS", 30 * 7)
+    assert np.array_equal(pixels.to_grey_or_rgb(image), at_once)

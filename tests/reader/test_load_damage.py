@@ -138,3 +138,22 @@ def test_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("digitscan.reader.pictures.to_grey_or_rgb", fail)
     assert "needs more memory than there is" in refusal(encoded(ramp(), "PNG"))
+
+
+def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
+    whole = encoded(ramp(), "JPEG", progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    assert "scans" in refusal(whole[:last] + whole[last:-2] * 1000 + whole[-2:])
+
+
+@pytest.mark.parametrize(
+    ("colour", "bits", "most"), [(0, 8, "200"), (2, 8, "114.3"), (6, 16, "114.3"), (0, 16, "200")]
+)
+def test_pixels_that_take_more_memory_are_limited_to_fewer(
+    colour: int, bits: int, most: str
+) -> None:
+    header = struct.pack(">IIBBBBB", 100_000, 100_000, bits, colour, 0, 0, 0)
+    chunk = b"IHDR" + header
+    data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk
+    data += struct.pack(">I", zlib.crc32(chunk)) + b"\0\0\0\0IDAT\x35\xaf\x06\x1e"
+    assert f"more than the {most} million" in refusal(data)

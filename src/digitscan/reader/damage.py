@@ -9,6 +9,8 @@ from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
 
 MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
+# What a page's pixels may take while it is decoded, so that a process stays below a gigabyte.
+MAX_PAGE_BYTES = 800_000_000
 
 AGAIN = "scan or copy it again"
 
@@ -34,13 +36,23 @@ def explained(name: str, page: int | None) -> Iterator[None]:
         raise UnreadableInputError(problem(name, *_explain(error, where))) from error
 
 
-def check_size(width: int, height: int, name: str, page: int | None, remedy: str) -> None:
-    """Refuse, by UnreadableInputError, a page of more pixels than are read."""
-    if width * height > _most_pixels:
+def check_size(
+    width: int, height: int, name: str, page: int | None, remedy: str, bytes_a_pixel: int = 1
+) -> None:
+    """Refuse, by UnreadableInputError, a page of more pixels than are read.
+
+    `bytes_a_pixel` is what each takes at most while the page is decoded.
+    """
+    limit = min(_most_pixels, MAX_PAGE_BYTES // bytes_a_pixel)
+    if width * height > limit:
         where = "" if page is None else f"page {page}: "
-        most = f"more than the {_most_pixels / 10**6:g} million that are read"
+        most = f"more than the {_in_millions(limit)} million that are read"
         what = f"{where}{width} x {height} pixels are {most}"
         raise UnreadableInputError(problem(name, what, remedy))
+
+
+def _in_millions(pixels: int) -> str:
+    return f"{pixels / 10**6:.4g}"
 
 
 def _explain(error: Exception, where: str) -> tuple[str, str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
+from math import ceil
+from mmap import mmap
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 import numpy as np
@@ -11,11 +14,15 @@ import pypdfium2
 
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
+from digitscan.reader.bounded import can_bound, within_bounds
 from digitscan.reader.damage import AGAIN, check_size, explained
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_CHANNELS = 3
+# At most, while a page is drawn and copied.
+_BYTES_A_PIXEL = 7
 # A hair more than 72, since pdfium's wrapper rounds a page's sides up: 250.00000000000003 is 250.
 _POINTS_AN_INCH = 72.000001
 _SAVE_AGAIN = "open it in a PDF viewer and print it into a new PDF"
@@ -62,32 +69,44 @@ class Pdf:
         """See `Document.load`."""
         with _PDFIUM, explained(self.name, number):
             try:
-                page = self._pdf[number - 1]
+                scale = self._dpi / _POINTS_AN_INCH
+                size = self._pdf.get_page_size(number - 1)
+                width, height = (max(1, ceil(each * scale)) for each in size)
+                remedy = "lower --dpi or cut the page up"
+                check_size(width, height, self.name, number, remedy, _BYTES_A_PIXEL)
+                return _grey_where_it_is(self._rendered(number, (height, width), scale))
             except pypdfium2.PdfiumError as error:
                 what = f"page {number} is damaged"
                 raise UnreadableInputError(problem(self.name, what, _SAVE_AGAIN)) from error
-            try:
-                return self._rendered(page, number)
-            finally:
-                page.close()
+            except TimeoutError as error:
+                what = f"page {number} takes more time or memory than a page may"
+                raise UnreadableInputError(problem(self.name, what, _SAVE_AGAIN)) from error
 
-    def _rendered(self, page: pypdfium2.PdfPage, number: int) -> NDArray[np.uint8]:
-        scale = self._dpi / _POINTS_AN_INCH
-        width, height = (max(1, round(each * scale)) for each in page.get_size())
-        check_size(width, height, self.name, number, "lower --dpi or cut the page up")
+    def _rendered(self, number: int, shape: tuple[int, int], scale: float) -> NDArray[np.uint8]:
+        """Return a page as RGB, uint8 (*shape, 3); raises PdfiumError where it is damaged."""
+        shared = mmap(-1, shape[0] * shape[1] * _CHANNELS)
+        pixels = np.frombuffer(shared, np.uint8).reshape(*shape, _CHANNELS)
+        draw = partial(self._draw, number, scale, pixels)
+        if not can_bound():
+            draw()
+        elif not within_bounds(draw):
+            raise pypdfium2.PdfiumError("a page cannot be drawn")
+        return pixels
+
+    def _draw(self, number: int, scale: float, pixels: NDArray[np.uint8]) -> None:
+        page = self._pdf[number - 1]
         bitmap = page.render(scale=scale, rev_byteorder=True)
-        try:
-            return _grey_where_it_is(bitmap.to_numpy())
-        finally:
-            bitmap.close()
+        pixels[:] = bitmap.to_numpy()[..., :_CHANNELS]
+        bitmap.close()
+        page.close()
 
 
 def _grey_where_it_is(rendered: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a copy of RGB pixels, as (H, W) where the three channels are the same."""
+    """Return RGB pixels, as (H, W) where the three channels are the same."""
     red = rendered[..., 0]
     if all(np.array_equal(red, rendered[..., other]) for other in (1, 2)):
         return red.copy()
-    return rendered.copy()
+    return rendered
 
 
 def _refusal(error: pypdfium2.PdfiumError) -> tuple[str, str]:

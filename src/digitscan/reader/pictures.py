@@ -14,7 +14,7 @@ from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
 from digitscan.reader.damage import AGAIN, check_size, explained
 from digitscan.reader.formats import open_image
-from digitscan.reader.pixels import to_grey_or_rgb
+from digitscan.reader.pixels import bytes_a_pixel, to_grey_or_rgb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,8 @@ _ORIENTATION = 0x0112  # Exif 2.3, page 31
 _TURNED = range(2, 9)
 _NEW_SUBFILE_TYPE = 254  # TIFF 6.0, page 36; bit 0: a smaller copy, bit 2: a mask
 _NOT_A_PAGE = 0b101
+_START_OF_SCAN = b"\xff\xda"  # ITU-T T.81, table B.1; never within a scan's data
+_MOST_SCANS = 100  # encoders write some ten
 _PILLOW = threading.Lock()
 
 
@@ -32,7 +34,7 @@ class Pictures:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         """Read the header of `file`, which can seek; raises what `open_image` raises."""
-        self.name = name
+        self.name, self._file = name, file
         with _pillow_kept_quiet():
             self._image = open_image(file, name)
             # Frames of other formats are animations or previews.
@@ -56,9 +58,21 @@ class Pictures:
         with explained(self.name, page), _pillow_kept_quiet():
             if self._image.tell() != self._frames[number - 1]:
                 self._image.seek(self._frames[number - 1])
-        check_size(*self._image.size, self.name, None, "scale it down or cut it up")
+        most = bytes_a_pixel(self._image, turned=_is_turned(self._image))
+        check_size(*self._image.size, self.name, None, "scale it down or cut it up", most)
+        self._check_scans()
         with explained(self.name, page), _pillow_kept_quiet():
             return self._decoded()
+
+    def _check_scans(self) -> None:
+        """Refuse a progressive JPEG that would have every pixel refined a thousand times."""
+        if "progressive" not in self._image.info:
+            return
+        self._file.seek(0)
+        scans = self._file.read().count(_START_OF_SCAN)
+        if scans > _MOST_SCANS:
+            what = f"is a JPEG of {scans} scans, more than the {_MOST_SCANS} that are read"
+            raise UnreadableInputError(problem(self.name, what, "save it anew as JPEG or PNG"))
 
     def _knows(self, number: int) -> bool:
         """Look for the frame of a page; tell whether there is such a page."""

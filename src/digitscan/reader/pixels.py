@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from PIL import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
+Convert: TypeAlias = "Callable[[Image.Image], NDArray[np.uint8]]"
+
+# Of a band of an image that is converted at once.
+BAND_PIXELS = 16_000_000
+# A page is held beside its plane and its ink while it is read.
+_READING_BYTES = 3
 _SHALLOW = 255
 _DEEP = 65535
 _LEAST_BITS = 8
@@ -32,12 +40,47 @@ def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
         ValueError: Pillow knows no way to convert pixels of this kind.
     """
     if image.mode.startswith("I;16"):
-        return _inverted_if_told(_from_16_bits(np.asarray(image)), image)
+        return _inverted_if_told(_by_bands(image, _from_16_bits(image)), image)
     if image.mode == "I" and image.format in ("PPM", "PNG"):
-        return _from_16_bits(np.asarray(image))
+        return _by_bands(image, _from_16_bits(image))
     if image.mode in ("I", "F"):
-        return _inverted_if_told(_from_own_range(np.asarray(image)), image)
-    return cast("NDArray[np.uint8]", np.asarray(_shallow(image)))
+        return _inverted_if_told(_by_bands(image, _from_own_range(image)), image)
+    return _by_bands(image, lambda band: np.asarray(_shallow(band)))
+
+
+def bytes_a_pixel(image: Image.Image, *, turned: bool) -> int:
+    """Return what a pixel of an image not decoded yet will take, all copies of it included."""
+    deep = image.mode.startswith("I;16")
+    stored = 1 if image.mode in ("1", "L", "P") else 2 if deep else 4
+    made = 1 if deep or image.mode in ("1", "L", "LA", "I", "F") else 3
+    coefficients = 6 if "progressive" in image.info else 0  # JPEG's, kept until the last scan
+    frames = 12 if image.format == "WEBP" else 0
+    decoding = stored * (2 if turned else 1) + made + coefficients + frames
+    return max(decoding, made + _READING_BYTES)
+
+
+def _by_bands(image: Image.Image, convert: Convert) -> NDArray[np.uint8]:
+    """Convert an image band by band: at once, a large one would be held three or four times."""
+    parts = ((top, convert(band)) for top, band in _bands(image))
+    top, part = next(parts)
+    if len(part) == image.height:
+        return part
+    whole = np.empty((image.height, *part.shape[1:]), np.uint8)
+    whole[: len(part)] = part
+    for top, part in parts:
+        whole[top : top + len(part)] = part
+    return whole
+
+
+def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Give bands of an image, from top to bottom, each with its first row."""
+    width, height = image.size
+    rows = max(1, BAND_PIXELS // width)
+    if rows >= height:
+        yield 0, image
+        return
+    for top in range(0, height, rows):
+        yield top, image.crop((0, top, width, min(top + rows, height)))
 
 
 def _shallow(image: Image.Image) -> Image.Image:
@@ -61,24 +104,33 @@ def _over_white(image: Image.Image) -> Image.Image:
     return paper
 
 
-def _from_16_bits(deep: NDArray[np.integer]) -> NDArray[np.uint8]:
+def _from_16_bits(image: Image.Image) -> Convert:
     """Scale by the bits in use: 10, 12, 14 or 16, as a camera or scanner gives them."""
-    peak = int(deep.max())
+    peak = max(int(np.asarray(band).max()) for _, band in _bands(image))
     bits = next((bits for bits in (10, 12, 14) if peak < 1 << bits), 16)
-    return cast("NDArray[np.uint8]", (deep >> (bits - _LEAST_BITS)).astype(np.uint8))
+    return lambda band: (np.asarray(band) >> (bits - _LEAST_BITS)).astype(np.uint8)
 
 
-def _from_own_range(deep: NDArray[np.number]) -> NDArray[np.uint8]:
+def _from_own_range(image: Image.Image) -> Convert:
     """Scale 32-bit integers or floating point by the range they are in."""
-    values = deep.astype(np.float32)
+    ranges = [_finite_range(np.asarray(band, np.float32)) for _, band in _bands(image)]
+    low, high = _range(min(low for low, _ in ranges), max(high for _, high in ranges))
+
+    def scaled(band: Image.Image) -> NDArray[np.uint8]:
+        values = np.array(band, np.float32)
+        values[~np.isfinite(values)] = high
+        values -= low
+        values *= _SHALLOW / (high - low)
+        values += 0.5
+        return np.clip(values, 0, _SHALLOW).astype(np.uint8)
+
+    return scaled
+
+
+def _finite_range(values: NDArray[np.float32]) -> tuple[float, float]:
     counted = np.isfinite(values)
-    low, high = _range(
-        float(values.min(where=counted, initial=np.inf)),
-        float(values.max(where=counted, initial=-np.inf)),
-    )
-    values[~counted] = high
-    scaled = (values - low) * (_SHALLOW / (high - low)) + 0.5
-    return cast("NDArray[np.uint8]", np.clip(scaled, 0, _SHALLOW).astype(np.uint8))
+    low = values.min(where=counted, initial=np.inf)
+    return float(low), float(values.max(where=counted, initial=-np.inf))
 
 
 def _range(low: float, high: float) -> tuple[float, float]:
