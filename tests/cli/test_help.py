@@ -14,7 +14,8 @@ HEAVY = {"cv2", "numpy", "tensorflow", "keras", "PIL", "onnxruntime", "rich"}
 OPTIONS = {
     *("--files-from", "--format", "--output", "--per", "--min-confidence", "--annotate"),
     *("--export-crops", "--export-below"),
-    *("--pages", "--model", "--engine", "--quiet", "--verbose", "--version", "--help"),
+    *("--pages", "--dpi", "--jobs", "--resume"),
+    *("--model", "--engine", "--quiet", "--verbose", "--version", "--help"),
     *("-f", "-o", "-q", "-v", "-h"),
 }
 

@@ -14,6 +14,7 @@ from waiting import InlineDesk, Serve
 
 import digitscan
 from digitscan.errors import ModelError
+from digitscan.web.app import create_app
 from digitscan.web.desk import Desk
 from digitscan.web.jobs import Job, ScanJob
 from digitscan.web.problems import Problem
@@ -126,3 +127,46 @@ def test_so_many_requests_wait_and_no_more(serve: Serve) -> None:
     assert client.post("/v1/recognize", content=png()).status_code == 200
     assert client.post("/v1/view", content=png()).status_code == 200
     assert "digitscan_requests_held 0.0" in client.get("/v1/metrics").text
+
+
+def called(app: object, path: str, *messages: dict[str, object]) -> list[dict[str, object]]:
+    """Call an application as a server does; after the last message nothing more comes."""
+    sent: list[dict[str, object]] = []
+    waiting = iter(messages)
+
+    async def receive() -> dict[str, object]:
+        message = next(waiting, None)
+        if message is None:
+            await asyncio.sleep(60)
+        return message or {}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
+        "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1")], "client": None, "server": None,
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))  # type: ignore[operator]
+    return sent
+
+
+def body(content: bytes, *, more: bool) -> dict[str, object]:
+    return {"type": "http.request", "body": content, "more_body": more}
+
+
+def test_an_upload_that_does_not_come_is_not_waited_for() -> None:
+    settings = Settings(jobs=1, limits=Limits(seconds=0.2))
+    desk = InlineDesk(settings)
+    first, *_ = called(create_app(desk, settings), "/v1/recognize", body(b"P5", more=True))
+    assert first["status"] == 408
+    assert b"digitscan_requests_held 0.0" in desk.metrics.text()
+
+
+def test_who_goes_away_gives_the_place_back() -> None:
+    settings = Settings(jobs=1)
+    desk = InlineDesk(settings)
+    gone = {"type": "http.disconnect"}
+    called(create_app(desk, settings), "/v1/view", body(png(), more=False), gone)
+    assert b"digitscan_requests_held 0.0" in desk.metrics.text()

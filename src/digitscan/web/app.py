@@ -90,13 +90,19 @@ def _describe_truly(app: FastAPI) -> None:
             schemas.pop(unused, None)
         schemas.update(page_schemas(), ProblemDetails=ProblemDetails.model_json_schema())
         for path in described["paths"].values():
-            for operation in path.values():
-                invalid = operation["responses"].get("422", {}).get("content", {})
-                if "application/json" in invalid:
-                    del operation["responses"]["422"]
+            for method, operation in path.items():
+                _tell_of_refusals(operation["responses"], changes=method != "get")
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _tell_of_refusals(told: dict[str, Any], *, changes: bool) -> None:
+    """Add what the guard refuses; take out how FastAPI would answer what it finds invalid."""
+    if "application/json" in told.get("422", {}).get("content", {}):
+        del told["422"]
+    refused = responses(403, 421) if changes else responses(421)
+    told.update({str(status): problem for status, problem in refused.items()})
 
 
 class _Assets(StaticFiles):
