@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from typing import TYPE_CHECKING
 
 from digitscan.engines.base import Engine
@@ -50,6 +51,9 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
 def _load(model: Model, engine: str, network: str) -> Engine:
     # Each engine's package is heavy, so only the one that is asked for is imported.
     if engine == "onnxruntime":
+        # From 1.29 on it tells its maker of every session, and keeps an identifier in the user's
+        # cache, unless this is said before it is imported.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415
 
         return OnnxRuntimeEngine(model, network)

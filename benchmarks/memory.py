@@ -1,0 +1,99 @@
+"""Read 50 pages and 5,000: the most memory that all processes of a call take together.
+
+    python benchmarks/memory.py [--few 50] [--many 5000] [--jobs 2] [--tiff]
+
+Small drawn pages, as files or as the pages of one TIFF; what is measured is the bookkeeping, not
+the pixels. The memory is the proportional set size (PSS) of the call and its workers together,
+looked at five times a second: what they share counts once. Linux alone tells it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import Image
+
+from digitscan.drawing import draw
+
+AIM = 1.10
+KINDS = 20  # different pages
+
+
+def family(parent: int) -> list[int]:
+    """Return a process and its children."""
+    with suppress(OSError):
+        found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        return [parent, *map(int, found)]
+    return [parent]
+
+
+def pss(process: int) -> int:
+    """Return a process's share of memory in KiB."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def draw_pages() -> list[Image.Image]:
+    return [
+        Image.fromarray(draw("scan", seed, 36.0, [f"{seed * 7919 % 10000:04}"]).image)
+        for seed in range(KINDS)
+    ]
+
+
+def write(pages: list[Image.Image], count: int, folder: Path, *, tiff: bool) -> None:
+    """Write so many pages into a new folder."""
+    folder.mkdir()
+    if tiff:
+        chosen = [pages[n % KINDS] for n in range(count)]
+        chosen[0].save(folder / "all.tif", save_all=True, append_images=chosen[1:])
+        return
+    for n in range(count):
+        pages[n % KINDS].save(folder / f"{n:05}.png")
+
+
+def peak(folder: Path, jobs: int) -> tuple[float, float]:
+    """Read a folder; return the most memory in MiB, and the seconds."""
+    command = [sys.executable, "-m", "digitscan", "recognize", str(folder)]
+    output = folder.with_suffix(".csv")
+    begun, most = time.perf_counter(), 0
+    with subprocess.Popen([*command, "--jobs", str(jobs), "-o", str(output)]) as process:
+        while process.poll() is None:
+            most = max(most, sum(pss(each) for each in family(process.pid)))
+            time.sleep(0.2)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return most / 1024, time.perf_counter() - begun
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--few", type=int, default=50)
+    parser.add_argument("--many", type=int, default=5000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--tiff", action="store_true", help="one TIFF in place of files")
+    options = parser.parse_args()
+    pages = draw_pages()
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        for count in (options.few, options.many):
+            folder = Path(name, str(count))
+            write(pages, count, folder, tiff=options.tiff)
+            mib, seconds = peak(folder, options.jobs)
+            found.append(mib)
+            print(f"{count:6,} pages: {mib:6.0f} MiB at most, {seconds:.0f} s", flush=True)
+    ratio = found[1] / found[0]
+    print(f"{ratio:.2f} times as much, aim at most {AIM:.2f}")
+    return 0 if ratio <= AIM else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
