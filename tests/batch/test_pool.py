@@ -112,3 +112,35 @@ def test_workers_that_die_at_once_are_given_up(monkeypatch: pytest.MonkeyPatch) 
     with Pool(Step(), 2, "fork") as pool, pytest.raises(DigitscanError, match=r"ended \(status 3"):
         pool.start()
     assert time.monotonic() - begun < 20
+
+
+def endless_pdf() -> bytes:
+    """Return a PDF of two pages, the first of which draws itself within itself."""
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 60 80] /Length 17"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 60 80] /Contents 4 0 R"
+        " /Resources << /XObject << /F 5 0 R >> >> >>",
+        "<< /Length 5 >>\nstream\n/F Do\nendstream",
+        f"{form} /Resources << /XObject << /F 5 0 R >> >> >>\nstream\n/F Do /F Do /F Do\nendstream",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 60 80] >>",
+    ]
+    body = "".join(f"{n} 0 obj\n{each}\nendobj\n" for n, each in enumerate(objects, 1))
+    return f"%PDF-1.7\n{body}trailer\n<< /Root 1 0 R >>\n".encode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processor time is limited as POSIX does it")
+def test_a_page_without_end_costs_its_time_and_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitscan.batch.pool._MOST_SECONDS", 1.0)
+    path = tmp_path / "endless.pdf"
+    path.write_bytes(endless_pdf())
+    with Pool(Step(), 1) as pool:
+        pool.start()
+        events = list(pool.read([(0, str(path))]))
+    assert [result.line for _, result in events if isinstance(result, Unread)] == [
+        f"{path}: takes more than 1 s to decode; print it into a new PDF, or scan it again"
+    ]
+    assert [r.reading.number for _, r in events if isinstance(r, PageRead)] == [2]

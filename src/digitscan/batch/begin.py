@@ -40,7 +40,10 @@ def cores() -> int:
 
 
 def workers_for(sources: Sequence[str | Unread], jobs: int | None, step: Step) -> int:
-    """Return how many worker processes are worth starting; 1 where this process reads itself.
+    """Return how many worker processes are worth starting; 0 where this process reads itself.
+
+    What may be a PDF is never read here: a page of it that is made to never end, or that brings
+    pdfium down, ends a worker and not this process.
 
     Args:
         sources: what is to be read.
@@ -48,10 +51,10 @@ def workers_for(sources: Sequence[str | Unread], jobs: int | None, step: Step) -
         step: how it is read.
     """
     most = cores() if jobs is None else jobs
-    if most == 1 or not sources:
-        return 1
     if len(sources) == 1:
-        return most if _has_several_pages(sources[0], step) else 1
+        return most if _has_several_pages(sources[0], step, most) else 0
+    if most == 1:
+        return int(any(isinstance(each, str) and _may_be_pdf(each) for each in sources))
     many = any(isinstance(each, str) and _may_have_many(each) for each in sources)
     return most if many else min(most, len(sources))
 
@@ -63,8 +66,8 @@ def begin(
 
     Args:
         step_of: tells of the model's threshold how pages are read.
-        workers: how many processes; with 1 it is this one.
-        alone: with one process, whether it is to keep to one core.
+        workers: how many processes; with 0 it is this one.
+        alone: whether this process is to keep to one core, if it reads itself.
         stack: what is begun here ends with it.
 
     Returns:
@@ -73,7 +76,7 @@ def begin(
     Raises:
         ModelError, UsageError: the model cannot be loaded.
     """
-    if workers > 1:
+    if workers:
         from digitscan.batch.pool import Pool  # noqa: PLC0415 - a single page needs none
 
         card = find_model(step_of(0.0).model).card
@@ -94,12 +97,15 @@ def _may_have_many(source: str) -> bool:
     return Path(source).suffix.lower() in _MANY_PAGED
 
 
-def _has_several_pages(source: str | Unread, step: Step) -> bool:
-    """Tell whether the only input has more than one page that is wanted.
+def _may_be_pdf(source: str) -> bool:
+    return source == STDIN or Path(source).suffix.lower() == ".pdf"
 
-    PDF always counts so: what brings pdfium down shall not bring down this process.
-    """
-    if isinstance(source, Unread) or source == STDIN or not Path(source).is_file():
+
+def _has_several_pages(source: str | Unread, step: Step, most: int) -> bool:
+    """Tell whether the only input is a PDF, or has more than one page that is wanted."""
+    if source == STDIN:
+        return True
+    if isinstance(source, Unread) or not Path(source).is_file():
         return False
     from digitscan.reader.formats import is_pdf  # noqa: PLC0415 - heavy
     from digitscan.reader.load import open_document, wanted_pages  # noqa: PLC0415
@@ -108,6 +114,8 @@ def _has_several_pages(source: str | Unread, step: Step) -> bool:
         with Path(source).open("rb") as file:
             if is_pdf(file):
                 return True
+        if most == 1:
+            return False
         with open_document(source) as document:
             numbers = wanted_pages(document, step.pages or PageSelection(((1, None),)))
             return next(numbers, None) is not None and next(numbers, None) is not None

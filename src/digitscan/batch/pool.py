@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from signal import Signals
 from typing import Self, cast
 
 from digitscan.batch.schedule import Schedule, Task
@@ -40,6 +40,9 @@ _WINDOW = 16
 # Tries of a task whose worker dies; deaths one after another of workers that have done nothing.
 _TRIES = 2
 _STILLBORN = 3
+# Of processor time for opening a file, or decoding a page: the largest page takes two or three.
+_MOST_SECONDS = 10.0
+_TOO_LONG = getattr(signal, "SIGPROF", 0)
 _TICK = 0.25  # seconds between two looks at the clock while nothing comes
 
 
@@ -64,7 +67,7 @@ class Pool:
     """Workers that read inputs page by page; what comes of them comes in order."""
 
     def __init__(self, step: Step, jobs: int, method: str | None = None) -> None:
-        self._step, self._jobs = step, jobs
+        self._step, self._jobs = replace(step, most_seconds=_MOST_SECONDS), jobs
         self._context = multiprocessing.get_context(method or start_method())
         self._workers: list[_Worker] = []
         self._deaths: Counter[tuple[int, int]] = Counter()
@@ -220,14 +223,18 @@ class Pool:
     def _try_again(self, task: Task, worker: _Worker, schedule: Schedule) -> None:
         place = (task.index, task.position)
         self._deaths[place] += 1
-        if self._deaths[place] < _TRIES:
+        took_too_long = worker.process.exitcode == -_TOO_LONG
+        if self._deaths[place] < _TRIES and not took_too_long:
             schedule.give_back(task)
             return
         number = schedule.number_of(task)
         where = "" if number is None or number == 1 else f"page {number}: "
         what = f"{where}the process that read it {_fate(worker.process.exitcode)}, twice"
-        line = problem(task.source, what, "free some memory, scale it down, or lower --jobs")
-        unread = Unread(task.source, number, line)
+        remedy = "free some memory, scale it down, or lower --jobs"
+        if took_too_long:
+            what = f"{where}takes more than {_MOST_SECONDS:.0f} s to decode"
+            remedy = "print it into a new PDF, or scan it again"
+        unread = Unread(task.source, number, problem(task.source, what, remedy))
         if number is None:
             schedule.counted(task.index, (), unread)
         else:
@@ -249,5 +256,5 @@ def _load_what_workers_share() -> None:
 
 def _fate(exit_code: int | None) -> str:
     if exit_code is not None and exit_code < 0:
-        return f"was killed ({Signals(-exit_code).name})"
+        return f"was killed ({signal.Signals(-exit_code).name})"
     return f"ended (status {exit_code})"

@@ -10,10 +10,11 @@ model that it loaded and the file that it has open. Workers, `watch` and cluster
 
 from __future__ import annotations
 
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -70,7 +71,9 @@ class Step:
     `pages` are those wanted, None being all; `dpi` is the resolution of a PDF's pages; `silent`
     drops what native libraries write to standard error, which is the whole process's. Pictures
     are drawn into the folder `drawn`, with digits below `least` as `?`, under names that hold
-    `run`; digits below `crops_below` are cut out as crops.
+    `run`; digits below `crops_below` are cut out as crops. A process that is there for this alone
+    is ended by SIGPROF where opening a file or decoding a page takes it more than `most_seconds` of
+    processor time; without that, a file that is made so can keep it for ever.
     """
 
     model: str = "default"
@@ -82,6 +85,7 @@ class Step:
     run: str = ""
     least: float = 0.0
     crops_below: float | None = None
+    most_seconds: float | None = None
 
     def session(self, reader: Reader | None = None) -> Session:
         """Begin to work in this process, with a model that is loaded already or one to load."""
@@ -158,7 +162,7 @@ class Session:
         from digitscan.reader.load import open_document  # noqa: PLC0415 - heavy
 
         self.close()
-        with self._quiet():
+        with self._decoding():
             given = content() if callable(content) else content
             opened = open_document(source if given is None else given, self.step.dpi, source)
             self._document = self._files.enter_context(opened)
@@ -169,7 +173,7 @@ class Session:
         source = self._document.name
         reader = self.reader
         try:
-            with self._quiet():
+            with self._decoding():
                 image = self._document.load(number)
             begun = time.perf_counter()
             page = reader.read(image)
@@ -208,14 +212,28 @@ class Session:
         assert self._document is not None
         numbers = wanted_pages(self._document, self.step.pages)
         while True:
-            with self._quiet():
+            with self._decoding():
                 number = next(numbers, None)
             if number is None:
                 return
             yield number
 
-    def _quiet(self) -> AbstractContextManager[None]:
-        return native_silence() if self.step.silent else nullcontext()
+    @contextmanager
+    def _decoding(self) -> Iterator[None]:
+        """Keep native libraries quiet while they decode, and from going on for ever."""
+        with native_silence() if self.step.silent else nullcontext(), self._limited():
+            yield
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        if self.step.most_seconds is None or not hasattr(signal, "setitimer"):
+            yield
+            return
+        signal.setitimer(signal.ITIMER_PROF, self.step.most_seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _unread(source: str, number: int | None, error: Exception) -> Unread:
