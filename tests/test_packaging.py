@@ -59,6 +59,7 @@ def test_wheel_holds_the_model_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert set(names) >= {f"digitscan/shipped/default/{name}" for name in MODEL}
     assert "digitscan/py.typed" in names
+    assert {f"digitscan/web/static/{name}" for name in ("index.html", "app.js")} <= set(names)
     tops = {name.split("/")[0] for name in names}
     assert tops == {"digitscan", wheel.name.replace("-py3-none-any.whl", ".dist-info")}
 

@@ -217,6 +217,10 @@ def test_corrected_digits_are_kept(page: Page, folder: Path, samples: Path) -> N
         page.until(lambda: "1 digit kept" in page.by_id("notice").text, "the digit is kept")
         (kept,) = (folder / "kept").glob("*/*.png")
         assert kept.parent.name == digit
+    page.all(".sheet button.reading")[1].click()
+    page.chrome.switch_to.active_element.send_keys("123456789", Keys.ENTER)
+    page.by_id("keep").click()
+    page.until(lambda: "Left out: 1 number" in page.by_id("notice").text, "one is left out")
     with Image.open(kept) as crop:
         assert crop.size == (112, 112)
     learnt = load_source(str(folder / "kept"), "default").all
@@ -234,3 +238,23 @@ def test_doubtful_numbers_are_gone_through_by_enter(page: Page, samples: Path) -
     assert page.by_id("notice").text == "All numbers are checked or sure."
     assert len(page.all("tr.checked")) == unsure
     assert not page.by_id("check").is_enabled()
+
+
+def test_what_is_cleared_is_read_no_further(page: Page, samples: Path, folder: Path) -> None:
+    with Image.open(samples / "plain.png") as scan:
+        pages = [scan.convert("L").reduce(2)] * 40
+    pages[0].save(folder / "long.tif", save_all=True, append_images=pages[1:])
+    page.open("scans")
+    page.choose(folder / "long.tif")
+    page.until(lambda: page.all(".sheet"), "the first page")
+    page.by_id("remove").click()
+    page.choose(samples / "fax.png")
+    (sheet,) = page.wait_for_sheets(1)
+    assert sheet.get_dom_attribute("aria-label") == "fax.png"
+    page.until(lambda: held(page) == 0, "the place in the queue")
+    assert "1 page, " in page.by_id("tally").text
+
+
+def held(page: Page) -> float:
+    with urlopen(f"{page.address}v1/metrics") as answered:
+        return float(answered.read().decode().split("\ndigitscan_requests_held ")[1].split()[0])

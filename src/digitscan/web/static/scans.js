@@ -89,7 +89,9 @@ class Scans {
       for (const sheet of this.#sheets.filter((each) => each.learnt.length > 0)) {
         kept += (await keepCorrections(sheet.file, sheet.page.page, sheet.learnt)).kept;
       }
-      this.#tell(`${count(kept, "digit")} kept, for digitscan train to learn.`);
+      const unclear = this.#sheets.reduce((sum, sheet) => sum + sheet.unclear, 0);
+      const but = unclear ? ` Left out: ${count(unclear, "number")} with another count of digits than read.` : "";
+      this.#tell(`${count(kept, "digit")} kept, for digitscan train to learn.${but}`);
     } catch (error) {
       this.#tell(error.message);
       byId("keep").disabled = false;

@@ -37,6 +37,12 @@ export class Sheet {
     return learntDigits(this.page, this.#texts);
   }
 
+  /** How many corrected numbers teach nothing: which of their digits is which cannot be told. */
+  get unclear() {
+    const isUnclear = ([number, text]) => text !== "" && text.length !== number.digits.length;
+    return [...this.#texts].filter(isUnclear).length;
+  }
+
   get numbers() {
     return numbersOf(this.page);
   }
