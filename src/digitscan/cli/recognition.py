@@ -13,13 +13,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from digitscan.batch.begin import Read, begin, workers_for
 from digitscan.batch.journal import Behind
-from digitscan.batch.product import Product, open_product
 from digitscan.batch.step import Step, Unread
 from digitscan.cli.interrupts import leaving_at_once
 from digitscan.cli.progress import BATCH, counted
@@ -34,6 +32,9 @@ from digitscan.models import ModelCard
 from digitscan.output import Writer, open_resumable, open_writer
 from digitscan.output.files import kind_of
 from digitscan.selection import PageSelection
+
+if TYPE_CHECKING:
+    from digitscan.batch.product import Product
 
 __all__ = ["Request", "recognize_inputs"]
 
@@ -62,7 +63,7 @@ def recognize_inputs(request: Request) -> int:
                 alone = request.jobs is not None
                 read, card = begin(step_of, workers, alone=alone, stack=stack)
             step = step_of(card.auto_threshold)
-            made = _made(request, step, card)
+            made = partial(_made, request, step, card)
             output = stack.enter_context(_opened(request, step.least, stdout, made, sources))
             return _Recognition(request, report, sources, output).run(step, read)
     except BrokenPipeError:
@@ -151,7 +152,7 @@ def _opened(
     request: Request,
     least: float,
     stdout: TextIO,
-    made: dict[str, Any],
+    made: Callable[[], dict[str, Any]],
     sources: Sequence[str | Unread],
 ) -> Iterator[_Output]:
     """Open what is written to: standard output, a pipe or device, or a file in the making."""
@@ -166,7 +167,9 @@ def _opened(
         with whole_file(path) as stream:
             yield _Output(partial(open_writer, form, stream, request.per, least))
     else:
-        with open_product(path, made, sources, resume=request.resume) as product:
+        from digitscan.batch.product import open_product  # noqa: PLC0415 - files alone need it
+
+        with open_product(path, made(), sources, resume=request.resume) as product:
             state = product.behind.state
             start = partial(open_resumable, form, product.stream, request.per, least, state)
             yield _Output(start, product, _conversion(form, request.per))
@@ -182,6 +185,8 @@ def _conversion(form: str, per: str) -> Callable[[Path, Path], None] | None:
 
 def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
     """Return what the output depends on beside the inputs, named as a person would name it."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow
+
     return {
         "version of digitscan": version("digitscan"),
         "model": sha256(repr(card).encode()).hexdigest(),
