@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "recognize": "Read the digits on scanned images, and print a table or data.",
     "watch": "Read what arrives in a folder, each file once.",
+    "cluster": "Read the digits on scanned images with all machines of a Ray cluster.",
     "train": "Train a network, and write a model: the network, its export, its card and its "
     "history.",
     "evaluate": "Measure a model, or the whole reader, on labelled data.",

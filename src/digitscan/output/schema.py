@@ -14,7 +14,7 @@ from typing import Any
 PAGE_SCHEMA = "digitscan-page-1"
 ROWS_SCHEMA = "digitscan-rows-1"
 
-_TEXT = ("source", "text", "digit")
+_TEXT = ("source", "text", "digit", "error")
 _SHARE = ("confidence",)
 
 

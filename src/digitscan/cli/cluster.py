@@ -1,0 +1,132 @@
+"""`digitscan cluster`: the options. What it does is in `digitscan.cluster`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digitscan.cli.options import EngineOption, ModelOption, one_of
+from digitscan.messages import one_line
+
+if TYPE_CHECKING:
+    from digitscan.cli.report import Report
+    from digitscan.cli.request import Request
+    from digitscan.cluster.sink import Written
+    from digitscan.cluster.step import Reading
+
+FORMATS = ("parquet", "csv")
+SOME_UNREADABLE = 1
+_PACKAGES = {"ray": "ray[data]", "pyarrow": "pyarrow"}
+
+
+def cluster(  # noqa: PLR0913 - one parameter an option
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
+    *,
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Write parts into FOLDER, a new one: readings, and failures with source and "
+            "error. A path that all machines share, or a URI.",
+        ),
+    ],
+    files_from: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Read what FILE lists, a path or URI a line."),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The cluster: HOST:PORT, or auto for the one that this machine is part of. "
+            "Without it: a Ray of its own on this machine.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Read with at most N actors, a core each. Without it: as many as there are cores.",
+        ),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORMAT", help="parquet or csv.")
+    ] = "parquet",
+    per: Annotated[
+        str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
+    ] = "number",
+    min_confidence: Annotated[
+        str,
+        typer.Option(
+            metavar="P",
+            help="Write ? for a digit whose confidence is below P, 0 to 1; auto is the model's "
+            "own threshold.",
+        ),
+    ] = "0",
+    dpi: Annotated[
+        int, typer.Option(metavar="N", help="Render the pages of a PDF at N dots an inch.")
+    ] = 300,
+    model: ModelOption = "default",
+    engine: EngineOption = "auto",
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Show no progress and no sum, tell errors alone.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Show what Ray has to say.")
+    ] = False,
+) -> int:
+    """Read the digits on scanned images with all machines of a Ray cluster.
+
+    INPUT is a file, a folder, or a URI of either, as s3://bucket/scans.
+    """
+    from digitscan.cli.report import Report  # noqa: PLC0415 - heavy, as all below
+    from digitscan.cli.request import Request, check  # noqa: PLC0415
+    from digitscan.extras import check_extra  # noqa: PLC0415
+
+    one_of("--format", form, FORMATS)
+    check_extra("digitscan cluster", "ray", _PACKAGES)
+    request = Request(
+        inputs=tuple(inputs or ()), files_from=files_from, output=output, form=form, per=per,
+        min_confidence=min_confidence, dpi=dpi, model=model, engine=engine, quiet=quiet,
+        verbose=verbose,
+    )  # fmt: skip
+    check(request)
+    from digitscan.cli.streams import standard_output  # noqa: PLC0415
+    from digitscan.cluster.run import Job, read_all  # noqa: PLC0415
+    from digitscan.cluster.storage import find_sources  # noqa: PLC0415
+    from digitscan.inputs import gather  # noqa: PLC0415
+
+    report = Report(quiet=quiet, verbose=verbose)
+    reading = _reading(request)
+    sources, troubles = find_sources(gather(request.inputs, request.files_from))
+    for line in troubles:
+        report.error(line)
+    with standard_output():
+        job = Job(sources, output, form, reading, workers, address, verbose=verbose)
+        written = read_all(job)
+    if not quiet:
+        _tell_sum(report, written, output)
+    return SOME_UNREADABLE if written.failures or troubles else 0
+
+
+def _reading(request: Request) -> Reading:
+    from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as below
+    from digitscan.cli.request import AUTO  # noqa: PLC0415
+    from digitscan.cluster.step import Reading, packed_model  # noqa: PLC0415
+    from digitscan.models import find_model  # noqa: PLC0415
+
+    threshold = find_model(request.model).card.auto_threshold
+    least = threshold if request.min_confidence == AUTO else float(request.min_confidence)
+    step = Step(request.model, request.engine, dpi=request.dpi, silent=True, least=least)
+    return Reading(step, request.per, packed_model(request.model, request.engine))
+
+
+def _tell_sum(report: Report, written: Written, folder: str) -> None:
+    line = f"{written.readings} rows in {folder}"
+    if written.failures:
+        line += f"; {written.failures} failures, each with its error in {folder}/failures"
+    report.error(one_line(line))

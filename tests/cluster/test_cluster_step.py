@@ -1,0 +1,82 @@
+"""The callable that actors are made of, called as they call it, without Ray."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pyarrow", reason="pyarrow holds the rows; it comes with digitscan[ray]")
+
+from digitscan.batch.step import Step
+from digitscan.cluster.step import Reading, ReadPages, packed_model
+from digitscan.output import COLUMNS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def read() -> Iterator[ReadPages]:
+    """Return a callable whose model was packed and pickled, as on its way to another machine."""
+    files = packed_model("mnist", "auto")
+    reading = Reading(Step(model="/of/another/machine"), "number", files)
+    made = ReadPages(pickle.loads(pickle.dumps(reading)))
+    yield made
+    made.close()
+
+
+def rows(read: ReadPages, **batch: list[str]) -> list[dict[str, Any]]:
+    return list(read(batch).to_pylist())
+
+
+def test_rows_are_those_of_recognize_with_an_error(read: ReadPages, samples: Path) -> None:
+    found = rows(read, source=[str(samples / "plain.png")])
+    assert list(found[0]) == [*COLUMNS["number"], "error"]
+    assert [row["text"] for row in found][:2] == ["1936", "2048"]
+    assert {row["error"] for row in found} == {""}
+
+
+def test_source_is_the_name_and_path_the_place(read: ReadPages, samples: Path) -> None:
+    found = rows(read, source=["scans/p.png"], path=[str(samples / "plain.png")])
+    assert {row["source"] for row in found} == {"scans/p.png"}
+
+
+def test_uris_are_fetched_and_not_left_behind(read: ReadPages, samples: Path) -> None:
+    uri = f"file://{samples}/plain.png"
+    assert {row["source"] for row in rows(read, source=[uri])} == {uri}
+    left = [each for each in Path(read._folder.name).iterdir() if each.is_file()]
+    assert left == []
+
+
+def test_failures_are_rows_and_the_others_are_read(
+    read: ReadPages, samples: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes((samples / "plain.png").read_bytes()[:300])
+    uris = [f"file://{broken}", f"file://{tmp_path}/none.png", str(samples / "plain.png")]
+    found = rows(read, source=[str(broken), *uris])
+    failed = [row for row in found if row["error"]]
+    assert [row["source"] for row in failed] == [str(broken), *uris[:2]]
+    assert failed[0]["error"].startswith(f"{broken}: is damaged or cut short (")
+    assert failed[1]["error"].startswith(f"file://{broken}: is damaged or cut short (")
+    assert failed[2]["error"].startswith(f"file://{tmp_path}/none.png: no such file; ")
+    assert all(row["page"] is None and row["width"] is None for row in failed)
+    assert found[-1]["source"] == uris[2]
+
+
+def test_batch_without_a_row_has_the_columns(read: ReadPages, tmp_path: Path) -> None:
+    assert read({"source": []}).column_names == [*COLUMNS["number"], "error"]
+
+
+def test_killed_reader_costs_a_retry(read: ReadPages, samples: Path) -> None:
+    (process,) = read._pool.processes()
+    os.kill(process, signal.SIGKILL)
+    found = rows(read, source=[str(samples / "plain.png")])
+    assert found
+    assert {row["error"] for row in found} == {""}
+    assert read._pool.processes() != [process]
