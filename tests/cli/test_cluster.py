@@ -19,10 +19,11 @@ pytestmark = pytest.mark.slow
 PATIENCE = 240.0  # on a machine that does a lot else; idle, all of it takes a quarter of a minute
 
 
-def opened_by_a_reader(pipe: Path) -> int:
+def opened_by_a_reader(pipe: Path, command: subprocess.Popen[bytes]) -> int:
     """Wait until a process reads the named pipe; return the pipe's end to write to."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
+        assert command.poll() is None, command.communicate()
         try:
             return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
         except OSError as error:
@@ -68,7 +69,7 @@ def test_killed_worker_costs_nothing(good_page: Path, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     ) as process:
         try:
-            held = opened_by_a_reader(pipe)
+            held = opened_by_a_reader(pipe, process)
             reader = holder_of(pipe)
             worker = parent_of(reader)
             assert "ray::" in Path(f"/proc/{worker}/cmdline").read_text()
@@ -76,7 +77,7 @@ def test_killed_worker_costs_nothing(good_page: Path, tmp_path: Path) -> None:
             while Path(f"/proc/{reader}").exists():  # it goes with its worker
                 time.sleep(0.05)
             os.close(held)
-            with os.fdopen(opened_by_a_reader(pipe), "wb") as end:
+            with os.fdopen(opened_by_a_reader(pipe, process), "wb") as end:
                 os.set_blocking(end.fileno(), True)
                 end.write(page)
             told, err = process.communicate(timeout=PATIENCE)
@@ -92,7 +93,7 @@ def test_killed_worker_costs_nothing(good_page: Path, tmp_path: Path) -> None:
     assert failure["error"].startswith("in/broken.png: is damaged or cut short (")
     assert (out / "_SUCCESS").exists()
     assert lines(err)[-1] == "16 rows in out; 1 failures, each with its error in out/failures"
-    assert len(lines(err)) == 2
+    assert len(lines(err)) == 2, "\n".join(lines(err))
     assert lines(err)[0].startswith("in/pipe.png: is a pipe or a device in a folder; ")
 
 

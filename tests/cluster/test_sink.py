@@ -67,6 +67,14 @@ def test_csv_has_the_cells_of_recognize(tmp_path: Path) -> None:
     assert "b.png: is empty; scan it again" in next(tmp_path.glob("failures/*.csv")).read_text()
 
 
+def test_no_cell_of_csv_is_a_formula(tmp_path: Path) -> None:
+    failure = ("=a.png", *("",) * 9, "=a.png: is empty; scan it again")
+    sink = RowsSink(str(tmp_path), "csv", "number")
+    sink.write([block(("=b.png", *ROW[1:]), failure)], Context(0))
+    cells = [cell for path in tmp_path.glob("*/*.csv") for cell in path.read_text().split(",")]
+    assert not [cell for cell in cells if cell.strip().startswith("=")]
+
+
 def test_end_is_marked_and_summed(tmp_path: Path) -> None:
     sink = RowsSink(str(tmp_path), "csv", "number")
     sink.on_write_complete(Result([Written(3, 1), Written(4, 0)]))

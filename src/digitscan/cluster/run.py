@@ -7,7 +7,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -52,9 +52,7 @@ def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module ne
         UsageError: the cluster cannot be reached, or the output holds something.
         DigitscanError: Ray gave up.
     """
-    # Ray's own processes and threads have much to say that no one asked for.
-    silence = nullcontext() if job.verbose else native_silence()
-    with silence, _cluster(job) as ray:
+    with nullcontext() if job.verbose else _silence(), _cluster(job) as ray:
         from digitscan.cluster.sink import RowsSink  # noqa: PLC0415 - needs Ray
 
         _refuse_what_is_there(job.output)
@@ -93,11 +91,18 @@ def _from_anywhere(source: str) -> str:
 
 
 @contextmanager
+def _silence() -> Iterator[None]:
+    """Drop what Ray's processes and threads have to say, which they print on either stream."""
+    with native_silence(), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
+        yield
+
+
+@contextmanager
 def _cluster(job: Job) -> Iterator[Any]:
     """Give Ray, connected to the cluster that is meant."""
     os.environ.update(_ALWAYS)
     if job.address is None:
-        with tempfile.TemporaryDirectory(prefix="ds-") as folder:
+        with tempfile.TemporaryDirectory(prefix="ds-", ignore_cleanup_errors=True) as folder:
             os.environ.update({**_LOCAL, "RAY_AUTH_TOKEN": secrets.token_hex(32)})
             with _connected(job, **_started_here(job, folder)) as ray:
                 yield ray

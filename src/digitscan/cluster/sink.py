@@ -23,7 +23,7 @@ from ray.data.block import BlockAccessor
 
 from digitscan.cluster.step import ERROR, SOURCE, columns
 from digitscan.cluster.storage import located
-from digitscan.output.delimited import delimited
+from digitscan.output.delimited import delimited, no_formula
 from digitscan.output.parquet import arrow_schema
 from digitscan.output.rows import COLUMNS, Cell, confidence_text
 
@@ -108,6 +108,8 @@ def _as_csv(table: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
 
 def _cells(name: str, values: Sequence[str | int | float | None]) -> list[Cell]:
     """Return a column's cells as `recognize` writes them."""
+    if name in (SOURCE, ERROR):  # an error begins with the source
+        return [no_formula(str(each)) for each in values]
     return [
         "" if each is None else confidence_text(float(each)) if name == "confidence" else str(each)
         for each in values
