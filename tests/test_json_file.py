@@ -19,6 +19,7 @@ def test_what_the_file_holds_is_returned(tmp_path: Path) -> None:
         (b'{"a": 1,\n "b": ]', "no JSON from line 2 on"),
         (b'"\xe9"', "no UTF-8"),
         (b"[" * 99_999, "nested too deeply"),
+        (b"1" * 5_000, "a number in it is too long"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(tmp_path: Path, content: bytes, told: str) -> None:

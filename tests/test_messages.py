@@ -17,6 +17,7 @@ from digitscan.messages import one_line, problem
         ("a\u2028b\u2029", r"a\u2028b\u2029"),
         ("Grüße 日本 \\n", "Grüße 日本 \\n"),
         ("caf\udce9", "caf\udce9"),
+        ("a\ud800b\udfff", r"a\ud800b\udfff"),
     ],
 )
 def test_only_what_breaks_or_drives_a_line_is_escaped(text: str, shown: str) -> None:

@@ -21,5 +21,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
         raise ValueError("nested too deeply") from error
     except UnicodeError as error:
         raise ValueError("no UTF-8") from error
+    except ValueError as error:  # Python reads no number of more than some thousand digits
+        raise ValueError("a number in it is too long") from error
     except OSError as error:
         raise ValueError(error.strerror or "it cannot be read") from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-# What would end the line or drive the terminal: control characters and line separators.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What would end the line or drive the terminal: control characters and line separators. And what
+# cannot be written at all: surrogates but those that stand for a name's bytes that are no UTF-8.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udc7f\udd00-\udfff]")
 
 
 def one_line(text: str) -> str:

@@ -27,6 +27,11 @@ def test_empty_name() -> None:
     assert "no such file" in refusal("")
 
 
+@pytest.mark.parametrize("name", ["a\0.png", "\ud800.png"])
+def test_a_name_that_no_file_can_have(name: str) -> None:
+    assert refusal(name).endswith(".png: no such file; check the path")
+
+
 def test_folder_is_no_file(tmp_path: Path) -> None:
     assert refusal(str(tmp_path)) == f"{tmp_path}: is a folder; name a file in it"
 

@@ -150,7 +150,11 @@ def _opened(source: str | Path | bytes) -> Iterator[BinaryIO]:
         return
     if not os.fspath(source):
         raise FileNotFoundError
-    with Path(source).open("rb") as file:
+    try:
+        file = Path(source).open("rb")  # noqa: SIM115 - closed below
+    except ValueError as error:  # a null byte or the like: no file can have that name
+        raise FileNotFoundError from error
+    with file:
         yield file if file.seekable() else io.BytesIO(_whole_stream(file))
 
 
