@@ -18,8 +18,8 @@ from digitscan.training.recipe import FINE, RECIPES, Recipe
 NOTHING = "none"
 # Of the data, the last twelfth validates: 5,000 of MNIST's 60,000.
 _VALIDATION = 1 / 12
-# So many of what is remembered validate. Fewer tell the epochs apart by chance: with 1,000 the first
-# of four was taken, at its high rate, and MNIST forgotten by a tenth of a per cent.
+# So many of what is remembered validate. Fewer tell the epochs apart by chance: with 1,000 the
+# first of four was taken, at its high rate, and MNIST forgotten by a tenth of a per cent.
 _MOST_REMEMBERED = 5_000
 
 
