@@ -288,6 +288,9 @@ SHEET_DOUBTFUL = 0.15
 NUMBER_SURE = 0.8
 # What a digit's own log-odds count beside those by its surroundings.
 NUMBER_SURE_WEIGHT = 0.65
+# A digit of at least this chance of being one of a number is kept: rather one too many than one
+# too few, since its confidence says so.
+NUMBER_CHANCE = 0.4
 # Two printed digits have at least this correlation; their heights and widths differ by no more
 # than these shares. Of 5,000 pairs of the same digit by one hand, not one is so alike by chance.
 PRINT_ALIKE = 0.93

@@ -79,11 +79,10 @@ class SaysEverySecond(Surroundings):
     def __init__(self) -> None:
         self.asked = 0
 
-    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.float64]:
         assert soft is PAGE
         self.asked += len(reads)
-        second: NDArray[np.bool_] = np.arange(len(reads)) % 2 == 0
-        return second
+        return np.where(np.arange(len(reads)) % 2 == 0, 0.75, 0.25)
 
 
 def test_surroundings_are_asked_on_a_sheet_full_of_other_marks_alone() -> None:
@@ -96,3 +95,9 @@ def test_surroundings_are_asked_on_a_sheet_full_of_other_marks_alone() -> None:
     mixed = without_words([*doubtful, *plain[1:]], lines, PAGE, asked)
     assert asked.asked == 30
     assert [len(line) for line in mixed] == [0, 3, 3, 3, 3, 3]
+    # What is kept is no surer than that it is of a number.
+    sure = [
+        read.probabilities.max() / before.probabilities.max()
+        for read, before in zip(mixed[1], plain[1][::2], strict=True)
+    ]
+    assert sure == pytest.approx([0.75] * 3)

@@ -44,29 +44,28 @@ class Surroundings:
         self._name = engine
         self._engine: Engine | None = None
 
-    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        """Tell which digits are of numbers, by what stands about them and by how sure they are.
+    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Tell how likely digits are of numbers, by what is about them and how sure they are.
 
         Args:
             reads: digits as read, in pixels of `soft`.
             soft: uint8 (h, w), the page's soft ink.
 
         Returns:
-            bool (N,).
+            float64 (N,), 0 to 1.
 
         Raises:
             ModelError: the network cannot be loaded.
         """
         if not reads:
-            return np.zeros(0, bool)
+            return np.zeros(0)
         if self._engine is None:
             self._engine = load_engine(self._model, self._name, SURROUNDINGS_NETWORK)
         seen = windows([read.glyph for read in reads], soft).astype(np.float32) / np.float32(255)
         sure = np.array([read.probabilities[:DIGITS].max() for read in reads])
         sure = sure.clip(steering.LEAST_CHANCE, 1 - steering.LEAST_CHANCE)
         odds = steering.NUMBER_SURE_WEIGHT * np.log(sure / (1 - sure))
-        of_number: NDArray[np.bool_] = self._engine.logits(seen)[:, 0] + odds >= 0
-        return of_number
+        return np.asarray(1 / (1 + np.exp(-self._engine.logits(seen)[:, 0] - odds)), np.float64)
 
 
 def windows(glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.uint8]:

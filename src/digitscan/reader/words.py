@@ -7,7 +7,7 @@ doubtful number where numbers are all there is, and no number on a sheet full of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,17 @@ def without_words(
     if not others or surroundings is None:
         return kept
     left = [read for line in kept for read in line]
-    of_number = iter(surroundings.of_numbers(left, soft))
-    return [[read for read in line if next(of_number)] for line in kept]
+    chances = iter(surroundings.of_numbers(left, soft))
+    judged = [[(read, float(next(chances))) for read in line] for line in kept]
+    # That it is of a number at all is a part of how sure a digit is.
+    return [
+        [
+            replace(read, probabilities=read.probabilities * chance)
+            for read, chance in line
+            if chance >= steering.NUMBER_CHANCE
+        ]
+        for line in judged
+    ]
 
 
 def _is_number(run: _Run, *, others: bool) -> bool:

@@ -111,11 +111,13 @@ def make_shipped(
         folder,
         fmean(each.temperature for each in folds),
         fmean(each.auto_threshold for each in folds),
-        AGAIN,
+        LAST,
         corpora,
         {"on": "the mean of the five cross-validation folds' calibrations"},
     )
-    return save_model(network, replace(card, test=_tested(network, data[2])), folder)
+    recipe = card.recipe | {"again": asdict(AGAIN), "again_shares": AGAIN_SHARES, "kept": KEPT}
+    card = replace(card, recipe=recipe, test=_tested(network, data[2]))
+    return save_model(network, card, folder)
 
 
 def _fine_tuned(
