@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 MOST_SECONDS, MOST_MIB = 5.0, 1024
-LONGEST = 30
+LONGEST = 120
 # ru_maxrss is in KiB on Linux and in bytes on macOS.
 RSS_UNIT = 2**20 if sys.platform == "darwin" else 2**10
 A4 = (3508, 2480)
