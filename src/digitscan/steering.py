@@ -254,6 +254,9 @@ CUT_MOST_PENS = 4.0
 SEAM_SIDESTEP = 0.05
 # A digit has about this much ink, in digit heights times pen widths.
 DIGIT_INK = 2.5
+# Glyphs are cut in the shortest runs of a page, of no more glyphs than this together: a page of
+# digits has up to 400.
+MOST_CUT_GLYPHS = 1_500
 # Pieces are joined over gaps up to this, at most so many.
 JOIN_GAP = 0.15
 MOST_PIECES = 8

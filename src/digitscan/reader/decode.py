@@ -17,7 +17,7 @@ from digitscan.reader.normalise import SIDE, normalise
 from digitscan.reader.paths import Lattice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,7 +56,8 @@ def decode(
     runs = [run for number, line in enumerate(lines) for run in _runs(number, line)]
     known = _Known(networks)
     known.add([glyph for run in runs for glyph in run.glyphs])
-    cut = [_cut(run, stroke, known) for run in runs]
+    short = set(_shortest(range(len(runs)), runs, steering.MOST_CUT_GLYPHS))
+    cut = [_cut(run, stroke, known, whole=i not in short) for i, run in enumerate(runs)]
     known.add([each.glyph for pieces in cut for each in pieces])
     lattices = [
         Lattice(found, np.stack([known.of(each.glyph) for each in found]), run.height)
@@ -94,11 +95,14 @@ def _runs(number: int, line: Sequence[Glyph]) -> list[_Run]:
     return [_Run(number, line[first:end], height) for first, end in pairwise([0, *ends, len(line)])]
 
 
-def _cut(run: _Run, stroke: float, known: _Known) -> list[Candidate]:
-    """Return the run's candidates: its glyphs, those that may be several cut, and their joins."""
+def _cut(run: _Run, stroke: float, known: _Known, *, whole: bool) -> list[Candidate]:
+    """Return the run's candidates: its glyphs, those that may be several cut, and their joins.
+
+    Where it is to be left `whole`, none is cut.
+    """
     pieces: list[Glyph] = []
     for glyph in run.glyphs:
-        several = _may_be_several(glyph, known.of(glyph), run.height)
+        several = not whole and _may_be_several(glyph, known.of(glyph), run.height)
         pieces += cut_apart(glyph, stroke, run.height) if several else [glyph]
     pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
     return candidates(pieces, stroke, run.height)
@@ -129,15 +133,19 @@ def _agreements(
 def _worth_asking(
     doubtful: Sequence[int], runs: Sequence[_Run], lattices: Sequence[Lattice]
 ) -> list[int]:
-    """Leave out what no page of numbers has: runs without end, and more than so many glyphs.
-
-    The shorter runs come first, as numbers are short and a text's lines long.
-    """
+    """Leave out what no page of numbers has: runs without end, and more than so many glyphs."""
     possible = [i for i in doubtful if len(lattices[i].candidates) <= steering.MOST_RUN_CANDIDATES]
-    shortest = sorted(possible, key=lambda i: len(runs[i].glyphs))
-    heard = accumulate(len(runs[i].glyphs) for i in shortest)
-    count = sum(glyphs <= steering.MOST_HEARD_GLYPHS for glyphs in heard)
-    return sorted(shortest[:count])
+    return _shortest(possible, runs, steering.MOST_HEARD_GLYPHS)
+
+
+def _shortest(numbers: Iterable[int], runs: Sequence[_Run], most: int) -> list[int]:
+    """Return those runs, in their order, that have no more than so many glyphs together.
+
+    The shorter ones come first, as numbers are short and a text's lines long.
+    """
+    shortest = sorted(numbers, key=lambda i: len(runs[i].glyphs))
+    glyphs = accumulate(len(runs[i].glyphs) for i in shortest)
+    return sorted(shortest[: sum(count <= most for count in glyphs)])
 
 
 class _Known:
