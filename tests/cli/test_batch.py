@@ -209,3 +209,18 @@ def test_full_disk_keeps_what_is_whole_and_goes_on(good_page: Path, tmp_path: Pa
         assert len(list(disk.iterdir())) == 1
     finally:
         subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_network_that_is_damaged_and_needed_late_is_told_in_one_line(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    model = tmp_path / "mine"
+    shutil.copytree(root / "models" / "default", model)
+    with (model / "line.onnx").open("r+b") as file:
+        file.write(b"damaged")
+    pages = [tmp_path / f"{name}.jpg" for name in "ab"]
+    for page in pages:
+        shutil.copy(root / "samples" / "cheques.jpg", page)
+    done = command("recognize", *pages, "--model", model, "--jobs", "2", "-q")
+    assert done.returncode == 3
+    (line,) = lines(done.stderr)
+    assert "line.onnx" in line

@@ -64,7 +64,10 @@ def work(connection: Connection, step: Step, others: Sequence[Connection]) -> No
     # The pool is gone, or wants no more: nobody is left to tell anything.
     with suppress(EOFError, OSError, KeyboardInterrupt), step.session() as session:
         if _prepare(session, connection):
-            _serve(session, connection)
+            try:
+                _serve(session, connection)
+            except DigitscanError as error:  # a network that is first asked of a doubtful page
+                connection.send(Useless(error))
 
 
 def _prepare(session: Session, connection: Connection) -> bool:
