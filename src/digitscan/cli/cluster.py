@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digitscan.cli.options import EngineOption, ModelOption, one_of
+from digitscan.cli.options import (
+    DpiOption,
+    EngineOption,
+    MinConfidenceOption,
+    ModelOption,
+    PerOption,
+    one_of,
+)
 from digitscan.messages import one_line
 
 if TYPE_CHECKING:
@@ -56,20 +63,9 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORMAT", help="parquet or csv.")
     ] = "parquet",
-    per: Annotated[
-        str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
-    ] = "number",
-    min_confidence: Annotated[
-        str,
-        typer.Option(
-            metavar="P",
-            help="Write ? for a digit whose confidence is below P, 0 to 1; auto is the model's "
-            "own threshold.",
-        ),
-    ] = "0",
-    dpi: Annotated[
-        int, typer.Option(metavar="N", help="Render the pages of a PDF at N dots an inch.")
-    ] = 300,
+    per: PerOption = "number",
+    min_confidence: MinConfidenceOption = "0",
+    dpi: DpiOption = 300,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: Annotated[

@@ -41,6 +41,28 @@ EngineOption = Annotated[
     ),
 ]
 
+LEAST_DPI, MOST_DPI = 20, 2400
+PerOption = Annotated[
+    str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
+]
+MinConfidenceOption = Annotated[
+    str,
+    typer.Option(
+        metavar="P",
+        help="Write ? for a digit whose confidence is below P, 0 to 1; auto is the model's own "
+        "threshold.",
+    ),
+]
+DpiOption = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        min=LEAST_DPI,
+        max=MOST_DPI,
+        help="Render the pages of a PDF at N dots an inch.",
+    ),
+]
+
 
 def one_of(option: str, given: str, known: Sequence[str]) -> None:
     """Refuse, by UsageError, a value that an option does not know."""

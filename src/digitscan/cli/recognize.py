@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from digitscan.cli.options import EngineOption, ModelOption, VersionOption
-
-LEAST_DPI, MOST_DPI = 20, 2400
+from digitscan.cli.options import DpiOption, EngineOption, ModelOption, VersionOption
 
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
@@ -78,15 +76,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Without it: all."
         ),
     ] = None,
-    dpi: Annotated[
-        int,
-        typer.Option(
-            metavar="N",
-            min=LEAST_DPI,
-            max=MOST_DPI,
-            help="Render the pages of a PDF at N dots an inch.",
-        ),
-    ] = 300,
+    dpi: DpiOption = 300,
     jobs: Annotated[
         int | None,
         typer.Option(

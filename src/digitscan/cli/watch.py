@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from digitscan.cli.interrupts import INTERRUPTED, leaving_at_once
-from digitscan.cli.options import EngineOption, ModelOption
+from digitscan.cli.options import EngineOption, MinConfidenceOption, ModelOption, PerOption
 from digitscan.errors import UsageError
 from digitscan.messages import one_line
 
@@ -41,17 +41,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
             help="csv, tsv or jsonl. Without it: by the suffix of -o.",
         ),
     ] = None,
-    per: Annotated[
-        str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
-    ] = "number",
-    min_confidence: Annotated[
-        str,
-        typer.Option(
-            metavar="P",
-            help="Write ? for a digit whose confidence is below P, 0 to 1; auto is the model's "
-            "own threshold.",
-        ),
-    ] = "0",
+    per: PerOption = "number",
+    min_confidence: MinConfidenceOption = "0",
     settle: Annotated[
         float,
         typer.Option(
