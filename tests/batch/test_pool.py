@@ -9,7 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from digitscan.batch.pool import Pool
@@ -17,6 +19,7 @@ from digitscan.batch.serial import Event
 from digitscan.batch.step import PageRead, Step, Unread
 from digitscan.errors import DigitscanError, ModelError
 from digitscan.page import Page
+from digitscan.reader.pictures import Pictures
 
 pytestmark = [
     pytest.mark.slow,
@@ -130,17 +133,38 @@ def endless_pdf() -> bytes:
     return f"%PDF-1.7\n{body}trailer\n<< /Root 1 0 R >>\n".encode()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="processor time is limited as POSIX does it")
-def test_a_page_without_end_costs_its_time_and_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("digitscan.batch.pool._MOST_SECONDS", 1.0)
+@pytest.mark.skipif(sys.platform != "linux", reason="a page is drawn in a bounded child there")
+def test_a_page_without_end_costs_its_time_and_a_line(tmp_path: Path) -> None:
     path = tmp_path / "endless.pdf"
     path.write_bytes(endless_pdf())
     with Pool(Step(), 1) as pool:
         pool.start()
         events = list(pool.read([(0, str(path))]))
     assert [result.line for _, result in events if isinstance(result, Unread)] == [
-        f"{path}: takes more than 1 s to decode; print it into a new PDF, or scan it again"
+        f"{path}: page 1 takes more time or memory than a page may; open it in a PDF viewer and "
+        "print it into a new PDF"
     ]
     assert [r.reading.number for _, r in events if isinstance(r, PageRead)] == [2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the decoder is passed on by a fork")
+def test_a_decoder_that_does_not_end_is_ended(
+    pages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = Pictures.load
+
+    def stuck(self: Pictures, number: int) -> NDArray[np.uint8]:
+        while number == 2:
+            pass
+        return decode(self, number)
+
+    monkeypatch.setattr("digitscan.batch.pool._MOST_SECONDS", 1.0)
+    monkeypatch.setattr(Pictures, "load", stuck)
+    with Pool(Step(), 1, "fork") as pool:
+        pool.start()
+        events = list(pool.read([(0, pages[0])]))
+    assert told(events) == [(0, 40), 0, (0, 42)]
+    assert [result.line for _, result in events if isinstance(result, Unread)] == [
+        f"{pages[0]}: page 2: takes more than 1 s to decode; print it into a new PDF, or scan it "
+        "again"
+    ]
