@@ -34,9 +34,9 @@ def find_sheet(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         uint8 (h, w), reduced to `steering.SHEET_SIDE`, 1 on the sheet; None where the paper fills
         the picture, or there is no telling.
     """
-    if image.ndim == _GREY:
-        image = np.asarray(cv2.cvtColor(shrink(image, steering.SHEET_SIDE), cv2.COLOR_GRAY2RGB))
     small = cv2.medianBlur(shrink(image, steering.SHEET_SIDE), _STROKES)
+    if small.ndim == _GREY:
+        small = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
     # L of 0 to 100, a and b about as far apart as they look (CIE 1976).
     lab = cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2Lab)
     colours = np.asarray(lab, np.float32)
