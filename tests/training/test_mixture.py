@@ -5,9 +5,6 @@ import pytest
 
 from digitscan.training.corpus import Corpus
 from digitscan.training.datasets import Digits
-
-pytest.importorskip("keras")
-
 from digitscan.training.mixture import Mixture, Part
 from digitscan.training.recipe import Recipe
 

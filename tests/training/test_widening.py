@@ -1,12 +1,10 @@
 """A wider network begins with what the narrower one knows."""
 
+import keras
 import numpy as np
-import pytest
 
 from digitscan.training.architecture import build_network
 from digitscan.training.widening import widen
-
-keras = pytest.importorskip("keras")
 
 
 def test_wider_network_computes_the_same_and_its_halves_differ() -> None:

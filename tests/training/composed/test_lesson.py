@@ -30,7 +30,6 @@ def test_sheets_are_made_once_and_then_kept(
 
 @pytest.mark.slow
 def test_batches_move_both_views_of_a_window_alike() -> None:
-    pytest.importorskip("keras")
     from digitscan.training.composed.network import (  # noqa: PLC0415 - needs Keras
         BATCH,
         FAINTEST,
