@@ -76,8 +76,8 @@ def test_killed_worker_costs_nothing(good_page: Path, tmp_path: Path) -> None:
             os.kill(worker, signal.SIGKILL)
             while Path(f"/proc/{reader}").exists():  # it goes with its worker
                 time.sleep(0.05)
-            os.close(held)
             with os.fdopen(opened_by_a_reader(pipe, process), "wb") as end:
+                os.close(held)  # not sooner: the next reader would be at the pipe's end
                 os.set_blocking(end.fileno(), True)
                 end.write(page)
             told, err = process.communicate(timeout=PATIENCE)
