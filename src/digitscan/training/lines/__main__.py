@@ -36,8 +36,8 @@ from digitscan.training.twin import make_twin
 
 WORK = Path("runs/shipped")
 STEPS = 80  # batches an epoch: 5,120 strips
-BASE = Recipe(epochs=12, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
-FINE = replace(BASE, epochs=12, learning_rate=1.5e-3, seed=2)
+BASE = Recipe(epochs=20, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
+FINE = replace(BASE, epochs=30, learning_rate=1.5e-3, seed=2)
 # Gradients longer than this are cut: the first strips are all blank to a new network.
 CLIP = 5.0
 SHARES = {"mnist": 0.5, "nist": 0.25, "usps": 0.13, "dida": 0.12}
