@@ -256,7 +256,7 @@ SEAM_SIDESTEP = 0.05
 DIGIT_INK = 2.5
 # Glyphs are cut in the shortest runs of a page, of no more glyphs than this together: a page of
 # digits has up to 400.
-MOST_CUT_GLYPHS = 1_500
+MOST_CUT_GLYPHS = 800
 # Pieces are joined over gaps up to this, at most so many.
 JOIN_GAP = 0.15
 MOST_PIECES = 8
@@ -343,6 +343,8 @@ MOST_SURE = 0.9999
 # A run less likely than this is looked at again as if its digits were so many times as high.
 SURE_STRING = 0.98
 OTHER_SIZES = (0.88, 1.14)
+# ... the shorter runs first, up to so many glyphs of a page: few are in doubt on one of digits.
+MOST_HEARD_AGAIN = 200
 # Where the lattice has no cut, a digit at a run's end reaches so many frames further.
 FRAME_REACH = 4.0
 # The slope of a run is told from this many digits on, and is at most this.

@@ -126,7 +126,8 @@ def _agreements(
                 heard[number].append(frames)
         for number in asked:
             found[number] = agreed(lattices[number], heard[number], runs[number].glyphs)
-        asked = [i for i in asked if found[i].reads and found[i].chance < steering.SURE_STRING]
+        unsure = [i for i in asked if found[i].reads and found[i].chance < steering.SURE_STRING]
+        asked = _shortest(unsure, runs, steering.MOST_HEARD_AGAIN)
     return found
 
 

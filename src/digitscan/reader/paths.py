@@ -74,13 +74,18 @@ class Lattice:
         return self._several[count]
 
     def _find_several(self, count: int) -> list[Path]:
-        order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS]
+        order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS].tolist()
+        # A string is known by a number, that of the string without its last digit and this one:
+        # a long one need not be written out, and compared, at every step.
+        strings: dict[tuple[int, int], int] = {}
 
-        def go_on(key: tuple[int, ...], index: int) -> Iterable[tuple[tuple[int, ...], int]]:
-            return [((*key, int(digit)), int(digit)) for digit in order[index]]
+        def go_on(key: int, index: int) -> Iterable[tuple[int, int]]:
+            return [
+                (strings.setdefault((key, digit), len(strings) + 1), digit)
+                for digit in order[index]
+            ]
 
-        start: tuple[int, ...] = ()
-        found = [way.path() for way in self._search(start, go_on, count).values()]
+        found = [way.path() for way in self._search(0, go_on, count).values()]
         return sorted(found, key=lambda path: -path.score)
 
     def reading(self, digits: Sequence[int]) -> Path | None:
