@@ -174,6 +174,12 @@ RULE_BIT_COVER = 1.5
 # Straight and longer than this, slimmer than this: a bit of an upright rule.
 POST_LEAST_HEIGHT = 1.6
 POST_MOST_WIDTH = 0.22
+# Bits of rules that are too faint to be found as such: so many times as long as thick, their ink
+# less than this share of what is usual among so many others at least. A rule is of many bits.
+FAINT_SLENDER = 3.0
+FAINT_SHARE = 0.55
+FAINT_LEAST_OTHERS = 8
+FAINT_LEAST_BITS = 6
 # What runs within this many pen widths of the picture's edge for more than this many digit
 # heights is no writing; nor is what is slimmer than this many pen widths and runs along the edge
 # for this share of its length, a remainder of the sheet's edge.
@@ -298,8 +304,9 @@ NUMBER_CHANCE = 0.4
 # than these shares. Of 5,000 pairs of the same digit by one hand, not one is so alike by chance.
 PRINT_ALIKE = 0.93
 PRINT_SIZES = (0.04, 0.08)
-# A line is printed where this share of its digits have an equal, once the page has so many.
-PRINT_SHARE = 0.6
+# A line is printed where this share of its digits have an equal, once the page has so many: 0.58
+# and more where it is print, 0.05 by hand.
+PRINT_SHARE = 0.4
 PRINT_LEAST = 6
 
 # --- Images of one digit ------------------------------------------------------------------------

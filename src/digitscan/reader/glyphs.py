@@ -11,6 +11,7 @@ import numpy as np
 from digitscan import steering
 from digitscan.page import Box
 from digitscan.reader.components import Components, find_components, writing_height
+from digitscan.reader.faint import without_faint_bits
 from digitscan.reader.normalise import with_rim
 from digitscan.reader.rules import find_rules, without_long_runs
 
@@ -71,6 +72,7 @@ def find_glyphs(ink: Ink) -> Glyphs:
         found = find_components(rest, ink.stroke)
         height = _height(rest, ink.stroke, found)
         found = _without_bits(found, rules, ink.stroke, height)
+        found = without_faint_bits(found, ink.soft, height)
     found = found.kept(~_no_writing(found, height, ink.stroke))
     groups = _joined(found, height)
     boxes = [_box_around(found, group) for group in groups]
