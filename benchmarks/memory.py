@@ -1,10 +1,11 @@
 """Read 50 pages and 5,000: the most memory that all processes of a call take together.
 
-    python benchmarks/memory.py [--few 50] [--many 5000] [--jobs 2] [--tiff]
+    python benchmarks/memory.py [--few 50] [--many 5000] [--jobs 2] [--tiff] [--crops] [--page FILE]
 
-Small drawn pages, as files or as the pages of one TIFF; what is measured is the bookkeeping, not
-the pixels. The memory is the proportional set size (PSS) of the call and its workers together,
-looked at five times a second: what they share counts once. Linux alone tells it.
+Small drawn pages, or copies of FILE, as files or as the pages of one TIFF; what is measured is the
+bookkeeping, not the pixels. With --crops a crop of every digit is exported as well. The memory is
+the proportional set size (PSS) of the call and its workers together, looked at five times a second:
+what they share counts once. Linux alone tells it.
 """
 
 from __future__ import annotations
@@ -53,16 +54,18 @@ def write(pages: list[Image.Image], count: int, folder: Path, *, tiff: bool) -> 
     """Write so many pages into a new folder."""
     folder.mkdir()
     if tiff:
-        chosen = [pages[n % KINDS] for n in range(count)]
+        chosen = [pages[n % len(pages)] for n in range(count)]
         chosen[0].save(folder / "all.tif", save_all=True, append_images=chosen[1:])
         return
     for n in range(count):
-        pages[n % KINDS].save(folder / f"{n:05}.png")
+        pages[n % len(pages)].save(folder / f"{n:05}.png")
 
 
-def peak(folder: Path, jobs: int) -> tuple[float, float]:
+def peak(folder: Path, jobs: int, *, crops: bool) -> tuple[float, float]:
     """Read a folder; return the most memory in MiB, and the seconds."""
     command = [sys.executable, "-m", "digitscan", "recognize", str(folder)]
+    if crops:
+        command += ["--export-crops", str(folder.with_suffix(".crops")), "--export-below", "1"]
     output = folder.with_suffix(".csv")
     begun, most = time.perf_counter(), 0
     with subprocess.Popen([*command, "--jobs", str(jobs), "-o", str(output)]) as process:
@@ -80,14 +83,16 @@ def main() -> int:
     parser.add_argument("--many", type=int, default=5000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--tiff", action="store_true", help="one TIFF in place of files")
+    parser.add_argument("--crops", action="store_true", help="export a crop of every digit")
+    parser.add_argument("--page", type=Path, help="copies of this page in place of drawn ones")
     options = parser.parse_args()
-    pages = draw_pages()
+    pages = draw_pages() if options.page is None else [Image.open(options.page)]
     found = []
     with tempfile.TemporaryDirectory() as name:
         for count in (options.few, options.many):
             folder = Path(name, str(count))
             write(pages, count, folder, tiff=options.tiff)
-            mib, seconds = peak(folder, options.jobs)
+            mib, seconds = peak(folder, options.jobs, crops=options.crops)
             found.append(mib)
             print(f"{count:6,} pages: {mib:6.0f} MiB at most, {seconds:.0f} s", flush=True)
     ratio = found[1] / found[0]

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import csv
+import gc
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from commands import FakeReader, inked
+from numpy.typing import NDArray
 
 from digitscan.cli.app import run
+from digitscan.output.corrections import CropExporter
+from digitscan.page import Page
 from digitscan.training.labelled import load_source
 
 
@@ -39,6 +47,40 @@ def test_sure_digits_are_not_exported(good_page: Path, tmp_path: Path) -> None:
     options = ["--quiet", "--export-crops", str(crops), "--export-below", "0"]
     assert run(["recognize", str(good_page), *options]) == 0
     assert list(crops.rglob("*.png")) == []
+
+
+class DoubtfulReader(FakeReader):
+    """Reads the fake reader's two digits fifty times on every page."""
+
+    def read(self, image: NDArray[np.uint8]) -> Page:
+        page = super().read(image)
+        return replace(page, lines=page.lines * 50)
+
+
+def test_crops_do_not_wait_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitscan.reader.Reader", DoubtfulReader)
+    inked().save(tmp_path / "page.png")
+    finish, held = CropExporter.finish, []
+
+    def weighed(exporter: CropExporter) -> int:
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+        return finish(exporter)
+
+    monkeypatch.setattr(CropExporter, "finish", weighed)
+    tracemalloc.start()
+    try:
+        for pages in (1, 2, 12):
+            folder = tmp_path / str(pages)
+            options = ["-q", "-o", str(tmp_path / "read.csv"), "--export-crops", str(folder)]
+            assert run(["recognize", *[str(tmp_path / "page.png")] * pages, *options]) == 0
+            assert len(list(folder.glob("7/*.png"))) == 50 * pages
+            made = {each.name for each in folder.iterdir()}
+            assert made == {*"0123456789", "no-digit", "crops.csv"}
+    finally:
+        tracemalloc.stop()
+    # Bytes a crop, whose pixels alone are 784; the first run has loaded what is loaded once.
+    assert (held[2] - held[1]) / (10 * 50) < 784 / 4
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ class Runs:
         return subprocess.Popen(
             [sys.executable, PROGRAM, "recognize", "scans", "--jobs", "2", *arguments],
             cwd=self.folder,
-            env=os.environ | {"TRACE": str(self.trace)},
+            # With a thread of numpy's the workers would be spawned, and read in earnest.
+            env=os.environ | {"TRACE": str(self.trace), "OPENBLAS_NUM_THREADS": "1"},
             stderr=subprocess.PIPE,
         )
 
@@ -190,7 +191,7 @@ def test_nothing_to_go_on_with_is_a_run_like_any_other(runs: Runs) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_it_says_what_is_kept(runs: Runs, number: int) -> None:
     process = runs.start("-o", "out.csv")
-    while runs.noted() < 5:
+    while process.poll() is None and runs.noted() < 5:
         time.sleep(0.01)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
@@ -201,7 +202,7 @@ def test_interrupted_it_says_what_is_kept(runs: Runs, number: int) -> None:
 
 def test_two_at_once_do_not_write_the_same_file(runs: Runs) -> None:
     first = runs.start("-o", "out.csv")
-    while runs.noted() < 2:
+    while first.poll() is None and runs.noted() < 2:
         time.sleep(0.01)
     first.send_signal(signal.SIGSTOP)
     status, told = runs("-o", "out.csv")
@@ -227,7 +228,7 @@ def test_workers_die_with_a_killed_parent(
 ) -> None:
     monkeypatch.setenv("SECONDS_A_PAGE", "30")
     process = runs.start("-o", "out.csv")
-    while not runs.trace.exists():
+    while process.poll() is None and not runs.trace.exists():
         time.sleep(0.01)
     workers = children(process.pid)
     assert len(workers) == 2

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -71,8 +71,9 @@ class Behind:
         pages: how many wanted pages of the next input are behind.
         end, crc, state: of the output, as in `Entry`; `state` is None where nothing is whole.
         length: of the journal, up to what still holds.
-        read, unread, pictures, crops: of all entries.
+        read, unread, pictures: of all entries.
         given_up: how many entries no longer hold.
+        journal: where the entries stand; None where there are none.
     """
 
     inputs: int = 0
@@ -84,8 +85,8 @@ class Behind:
     read: int = 0
     unread: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
-    crops: list[Any] = field(default_factory=list)
     given_up: int = 0
+    journal: Path | None = None
 
     def add(self, entry: Entry, length: int) -> None:
         """Take an entry that holds."""
@@ -96,7 +97,15 @@ class Behind:
         self.read += entry.read
         self.unread += entry.unread
         self.pictures += entry.pictures
-        self.crops += entry.crops
+
+    def crops(self) -> Iterator[Any]:
+        """Give the uncertain digits of all entries, which are never held in memory together."""
+        if self.journal is None:
+            return
+        with self.journal.open("rb") as file:
+            file.readline()
+            while file.tell() < self.length and (entry := _entry(file.readline())) is not None:
+                yield from entry.crops
 
 
 def line_of(value: Entry | dict[str, Any]) -> bytes:
@@ -143,7 +152,7 @@ def read_behind(path: Path, sources: Sequence[str | Unread], part: Path | None) 
         sources: the inputs of this run.
         part: the output as far as it was written; None where that is known to be right.
     """
-    behind, same, tally, holds = Behind(), _SameInputs(sources), _Tally(part), True
+    behind, same, tally, holds = Behind(journal=path), _SameInputs(sources), _Tally(part), True
     with path.open("rb") as file:
         behind.length = at = len(file.readline())
         for line in file:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -98,16 +98,15 @@ class _Recognition:
             self._report.error(product.remark)
         note = None if product is None else product.note
         taking = Taking(self._request, step, self._sources, self._report, self._behind, note)
-        with writing_to(self._request.output):
-            taking.writer = self._output.start()
-        try:
-            taking.all(read(taking.given(), taking.tick, self._behind.pages))
-        except BaseException:
-            self._interrupted(taking)
-            raise
-        finally:
-            taking.clean()
-        self._finish(taking)
+        with closing(taking):
+            with writing_to(self._request.output):
+                taking.writer = self._output.start()
+            try:
+                taking.all(read(taking.given(), taking.tick, self._behind.pages))
+            except BaseException:
+                self._interrupted(taking)
+                raise
+            self._finish(taking)
         self._sum_up(taking)
         return SOME_UNREADABLE if taking.failed else 0
 

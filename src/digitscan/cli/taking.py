@@ -96,6 +96,12 @@ class Taking:
                 )
             )
 
+    def close(self) -> None:
+        """Leave nothing behind of what was made and not taken."""
+        self.clean()
+        if self._exporter is not None:
+            self._exporter.close()
+
     def clean(self) -> None:
         """Take away pictures that were drawn and not taken."""
         if self._request.annotate is not None:
@@ -146,8 +152,7 @@ class Taking:
         )
         trouble = self._place(read) or read.trouble
         if self._exporter is not None:
-            self._exporter.add(read.crops)
-            self._entry.crops += self._exporter.kept(read.crops)
+            self._entry.crops += self._exporter.add(read.crops)
         if trouble:
             self._fail(Unread(reading.source, reading.number, trouble))
 
@@ -189,4 +194,4 @@ def _exporter(folder: str | None, behind: Behind) -> CropExporter | None:
         return None
     from digitscan.output.corrections import CropExporter  # noqa: PLC0415 - heavy
 
-    return CropExporter(folder, behind.crops if behind.state is not None else None)
+    return CropExporter(folder, behind.crops() if behind.state is not None else None)

@@ -10,21 +10,26 @@ cannot be told. Its name stays, by which crops.csv knows it.
 
 from __future__ import annotations
 
+import json
 import re
+from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from digitscan.crops import NO_DIGIT_FOLDER, crops_of, picture_of
-from digitscan.errors import DigitscanError, UsageError
+from digitscan.errors import UsageError
 from digitscan.inputs import STDIN
 from digitscan.messages import problem
 from digitscan.output.delimited import delimited, no_formula
+from digitscan.output.files import writing_to
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, confidence_text, rows
 from digitscan.reader.normalise import SIDE
 
@@ -37,6 +42,8 @@ _FOLDERS = (*"0123456789", NO_DIGIT_FOLDER)
 # What of a source's name may stand in a file's name on any system, and how much of it.
 _ODD = re.compile(r"[^\w.-]+")
 _LONGEST = 60
+# An uncertain digit as JSON can hold it: confidence, value, crop as base64, row, page.
+Kept = tuple[float, int, str, Sequence[Cell], str]
 
 
 @dataclass(frozen=True)
@@ -64,28 +71,21 @@ def uncertain_digits(
     )
 
 
-def _as_it_was(
-    confidence: float, value: int, crop: str, row: Sequence[Cell], page: str
-) -> Uncertain:
-    pixels = np.frombuffer(b64decode(crop), np.uint8).reshape(SIDE, SIDE)
-    return Uncertain(confidence, value, pixels, tuple(row), page)
-
-
 class CropExporter:
-    """Collects the uncertain digits of all pages, and writes them, the least sure first."""
+    """Takes the uncertain digits of all pages, and writes them at the end, the least sure first."""
 
-    def __init__(self, folder: str, before: Iterable[Sequence[Any]] | None = None) -> None:
+    def __init__(self, folder: str, before: Iterable[Kept] | None = None) -> None:
         """Make the folder, new or empty: what a person has put right is never written over.
 
         Args:
             folder: where the crops go.
-            before: what an interrupted run has found, as `kept` gives it, and in whose folder.
+            before: what an interrupted run has found, as `add` gives it, and in whose folder.
 
         Raises:
             UsageError: it holds something, or cannot be made.
+            DigitscanError: there is no room for what was found before.
         """
         self._folder = Path(folder)
-        self._found = [_as_it_was(*each) for each in before or ()]
         remedy = "name another for --export-crops"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -93,59 +93,96 @@ class CropExporter:
                 raise UsageError(problem(folder, "is not empty", remedy))
             for name in _FOLDERS:
                 (self._folder / name).mkdir(exist_ok=before is not None)
+            self._spool = _Spool(self._folder)
         except OSError as error:
             what = f"cannot be made a folder ({error.strerror})"
             raise UsageError(problem(folder, what, remedy)) from error
+        self._take(before or ())
 
-    def add(self, found: Iterable[Uncertain]) -> None:
-        """Take the uncertain digits of one page."""
-        self._found += found
+    def add(self, found: Iterable[Uncertain]) -> list[Kept]:
+        """Take the uncertain digits of one page; return them as `before` takes them.
 
-    @staticmethod
-    def kept(found: Iterable[Uncertain]) -> list[tuple[Any, ...]]:
-        """Return uncertain digits as JSON can hold them, and as `before` takes them."""
-        return [
-            (
-                each.confidence,
-                each.value,
-                b64encode(each.crop.tobytes()).decode(),
-                each.row,
-                each.page,
-            )
-            for each in found
-        ]
+        Raises:
+            DigitscanError: there is no room for them.
+        """
+        kept = [_kept(each) for each in found]
+        self._take(kept)
+        return kept
 
     def finish(self) -> int:
-        """Write all crops and their list; return how many there are.
+        """Write all crops, then their list; return how many there are.
 
         Raises:
             DigitscanError: something cannot be written.
         """
-        self._found.sort(key=lambda each: each.confidence)
-        try:
-            files = [self._write(rank, each) for rank, each in enumerate(self._found, 1)]
-            with (self._folder / LIST_NAME).open(
-                "w", encoding="utf-8", errors="surrogateescape", newline=""
-            ) as stream:
+        part = self._folder / f".{LIST_NAME}.part"
+        with closing(self), writing_to(str(self._folder)):
+            with part.open("w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
                 stream.write(delimited(COLUMNS_OF_CROPS, ","))
-                for file, each in zip(files, self._found, strict=True):
-                    source, *rest = each.row
-                    stream.write(delimited((file, no_formula(str(source)), *rest), ","))
-        except OSError as error:
-            what = f"cannot be written ({error.strerror or error})"
-            raise DigitscanError(problem(str(self._folder), what, "make room for it")) from error
-        return len(files)
+                for rank, each in enumerate(self._spool.by_confidence(), 1):
+                    source, *rest = each[3]
+                    row = (self._write(rank, each), no_formula(str(source)), *rest)
+                    stream.write(delimited(row, ","))
+            part.replace(self._folder / LIST_NAME)
+        return len(self._spool)
 
-    def _write(self, rank: int, each: Uncertain) -> str:
-        confidence = confidence_text(each.confidence)
-        name = f"{rank:0{self._places}}-{confidence}-{each.page}.png"
-        Image.fromarray(picture_of(each.crop)).save(self._folder / str(each.value) / name)
-        return f"{each.value}/{name}"
+    def close(self) -> None:
+        """Let go of what is not written."""
+        self._spool.close()
+
+    def _take(self, kept: Iterable[Kept]) -> None:
+        with writing_to(str(self._folder)):
+            for each in kept:
+                self._spool.add(each)
+
+    def _write(self, rank: int, kept: Kept) -> str:
+        confidence, value, crop, _, page = kept
+        name = f"{rank:0{self._places}}-{confidence_text(confidence)}-{page}.png"
+        pixels = np.frombuffer(b64decode(crop), np.uint8).reshape(SIDE, SIDE)
+        Image.fromarray(picture_of(pixels)).save(self._folder / str(value) / name)
+        return f"{value}/{name}"
 
     @property
     def _places(self) -> int:
         """How many places the ranks have, so that names sort as ranks do."""
-        return max(4, len(str(len(self._found))))
+        return max(4, len(str(len(self._spool))))
+
+
+class _Spool:
+    """Uncertain digits in a file without a name; in memory there are 16 bytes of each.
+
+    Their names tell their ranks, which are known when the last one is there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin one on the disk on which the crops will lie; raises OSError."""
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - `close` does
+        self._confidences, self._places = array("d"), array("Q")
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def add(self, kept: Kept) -> None:
+        """Take one; raises OSError."""
+        self._confidences.append(kept[0])
+        self._places.append(self._file.tell())
+        self._file.write(json.dumps(kept).encode("ascii") + b"\n")
+
+    def by_confidence(self) -> Iterator[Kept]:
+        """Give all, the least sure first, equals in the order they came; raises OSError."""
+        for index in np.argsort(self._confidences, kind="stable"):
+            self._file.seek(self._places[index])
+            yield json.loads(self._file.readline())
+
+    def close(self) -> None:
+        """Take it away."""
+        with suppress(OSError):  # what is lost of it was for nobody
+            self._file.close()
+
+
+def _kept(found: Uncertain) -> Kept:
+    crop = b64encode(found.crop.tobytes()).decode()
+    return found.confidence, found.value, crop, found.row, found.page
 
 
 def page_name(reading: PageReading) -> str:
