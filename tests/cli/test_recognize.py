@@ -245,6 +245,28 @@ def test_quiet_keeps_errors(recognize: Recognize, page: Path) -> None:
         assert (status, len(err)) == (1, 1)
 
 
+@pytest.mark.parametrize("suffix", ["png", "webp"])
+def test_animation_is_read_as_its_first_frame_and_told(
+    recognize: Recognize, tmp_path: Path, suffix: str
+) -> None:
+    path, blank = tmp_path / f"page.{suffix}", Image.new("L", (40, 30), 255)
+    inked().save(path, save_all=True, append_images=[blank, inked()])
+    status, out, told = recognize(path, "--per", "page")
+    assert (status, [row["text"] for row in csv.DictReader(io.StringIO(out))]) == (0, ["47"])
+    what = "is an animation of 3 frames, of which only the first is read"
+    assert told == [f"{path}: {what}; save each frame as a file of its own"]
+    assert recognize(path, "--per", "page", "--quiet") == (0, out, [])
+
+
+@pytest.mark.parametrize("suffix", ["png", "webp"])
+def test_picture_that_does_not_move_is_read_without_a_word(
+    recognize: Recognize, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"page.{suffix}"
+    inked().save(path, save_all=True)
+    assert recognize(path)[2] == []
+
+
 def test_unusable_model_is_status_3(
     recognize: Recognize, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

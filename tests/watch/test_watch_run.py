@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -53,6 +54,9 @@ class Clock(Event):
 
 class Heard(list[str]):
     def error(self, line: str) -> None:
+        self.append(line)
+
+    def remark(self, line: str) -> None:
         self.append(line)
 
     def detail(self, line: str) -> None: ...
@@ -119,6 +123,15 @@ def test_pages_beside_a_damaged_one_are_written(folder: Path) -> None:
     text, heard = watched(folder, Session(reads))
     assert [line.split(",")[1] for line in text.splitlines()[1:]] == ["1", "3"]
     assert heard == [f"{folder}/a.tif: page 2 is damaged"]
+
+
+def test_what_of_a_file_is_not_read_is_told_and_its_rows_written(folder: Path) -> None:
+    (folder / "a.png").write_bytes(b"x")
+    remark = f"{folder}/a.png: is an animation"
+    text, heard = watched(
+        folder, Session(lambda path, _: iter([replace(page(path), remark=remark)]))
+    )
+    assert (text.count("a.png"), heard) == (1, [remark])
 
 
 def test_stopped_within_a_file_writes_nothing_of_it(folder: Path) -> None:

@@ -40,7 +40,8 @@ class PageRead:
     """A page as read, and the seconds that the reading of it took.
 
     `picture` is the path of the picture drawn of it, which still lacks its name; `crops` are its
-    uncertain digits; `trouble` is a line that tells why there is no picture.
+    uncertain digits; `trouble` is a line that tells why there is no picture; `remark` is one that
+    tells what of the input is not read, see `Document`.
     """
 
     reading: PageReading
@@ -48,6 +49,7 @@ class PageRead:
     picture: str | None = None
     crops: tuple[Uncertain, ...] = ()
     trouble: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ class Session:
             begun = time.perf_counter()
             page = reader.read(image)
             reading = PageReading(source, number, page)
-            read = PageRead(reading, time.perf_counter() - begun)
+            remark = self._document.remark
+            read = PageRead(reading, time.perf_counter() - begun, remark=remark)
             return self._with_crops(image, self._with_picture(image, read))
         except Exception as error:  # as above, of a page
             return _unread(source, number, error)

@@ -94,8 +94,8 @@ class _Recognition:
     def run(self, step: Step, read: Read) -> int:
         """Have everything read and written; return the exit status."""
         product = self._output.product
-        if product is not None and product.remark and not self._request.quiet:
-            self._report.error(product.remark)
+        if product is not None and product.remark:
+            self._report.remark(product.remark)
         note = None if product is None else product.note
         taking = Taking(self._request, step, self._sources, self._report, self._behind, note)
         with closing(taking):
@@ -133,17 +133,17 @@ class _Recognition:
             with writing_to(self._request.output):
                 taking.writer.finish()
             taking.export()
-        elif taking.tally.inputs and STDIN not in self._sources and not self._request.quiet:
+        elif taking.tally.inputs and STDIN not in self._sources:
             done = f"{taking.tally.inputs:,} of {counted(taking.tally.total, 'input')}"
             line = f"{self._request.output}: {done} read so far; --resume goes on from there"
-            self._report.error(one_line(line))
+            self._report.remark(one_line(line))
 
     def _sum_up(self, taking: Taking) -> None:
         """Tell of a batch in one line; scripts that read a page or two hear nothing."""
         request, tally = self._request, taking.tally
         is_batch = request.jobs is not None or request.resume
-        if not request.quiet and (is_batch or tally.pages + tally.failures >= BATCH):
-            self._report.error(tally.line())
+        if is_batch or tally.pages + tally.failures >= BATCH:
+            self._report.remark(tally.line())
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class Report:
     """Tells of errors, of details when `verbose`, and of progress unless `quiet`."""
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
-        self.verbose = verbose
+        self.quiet, self.verbose = quiet, verbose
         self._progress = not quiet and not verbose and on_terminal()
         self._bar = Bar(wanted=self._progress)
         self._shown = False
@@ -68,6 +68,11 @@ class Report:
         """Tell of an input that could not be read."""
         self.clear()
         tell(line)
+
+    def remark(self, line: str) -> None:
+        """Tell of what is no error, unless `quiet`."""
+        if not self.quiet:
+            self.error(line)
 
     def unexpected(self, name: str, error: BaseException) -> None:
         """Tell of an input that the program failed on."""

@@ -87,14 +87,13 @@ class Taking:
         if self._exporter is None:
             return
         count = self._exporter.finish()
-        if not self._request.quiet:
-            folder = self._request.export_crops
-            self._report.error(
-                one_line(
-                    f"{folder}: {count} crops; put the wrong ones right, then"
-                    f" digitscan train --from {self._request.model} --data {folder}"
-                )
+        folder = self._request.export_crops
+        self._report.remark(
+            one_line(
+                f"{folder}: {count} crops; put the wrong ones right, then"
+                f" digitscan train --from {self._request.model} --data {folder}"
             )
+        )
 
     def close(self) -> None:
         """Leave nothing behind of what was made and not taken."""
@@ -150,6 +149,8 @@ class Taking:
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
         )
+        if read.remark:
+            self._report.remark(read.remark)
         trouble = self._place(read) or read.trouble
         if self._exporter is not None:
             self._entry.crops += self._exporter.add(read.crops)

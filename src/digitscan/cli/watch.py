@@ -90,8 +90,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         watcher = Watcher(asked, session, report, ended.event)
         report.detail(f"{folder}: watching; Ctrl-C ends it")
         watcher.run()
-    if not quiet:
-        report.error(one_line(f"{folder}: {watcher.files} files read, {watcher.unread} not whole"))
+    report.remark(one_line(f"{folder}: {watcher.files} files read, {watcher.unread} not whole"))
     return INTERRUPTED if ended.by == signal.SIGINT else 0
 
 

@@ -49,9 +49,13 @@ class LoadedPage:
 
 
 class Document(Protocol):
-    """An open file and its pages, which are decoded one at a time and in any order."""
+    """An open file and its pages, which are decoded one at a time and in any order.
+
+    `remark` is a line that tells what of it is not read though nothing is wrong with it, or empty.
+    """
 
     name: str
+    remark: str
 
     def numbers(self) -> Iterator[int]:
         """Give the numbers of its pages, from 1, without decoding any.

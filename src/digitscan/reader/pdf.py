@@ -33,6 +33,8 @@ _PDFIUM = threading.Lock()
 class Pdf:
     """An open PDF, see `Document`."""
 
+    remark = ""
+
     def __init__(self, file: BinaryIO, name: str, dpi: int) -> None:
         """Open a PDF from `file`, which can seek and stays open.
 

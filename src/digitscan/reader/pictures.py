@@ -37,9 +37,11 @@ class Pictures:
         self.name, self._file = name, file
         with _pillow_kept_quiet():
             self._image = open_image(file, name)
-            # Frames of other formats are animations or previews.
             self._is_tiff = self._image.format == "TIFF"
-            self._has_several = self._is_tiff and bool(getattr(self._image, "is_animated", False))
+            several = bool(getattr(self._image, "is_animated", False))
+        # Frames of other formats are no pages: each may hold only what differs from the last.
+        self._has_several = self._is_tiff and several
+        self.remark = _of_frames(self._image, name) if several and not self._is_tiff else ""
         self._frames = [0]  # of the pages as far as they are known
         self._looked_at = 0
 
@@ -96,6 +98,12 @@ class Pictures:
         if not self._has_several:
             self._image.close()  # Pillow's copy of the pixels is not needed while the page is read
         return pixels
+
+
+def _of_frames(image: Image.Image, name: str) -> str:
+    frames = getattr(image, "n_frames", 1)
+    what = f"is an animation of {frames} frames, of which only the first is read"
+    return problem(name, what, "save each frame as a file of its own")
 
 
 def _is_page(image: Image.Image) -> bool:

@@ -33,6 +33,9 @@ class Listener(Protocol):
     def error(self, line: str) -> None:
         """Hear of what could not be read."""
 
+    def remark(self, line: str) -> None:
+        """Hear of what of a file is not read though nothing is wrong with it."""
+
     def detail(self, line: str) -> None:
         """Hear of what was read."""
 
@@ -49,14 +52,15 @@ class Watch:
     settle: float = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
-    """What is in a file: its rows as written, how much that is, and what could not be read."""
+    """What is in a file: its rows as written, how much that is, and what was not read of it."""
 
-    rows: str
-    pages: int
-    digits: int
-    troubles: tuple[str, ...]
+    rows: str = ""
+    pages: int = 0
+    digits: int = 0
+    troubles: list[str] = field(default_factory=list)
+    remark: str = ""
 
 
 @dataclass(slots=True)
@@ -125,6 +129,8 @@ class Watcher:
             return False  # it may still be on its way
         for line in found.troubles:
             self.listener.error(line)
+        if found.remark:
+            self.listener.remark(found.remark)
         ledger.append(key, arrival.version, found.rows)
         self.files += not found.troubles
         self.unread += bool(found.troubles)
@@ -150,22 +156,22 @@ class Watcher:
 
     def _read(self, path: str) -> _Found | None:
         """Return what is in a file; None where one is told to stop before its last page."""
-        troubles: list[str] = []
-        digits: list[int] = []
-        rows = self._written(self._pages(path, troubles, digits))
-        if self.stop.is_set():
-            return None
-        return _Found(rows.removeprefix(self._written(())), len(digits), sum(digits), (*troubles,))
+        found = _Found()
+        rows = self._written(self._pages(path, found))
+        found.rows = rows.removeprefix(self._written(()))
+        return None if self.stop.is_set() else found
 
-    def _pages(self, path: str, troubles: list[str], digits: list[int]) -> Iterator[PageReading]:
-        """Give the pages of a file as they are read; note what could not be read, and how much."""
+    def _pages(self, path: str, found: _Found) -> Iterator[PageReading]:
+        """Give the pages of a file as they are read; note all but their rows."""
         for each in self.session.read(path):
             if self.stop.is_set():
                 break
             if isinstance(each, Unread):
-                troubles.append(each.line)
+                found.troubles.append(each.line)
             else:
-                digits.append(len(each.reading.page.digits))
+                found.pages += 1
+                found.digits += len(each.reading.page.digits)
+                found.remark = found.remark or each.remark
                 yield each.reading
         self.session.close()
 
