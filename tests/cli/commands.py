@@ -73,3 +73,16 @@ def inked() -> Image.Image:
     picture = Image.new("L", (40, 30), 255)
     picture.paste(0, (5, 5, 8, 20))
     return picture
+
+
+def damaged_pdf(pages: str) -> bytes:
+    """Return a PDF of pages with a stroke (`+`) and of pages that are missing (`-`)."""
+    kids = " ".join("3 0 R" if page == "+" else "9 0 R" for page in pages)
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 40 30] /Contents 4 0 R >>",
+        "<< /Length 23 >>\nstream\n3 w 20 5 m 20 25 l S   \nendstream",
+    ]
+    body = "".join(f"{n} 0 obj\n{each}\nendobj\n" for n, each in enumerate(objects, 1))
+    return f"%PDF-1.7\n{body}trailer\n<< /Root 1 0 R >>\n".encode()

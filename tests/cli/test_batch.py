@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import command, inked, lines
+from commands import command, damaged_pdf, inked, lines
 from PIL import Image
 
 pytestmark = pytest.mark.slow
@@ -64,6 +64,28 @@ def test_every_number_of_processes_makes_the_same(scans: Path, tmp_path: Path) -
     assert {"drawn/a.png", "drawn/a-p4.png", "drawn/b-p2.png"} <= names
     assert {"drawn/c.png", "drawn/more-c.png"} <= names
     assert len(files["out.jsonl"].splitlines()) == 8
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_pages_running_that_cannot_be_read_have_one_line_and_the_others_rows(
+    tmp_path: Path, jobs: str
+) -> None:
+    path = tmp_path / "damaged.pdf"
+    path.write_bytes(damaged_pdf("+-+" + 4 * "-" + "+" + 1000 * "-" + "+--"))
+    done = command("recognize", path, "--per", "page", "--jobs", jobs)
+    assert done.returncode == 1
+    pages = [row["page"] for row in csv.DictReader(lines(done.stdout))]
+    assert pages == ["1", "3", "8", "1009"]
+    *told, sum_of_all = lines(done.stderr)
+    alone = [2, 4, 5, 6, 7, 9, 10, 11, 1010, 1011]
+    expected = [
+        f"{path}: page {number} is damaged; open it in a PDF viewer and print it into a new PDF"
+        for number in alone
+    ]
+    remedy = "see the lines above, or scan the document again"
+    expected.insert(8, f"{path}: pages 12 to 1008 cannot be read, either; {remedy}")
+    assert told == expected
+    assert sum_of_all.endswith("; 1,007 could not be read")
 
 
 def test_pages_of_a_pdf_are_chosen_and_read_at_a_resolution(scans: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from commands import inked, lines
+from commands import damaged_pdf, inked, lines
 
 pytestmark = [
     pytest.mark.slow,
@@ -149,6 +149,18 @@ def test_a_file_of_many_pages_goes_on_within_it(runs: Runs) -> None:
     read = runs.read()
     assert set(read) <= set(range(40 + 19, 40 + PAGES))
     assert set(read.values()) == {1}
+
+
+def test_killed_among_pages_that_cannot_be_read_the_same_is_told_of_them(runs: Runs) -> None:
+    (runs.folder / "scans" / "zz.pdf").write_bytes(damaged_pdf("+" + 200 * "-" + "+--"))
+    status, whole = runs("-o", "out.csv")
+    files = runs.files()
+    runs.forget()
+    runs.kill_after(1 + 17 + 8 + 1, "-o", "out.csv")  # the header, 17 files, z.tif, a page
+    told = runs("-o", "out.csv", "--resume")
+    assert (status, whole[:-1]) == (told[0], told[1][:-1])
+    assert len(whole) == 1 + 3 + 1 + 2 + 1
+    assert runs.files() == files
 
 
 def test_other_options_begin_anew_and_say_so(runs: Runs) -> None:

@@ -125,6 +125,19 @@ def test_pages_beside_a_damaged_one_are_written(folder: Path) -> None:
     assert heard == [f"{folder}/a.tif: page 2 is damaged"]
 
 
+def test_many_pages_that_cannot_be_read_have_one_line(folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(b"x")
+
+    def reads(path: str, _: int) -> Iterator[PageRead | Unread]:
+        yield page(path, 1)
+        for number in range(2, 1001):
+            yield Unread(path, number, f"{path}: page {number} is damaged")
+
+    _, heard = watched(folder, Session(reads))
+    assert len(heard) == 4
+    assert heard[-1].startswith(f"{folder}/a.pdf: pages 5 to 1000 cannot be read, either; ")
+
+
 def test_what_of_a_file_is_not_read_is_told_and_its_rows_written(folder: Path) -> None:
     (folder / "a.png").write_bytes(b"x")
     remark = f"{folder}/a.png: is an animation"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
+from digitscan.batch.failing import FailingPages
 from digitscan.batch.journal import Behind, Entry, Stamp, name_of, stamp_of
 from digitscan.batch.serial import Event
 from digitscan.batch.step import PageRead, Step, Unread
@@ -57,6 +58,7 @@ class Taking:
         self.tally = Tally(len(sources), behind.inputs, behind.inputs)
         self.pages_ever, self.failed = behind.read, bool(behind.unread)
         self._entry, self._is_noted = _entry(behind.pages), True
+        self._failing = FailingPages()
         self._stamps: dict[int, Stamp] = {}
         for line in behind.unread:
             report.error(line)
@@ -70,12 +72,15 @@ class Taking:
 
     def all(self, events: Iterator[Event]) -> None:
         """Take all that comes, to the end."""
-        for index, result in events:
-            if result is None:
-                self._end(index)
-            else:
-                self._page(index, result)
-            self._report.batch(self.tally)
+        try:
+            for index, result in events:
+                if result is None:
+                    self._end(index)
+                else:
+                    self._page(index, result)
+                self._report.batch(self.tally)
+        finally:
+            self._tell(self._failing.end())
 
     def tick(self, more: int = 0) -> None:
         """Show how it goes; `more` pages of the inputs that were begun are known to come."""
@@ -109,9 +114,12 @@ class Taking:
             clean(self._request.annotate, self._step.run)
 
     def _page(self, index: int, result: PageRead | Unread) -> None:
+        if isinstance(result, PageRead):
+            self._tell(self._failing.end())
         # The page before is noted now that it is known not to have been the input's last, whose
-        # end is noted with it.
-        if not self._is_noted:
+        # end is noted with it. Pages that fail are noted together, so that the next run tells of
+        # them as this one would have.
+        if not (self._is_noted or self._failing.are_there):
             self._note(index, whole=False)
         if isinstance(result, PageRead):
             self._take(result)
@@ -122,6 +130,7 @@ class Taking:
             self._is_noted = False
 
     def _end(self, index: int) -> None:
+        self._tell(self._failing.end())
         self.tally.inputs += 1
         self._note(index, whole=True)
 
@@ -155,7 +164,8 @@ class Taking:
         if self._exporter is not None:
             self._entry.crops += self._exporter.add(read.crops)
         if trouble:
-            self._fail(Unread(reading.source, reading.number, trouble))
+            self._count_failure()
+            self._tell([trouble])
 
     def _place(self, read: PageRead) -> str:
         """Give a page's picture its name; return why it could not be."""
@@ -169,12 +179,23 @@ class Taking:
         return ""
 
     def _fail(self, unread: Unread) -> None:
-        self.failed = True
-        self.tally.failures += 1
-        self._entry.unread.append(unread.line)
-        self._report.error(unread.line)
+        self._count_failure()
+        lines = self._failing.add(unread)
+        self._tell(lines)
+        if not lines:
+            self._report.detail(unread.line)
         if unread.trace:
             self._report.detail_lines(unread.trace)
+
+    def _count_failure(self) -> None:
+        self.failed = True
+        self.tally.failures += 1
+
+    def _tell(self, lines: Sequence[str]) -> None:
+        """Tell of what could not be read, and have that noted."""
+        self._entry.unread += lines
+        for line in lines:
+            self._report.error(line)
 
 
 def _entry(pages: int) -> Entry:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
+from digitscan.batch.failing import FailingPages
 from digitscan.batch.step import Session, Unread
 from digitscan.errors import UsageError
 from digitscan.messages import problem
@@ -163,16 +164,19 @@ class Watcher:
 
     def _pages(self, path: str, found: _Found) -> Iterator[PageReading]:
         """Give the pages of a file as they are read; note all but their rows."""
+        failing = FailingPages()
         for each in self.session.read(path):
             if self.stop.is_set():
                 break
             if isinstance(each, Unread):
-                found.troubles.append(each.line)
+                found.troubles += failing.add(each)
             else:
+                found.troubles += failing.end()
                 found.pages += 1
                 found.digits += len(each.reading.page.digits)
                 found.remark = found.remark or each.remark
                 yield each.reading
+        found.troubles += failing.end()
         self.session.close()
 
     def _written(self, pages: Iterable[PageReading]) -> str:
