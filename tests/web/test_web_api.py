@@ -95,6 +95,22 @@ def test_what_cannot_be_read_is_told_in_one_line(
         assert answered.json()["detail"].startswith(told)
 
 
+@pytest.mark.parametrize("path", ["/v1/recognize", "/v1/view", "/v1/drawing"])
+def test_a_form_is_told_how_to_send_the_file(serve: Serve, path: str) -> None:
+    client = serve(Settings())
+    answered = client.post(path, files={"file": ("page.png", png(), "image/png")})
+    assert answered.status_code == 415
+    assert answered.json()["detail"] == (
+        "the body is a form (multipart/form-data); send the file itself:"
+        " curl --data-binary @page.png -H 'Content-Type: image/png'"
+    )
+
+
+def test_a_file_is_read_whatever_curl_calls_it(serve: Serve) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}  # of curl --data-binary
+    assert serve(Settings()).post("/v1/recognize", content=png(), headers=headers).is_success
+
+
 def test_a_large_upload_that_does_not_say_so_is_cut_off(serve: Serve) -> None:
     client = serve(Settings(limits=Limits(size=1000)))
     sent = 0

@@ -12,7 +12,7 @@ from digitscan.output.nested import page_object
 from digitscan.web import schema
 from digitscan.web.jobs import DrawingJob
 from digitscan.web.problems import responses
-from digitscan.web.uploads import body_of
+from digitscan.web.uploads import file_of
 
 if TYPE_CHECKING:
     from digitscan.web.desk import Desk
@@ -31,13 +31,13 @@ def drawing_routes(desk: Desk, limits: Limits) -> APIRouter:
         "/v1/drawing",
         summary="Read a drawing",
         response_model=None,
-        responses={200: schema.DRAWING, **responses(400, 408, 413, 422, 429, 503)},
+        responses={200: schema.DRAWING, **responses(400, 408, 413, 415, 422, 429, 503)},
         openapi_extra={"requestBody": schema.IMAGE},
     )
     async def drawing(request: Request) -> dict[str, Any]:
         """Send ink on flat paper, as a canvas gives it: one digit that fills it, or several."""
         with desk.place():
-            content = await body_of(request, limits, min(limits.size, _MOST_BYTES))
+            content = await file_of(request, limits, min(limits.size, _MOST_BYTES))
             async with aclosing(desk.answers(DrawingJob(content, _NAME))) as answers:
                 page = await anext(answers)
         return page_object(PageReading(_NAME, 1, page), 0.0)

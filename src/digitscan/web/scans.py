@@ -17,7 +17,7 @@ from digitscan.web import schema
 from digitscan.web.jobs import ScanAnswer, ScanJob, picture_object
 from digitscan.web.parameters import Format, MinConfidence, Pages, Per, Source, selection
 from digitscan.web.problems import Problem, problem_object, responses
-from digitscan.web.uploads import body_of
+from digitscan.web.uploads import file_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -31,7 +31,7 @@ MEDIA_TYPES = {
     "json": "application/json",
     "jsonl": "application/x-ndjson",
 }
-_PROBLEMS = responses(400, 408, 413, 422, 429, 503)
+_PROBLEMS = responses(400, 408, 413, 415, 422, 429, 503)
 
 
 def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
@@ -59,7 +59,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         """
         chosen = selection(pages)
         with desk.place():
-            content = await body_of(request, limits)
+            content = await file_of(request, limits)
             job = ScanJob(content, source, chosen, limits.pages)
             readings = [each.reading async for each in _read(desk, job)]
         text = written(readings, format, per, min_confidence)
@@ -81,7 +81,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         chosen = selection(pages)
         with ExitStack() as stack:
             stack.enter_context(desk.place())
-            content = await body_of(request, limits)
+            content = await file_of(request, limits)
             job = ScanJob(content, source, chosen, limits.pages, pictures=True)
             answers = _read(desk, job)
             first = await anext(answers, None)

@@ -37,7 +37,7 @@ _LINES = "A line of JSON for each page, each of this form."
 
 IMAGE = {
     "required": True,
-    "description": "An image file as it is: PNG, JPEG, TIFF, BMP, PNM, WebP or PDF.",
+    "description": "An image file as it is, not in a form: PNG, JPEG, TIFF, BMP, PNM, WebP or PDF.",
     "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
 }
 READINGS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from digitscan.web.problems import TOO_LARGE, Problem
+from digitscan.web.problems import NOT_A_FILE, TOO_LARGE, Problem
 from digitscan.web.settings import MEBIBYTE
 
 if TYPE_CHECKING:
@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from digitscan.web.settings import Limits
 
 _BAD, _SLOW = 400, 408
+_FORM = "multipart/form-data"
+
+
+async def file_of(request: Request, limits: Limits, most: int | None = None) -> bytes:
+    """Return the file that is the body of a request; otherwise as `body_of`.
+
+    Raises:
+        Problem: 415 it is a form, whatever that holds; and as `body_of`.
+    """
+    content = await body_of(request, limits, most)
+    if request.headers.get("content-type", "").lower().startswith(_FORM):
+        remedy = "curl --data-binary @page.png -H 'Content-Type: image/png'"
+        raise Problem(NOT_A_FILE, f"the body is a form ({_FORM}); send the file itself: {remedy}")
+    return content
 
 
 async def body_of(request: Request, limits: Limits, most: int | None = None) -> bytes:
