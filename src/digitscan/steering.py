@@ -187,6 +187,8 @@ RIM_PENS = 0.5
 # A picture more than so many digits high is a sheet, on which slivers are looked for this far in.
 SHEET_HEIGHTS = 4.0
 SHEET_RIM_PENS = 2.0
+# ... and what runs out of it is none, if so many times as long as thick.
+RUN_OUT_SLENDER = 3.0
 EDGE_CONTACT = 1.5
 SLIVER_PENS = 2.5
 SLIVER_CONTACT = 0.5

@@ -228,3 +228,21 @@ def test_a_small_nought_beside_tall_digits_is_a_glyph(hole: bool, digits: int) -
     found = find_glyphs(Ink(soft, soft, 5.0, 1.0))
     assert len(found.digits) == digits
     assert len(found.marks) == 4 - digits
+
+
+def test_what_runs_out_of_a_sheet_is_no_1(page: DrawnPage) -> None:
+    height, width = page.image.shape[:2]
+    image = page.image.copy()
+    left = width * 2 // 3
+    cv2.line(image, (left, height - 70), (left, height), 40, 6)
+    truth = truth_of(page)
+    assert not any(box.left < left < box.right and box.bottom > height - 70 for box in truth)
+    _, found = glyphs_of(image)
+    assert len(found) == len(glyphs_of(page.image)[1])
+
+
+def test_a_1_that_touches_the_border_of_a_strip_stays(page: DrawnPage) -> None:
+    strip = np.full((80, 300), 255, np.uint8)
+    for left in (40, 110, 180, 250):
+        cv2.line(strip, (left, 15), (left, 80), 0, 10)
+    assert len(glyphs_of(strip)[1]) == 4

@@ -128,6 +128,9 @@ def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.b
     along_side, along_end = _contact(found, steering.RIM_PENS * stroke)
     beyond = np.maximum(along_side, along_end) > steering.EDGE_CONTACT * height
     if min(found.labels.shape) > steering.SHEET_HEIGHTS * height:  # no strip cut about the digits
+        # What runs out of the picture is an edge or a rule, no 1.
+        shorter, longer = np.sort([found.width, found.height], axis=0)
+        beyond |= (along_side + along_end > 0) & (longer >= steering.RUN_OUT_SLENDER * shorter)
         along_side, along_end = _contact(found, steering.SHEET_RIM_PENS * stroke)
     # What is left of a sheet's edge: a sliver, hardly wider than the pen, along the picture's.
     thin = steering.SLIVER_PENS * stroke
