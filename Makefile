@@ -28,23 +28,39 @@ docs: $(READY)
 samples: $(READY)
 	$(BIN)/python -m digitscan.drawing samples
 
-# The shipped models, from the handwriting in DATA: two hours or so on two cores.
+# The shipped models, from the handwriting in DATA. Two steps run at a time, since a training hardly
+# uses more than one core.
 DATA ?= ../shared/data
 SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA)
 COMPOSED := $(BIN)/python -m digitscan.training.composed $(DATA)
 LINES := $(BIN)/python -m digitscan.training.lines $(DATA)
+FOLDS := 0 1 2 3 4
+STEPS := mnist base all surroundings lines-base lines-all $(FOLDS:%=fold%) $(FOLDS:%=lines-fold%)
+.PHONY: train-joined $(STEPS:%=train-%)
 
 train: $(READY)
-	$(BIN)/digitscan train --data $(DATA)/mnist --output models/mnist --force
-	$(SHIPPED) base
-	for fold in 0 1 2 3 4; do $(SHIPPED) fold $$fold || exit; done
-	$(SHIPPED) all
-	$(COMPOSED) teach
+	$(MAKE) --jobs=2 train-joined
+
+train-joined: $(STEPS:%=train-%)
 	$(COMPOSED) join
-	$(LINES) base
-	for fold in 0 1 2 3 4; do $(LINES) fold $$fold || exit; done
-	$(LINES) all
 	$(LINES) join
+
+train-mnist:
+	$(BIN)/digitscan train --data $(DATA)/mnist --output models/mnist --force
+train-base: train-mnist train-lines-base
+	$(SHIPPED) base
+$(FOLDS:%=train-fold%): train-fold%: train-base
+	$(SHIPPED) fold $*
+train-all: $(FOLDS:%=train-fold%)
+	$(SHIPPED) all
+train-surroundings: train-mnist train-lines-base
+	$(COMPOSED) teach
+train-lines-base: # and what all others learn from
+	$(LINES) base
+$(FOLDS:%=train-lines-fold%): train-lines-fold%: train-lines-base
+	$(LINES) fold $*
+train-lines-all: train-lines-base
+	$(LINES) all
 
 # Made again only when what is installed has changed; the package itself is editable. All of it is
 # compiled, as pip does by itself: else every start compiles NumPy anew where Python may not write
