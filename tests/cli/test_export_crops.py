@@ -42,11 +42,15 @@ def test_what_is_exported_is_what_a_training_learns(
     assert sorted(found.labels.tolist()) == labels
 
 
-def test_sure_digits_are_not_exported(good_page: Path, tmp_path: Path) -> None:
+def test_sure_digits_are_not_exported(
+    good_page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     crops = tmp_path / "crops"
-    options = ["--quiet", "--export-crops", str(crops), "--export-below", "0"]
+    options = ["--export-crops", str(crops), "--export-below", "0"]
     assert run(["recognize", str(good_page), *options]) == 0
     assert list(crops.rglob("*.png")) == []
+    what = "no crops, since no digit is below 0; raise --export-below for more"
+    assert capsys.readouterr().err == f"{crops}: {what}\n"
 
 
 class DoubtfulReader(FakeReader):

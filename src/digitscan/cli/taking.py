@@ -9,7 +9,7 @@ from digitscan.batch.failing import FailingPages
 from digitscan.batch.journal import Behind, Entry, Stamp, name_of, stamp_of
 from digitscan.batch.serial import Event
 from digitscan.batch.step import PageRead, Step, Unread
-from digitscan.cli.progress import Tally
+from digitscan.cli.progress import Tally, counted
 from digitscan.cli.report import Report
 from digitscan.cli.request import Request
 from digitscan.errors import UnreadableInputError
@@ -93,12 +93,12 @@ class Taking:
             return
         count = self._exporter.finish()
         folder = self._request.export_crops
-        self._report.remark(
-            one_line(
-                f"{folder}: {count} crops; put the wrong ones right, then"
-                f" digitscan train --from {self._request.model} --data {folder}"
-            )
-        )
+        what = f"{counted(count, 'crop')}; put the wrong ones right, then digitscan train"
+        what += f" --from {self._request.model} --data {folder}"
+        if not count:
+            what = f"no crops, since no digit is below {self._step.crops_below:.4g}"
+            what += "; raise --export-below for more"
+        self._report.remark(one_line(f"{folder}: {what}"))
 
     def close(self) -> None:
         """Leave nothing behind of what was made and not taken."""
