@@ -16,9 +16,9 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.training.muted import muted_natives
+from digitscan.silence import keras_silence
 
-with muted_natives():
+with keras_silence():
     import keras
 
     from digitscan.training.architectures import BUILDERS

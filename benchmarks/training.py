@@ -19,10 +19,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digitscan.silence import keras_silence
 from digitscan.training.datasets import Digits, load_digits
-from digitscan.training.muted import muted_natives
 
-with muted_natives():
+with keras_silence():
     import keras
 
     from digitscan.training.architectures import BUILDERS

@@ -197,6 +197,18 @@ def test_nothing_is_written_beside_what_is_named(scans: Path, tmp_path: Path) ->
     assert {Path(name).parts[0] for name in new} == {"out.csv", "drawn"}
 
 
+@pytest.mark.slow
+def test_keras_is_quiet_and_leaves_nothing_behind(good_page: Path, tmp_path: Path) -> None:
+    pytest.importorskip("tensorflow", reason="comes with digitscan[train]")
+    home = tmp_path / "home"
+    home.mkdir()
+    asked = ("recognize", good_page, "--quiet", "--engine", "keras", "-f", "csv")
+    done = command(*asked, cwd=home, HOME=str(home), TMPDIR=str(home))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert made(tmp_path) == {}
+    assert done.stdout == command(*asked[:3], "-f", "csv").stdout
+
+
 def test_a_good_file_is_not_replaced_where_nothing_could_be_read(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.write_text("good\n")

@@ -26,6 +26,7 @@ from digitscan.keras_file import load_network
 from digitscan.models import find_model
 from digitscan.training.datasets import Digits, encode_idx
 from digitscan.training.place import state_folder
+from digitscan.training.prepare import Wish, prepare
 from printed import printed_digits
 
 pytestmark = [
@@ -120,6 +121,46 @@ def test_validation_and_test_are_sets_of_their_own(data: Path, tmp_path: Path) -
     assert used(tmp_path / "model") == {
         "trained on": 300, "the best epoch": 40, "reported only": 30,
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("_without_export")
+def test_validation_holds_every_digit_where_the_data_are_sorted(tmp_path: Path) -> None:
+    digits = printed_digits(200)
+    order = np.argsort(digits.labels, kind="stable")
+    path = tmp_path / "sorted.npz"
+    np.savez(path, images=digits.images[order], labels=digits.labels[order])
+    found = prepare(Wish(tmp_path / "model", (str(path),), validation="0.2"))
+    assert set(found.validation.labels.tolist()) == set(range(10))
+    assert len(found.train) + len(found.validation) == 200
+    both = np.concatenate([found.train.images, found.validation.images])
+    assert both.sum() == digits.images.sum()
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("--from", "mnist", "--remember"), "holds nothing but test digits, which are never"),
+        (("--validation",), "holds the digits to report on, which choose nothing"),
+    ],
+    ids=["remembered", "to validate"],
+)
+def test_test_digits_neither_teach_nor_choose(
+    options: tuple[str, ...],
+    what: str,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    only = tmp_path / "only-test"
+    only.mkdir()
+    for each in data.glob("t10k-*"):
+        (only / each.name).write_bytes(each.read_bytes())
+    asked = ["--data", str(data), *options, str(only), "-o", str(tmp_path / "model")]
+    assert run(["train", *asked]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{only}: {what}")
+    assert said.count("\n") == 1
+    assert not (tmp_path / "model").exists()
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from digitscan.batch.silence import native_silence
 from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
 from digitscan.output.rows import PageReading
+from digitscan.silence import native_silence
 
 if TYPE_CHECKING:
     import numpy as np

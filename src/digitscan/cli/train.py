@@ -69,7 +69,10 @@ def train(  # noqa: PLR0913 - one parameter an option
         ),
     ] = "mnist",
     arch: Annotated[
-        str, typer.Option(metavar="NAME", help=f"The network: {', '.join(RECIPES)}.")
+        str,
+        typer.Option(
+            metavar="NAME", help=f"The network, unless --from gives it: {', '.join(RECIPES)}."
+        ),
     ] = _SHIPPED,
     summary: Annotated[
         bool, typer.Option("--summary", help="Show the network's layers, and train nothing.")
@@ -143,9 +146,9 @@ def train(  # noqa: PLR0913 - one parameter an option
 def _show(wish: Wish) -> int:
     from rich.console import Console  # noqa: PLC0415 - heavy, as all below
 
-    from digitscan.training.muted import muted_natives  # noqa: PLC0415
+    from digitscan.silence import keras_silence  # noqa: PLC0415
 
-    with muted_natives():
+    with keras_silence():
         from digitscan.training.summary import named_network, summary_table  # noqa: PLC0415
 
     name = wish.start or wish.architecture
@@ -156,14 +159,14 @@ def _show(wish: Wish) -> int:
 def _train(wish: Wish, *, resume: bool, force: bool) -> int:
     from dataclasses import replace  # noqa: PLC0415
 
+    from digitscan.silence import keras_silence  # noqa: PLC0415
     from digitscan.training import place  # noqa: PLC0415 - heavy, as all below
-    from digitscan.training.muted import muted_natives  # noqa: PLC0415
     from digitscan.training.prepare import prepare  # noqa: PLC0415
 
     place.check_exporters()
     state = place.check_state(wish.output, resume=resume, replace=force)
     place.check_output(wish.output, replace=force or (resume and state.exists()))
-    with muted_natives():
+    with keras_silence():
         from digitscan.training import run  # noqa: PLC0415
         from digitscan.training.history import NO_PLOT, can_plot  # noqa: PLC0415
         from digitscan.training.progress import ShownProgress  # noqa: PLC0415

@@ -13,11 +13,11 @@ from math import ceil
 from typing import Any
 
 from digitscan.batch.begin import cores
-from digitscan.batch.silence import native_silence
 from digitscan.cluster.step import PATH, SOURCE, Reading
 from digitscan.cluster.storage import is_uri, located
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import one_line, problem
+from digitscan.silence import native_silence
 
 # Inputs that an actor takes at a time: what is read again when its machine is lost, and enough
 # that asking for the next ones costs nothing.

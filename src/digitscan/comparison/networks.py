@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from digitscan.engines import load_engine
 from digitscan.models import ONNX_NAME, find_model
 from digitscan.reader.classify import DIGITS
-from digitscan.training.muted import muted_natives
+from digitscan.silence import keras_silence
 
 _EPOCHS = 6
 _BATCH = 128
@@ -26,7 +26,7 @@ class Cnn:
     """
 
     def __init__(self, seed: int) -> None:
-        with muted_natives():
+        with keras_silence():
             import keras  # noqa: PLC0415 - takes seconds, and no other method needs it
 
             from digitscan.training.architecture import build_quick  # noqa: PLC0415

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.reader.classify import DIGITS
-from digitscan.training.muted import muted_natives
+from digitscan.silence import keras_silence
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # The IDX magic number: two zero bytes, the element type (8: unsigned byte), the dimensions.
@@ -139,7 +139,7 @@ def _find(folder: Path, name: str) -> Path:
 
 
 def _fetch_mnist() -> tuple[Digits, Digits]:
-    with muted_natives():
+    with keras_silence():
         import keras  # noqa: PLC0415 - takes seconds, and an IDX folder does without it
 
     try:
@@ -151,3 +151,11 @@ def _fetch_mnist() -> tuple[Digits, Digits]:
             " files with --data"
         ) from error
     return Digits("MNIST train", images, labels), Digits("MNIST test", test_images, test_labels)
+
+
+def interleaved(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return an order in which the labels take turns, so that every stretch holds all of them."""
+    rank = np.empty(len(labels), np.intp)
+    for label in np.unique(labels):
+        rank[labels == label] = np.linspace(0, len(labels), int((labels == label).sum()))
+    return np.lexsort((labels, rank))

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitscan.crops import NO_DIGIT_FOLDER
 from digitscan.errors import UnreadableInputError, UsageError
@@ -17,7 +16,7 @@ from digitscan.evaluation.sources import Kind, kind_of
 from digitscan.messages import problem
 from digitscan.reader.load import load_pages
 from digitscan.training.arrays import is_npz, load_npz
-from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
+from digitscan.training.datasets import Digits, has_idx, interleaved, load_digits, load_idx
 from digitscan.training.folders import crops_in, digit_of
 from digitscan.training.negatives import NO_DIGIT
 
@@ -98,7 +97,7 @@ def _images(source: Path, part: str) -> Digits | None:
     labels = np.array([_label(path) for path, _ in found], np.uint8)
     crops = np.stack([crop for _, crop in found])
     images = (crops * np.float32(255)).round().astype(np.uint8)
-    order = _interleaved(labels)
+    order = interleaved(labels)
     return Digits(f"{source.name} {part}", images[order], labels[order])
 
 
@@ -109,14 +108,6 @@ def _label(path: PurePosixPath) -> int:
 
 def _belongs(path: PurePosixPath, part: str) -> bool:
     return bool(digit_of(path)) and (_TEST in path.parts[:-2]) == (part == _TEST)
-
-
-def _interleaved(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Return an order in which the labels take turns, so that every stretch holds all of them."""
-    rank = np.empty(len(labels), np.intp)
-    for label in np.unique(labels):
-        rank[labels == label] = np.linspace(0, len(labels), int((labels == label).sum()))
-    return np.lexsort((labels, rank))
 
 
 def _strings(folder: Path) -> Digits:

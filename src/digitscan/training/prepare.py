@@ -7,10 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from digitscan.errors import UsageError
-from digitscan.messages import one_line
+from digitscan.messages import one_line, problem
 from digitscan.models import DEFAULT_MODEL, Model, find_model
-from digitscan.training.datasets import Digits
+from digitscan.training.datasets import Digits, interleaved
 from digitscan.training.labelled import MNIST, Source, load_source, together
 from digitscan.training.order import SHIPPED_ARCHITECTURE, Order
 from digitscan.training.recipe import FINE, RECIPES, Recipe
@@ -100,7 +102,11 @@ def _parted(wish: Wish) -> _Parted:
     if wish.test is not None:
         tests = [load_source(wish.test, _reader(wish)).held_out]
     if share is None:
-        return _Parted(trains, [load_source(wish.validation or "", _reader(wish)).all], tests)
+        own = load_source(wish.validation or "", _reader(wish)).all
+        if any(np.array_equal(own.images, each.images) for each in tests):
+            what = "holds the digits to report on, which choose nothing"
+            raise UsageError(problem(wish.validation or "", what, "name others for --validation"))
+        return _Parted(trains, [own], tests)
     parts = [_split(each, share) for each in trains]
     return _Parted([first for first, _ in parts], [last for _, last in parts], tests)
 
@@ -110,7 +116,10 @@ def _remembered(wish: Wish) -> _Parted:
     if wish.start is None or wish.remember == NOTHING or wish.remember in wish.data:
         return _Parted([], [], [])
     source = load_source(wish.remember, _reader(wish))
-    train, validation = _split(source.all, _VALIDATION)
+    if source.train is None:
+        what = "holds nothing but test digits, which are never learnt from"
+        raise UsageError(problem(wish.remember, what, "name another for --remember"))
+    train, validation = _split(source.train, _VALIDATION)
     return _Parted([train], [validation], [source.test] if source.test else [])
 
 
@@ -141,9 +150,15 @@ def _share(given: str | None, sources: Sequence[Source]) -> float | None:
 
 
 def _split(digits: Digits, share: float) -> tuple[Digits, Digits]:
-    """Return all but the last `share` of the digits, and these."""
+    """Return all but the last `share` of the digits, and these.
+
+    Digits that lie sorted by what they show, so that the last lack some, take turns first.
+    """
     last = round(len(digits) * share)
     border = len(digits) - last
+    if np.setdiff1d(digits.labels, digits.labels[border:]).size:
+        order = interleaved(digits.labels)
+        digits = Digits(digits.name, digits.images[order], digits.labels[order])
     return (
         digits.part(f"{digits.name}, first {border}", slice(border)),
         digits.part(f"{digits.name}, last {last}", slice(border, None)),

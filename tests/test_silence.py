@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from digitscan.training.muted import muted_natives
+from digitscan.silence import keras_silence
 
 
 def test_native_code_is_not_heard_but_errors_are(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ImportError), muted_natives():
+    with pytest.raises(ImportError), keras_silence():
         os.write(2, b"I0000 oneDNN custom operations are on")
         raise ImportError
     os.write(2, b"heard")

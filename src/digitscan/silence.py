@@ -29,6 +29,18 @@ def native_silence() -> Iterator[None]:
         os.close(saved)
 
 
+@contextmanager
+def keras_silence() -> Iterator[None]:
+    """Import Keras, or have it load a network, without TensorFlow's words.
+
+    TensorFlow heeds TF_CPP_MIN_LOG_LEVEL only after it has told of its kernels and of graphics
+    cards that are not there.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with native_silence():
+        yield
+
+
 def divert_to_nowhere(descriptor: int) -> None:
     """Let a file descriptor lead nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
