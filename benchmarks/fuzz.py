@@ -7,7 +7,8 @@ random: bits turned, bytes lost or doubled, numbers made huge, the end cut off, 
 They go 200 at a time through the loader and through `digitscan recognize`, each a process of its
 own. Prints how many were read and refused, the slowest file and the greatest memory; fails where
 anything ends in a traceback or an internal error, is told in other than one line, is left out,
-takes more than 10 s, or a process more than 1 GiB. `--keep` keeps the files that failed.
+takes more than 10 s of the processor, or a process more than 1 GiB; a process that has not ended
+after 10 minutes hangs, and is killed. `--keep` keeps the files that failed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -30,6 +32,7 @@ from pathlib import Path
 
 MOST_SECONDS, MOST_MIB = 10.0, 1024
 AT_ONCE = 200
+LONGEST = 600.0
 # ru_maxrss is in KiB on Linux and in bytes on macOS.
 RSS_UNIT = 2**20 if sys.platform == "darwin" else 2**10
 EXTREMES = (0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
@@ -153,7 +156,7 @@ def load_all(folder: Path) -> None:
 
     slowest, wrong = (0.0, ""), []
     for file in sorted(folder.iterdir()):
-        begun = time.process_time()
+        begun = spent()
         try:
             for _ in load_pages(file):
                 pass
@@ -162,15 +165,23 @@ def load_all(folder: Path) -> None:
                 wrong.append(f"{file.name}: {error}")
         except Exception as error:  # what is looked for
             wrong.append(f"{file.name}: {type(error).__name__}: {error}")
-        slowest = max(slowest, (time.process_time() - begun, file.name))
+        slowest = max(slowest, (spent() - begun, file.name))
     print(json.dumps({"slowest": slowest, "wrong": wrong}))
+
+
+def spent() -> float:
+    """Return the processor seconds of this process and of those that it has ended."""
+    return sum(os.times()[:4])
 
 
 def run(command: list[str]) -> tuple[int, float, float, str, str]:
     """Run a process: its status, processor seconds, peak MiB, output and errors."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         process = subprocess.Popen(command, stdout=out, stderr=err)
+        hanging = threading.Timer(LONGEST, process.kill)
+        hanging.start()
         _, status, usage = os.wait4(process.pid, 0)
+        hanging.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = [each.seek(0) or each.read() for each in (out, err)]
     busy = usage.ru_utime + usage.ru_stime
