@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 from commands import command, lines
+from PIL import Image
 
 from digitscan.cli.app import run
+from digitscan.models import find_model
 
 Captured = pytest.CaptureFixture[str]
 
@@ -59,6 +63,28 @@ def test_strings_and_pages_are_measured_together(
     assert len(held) == 6
     assert {row["exact"] for row in held} <= {"0", "1"}
     assert [row["data"].rpartition("/")[2] for row in held] == ["orand-car-a"] * 3 + ["pages"] * 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file may be called so there")
+def test_no_cell_is_a_formula(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    folder = tmp_path / "-data"
+    for name in ("-pages/=1+2.png", "@digits/3/=1+2.png"):
+        (folder / name).parent.mkdir(parents=True)
+        Image.new("L", (40, 40), 255).save(folder / name)
+    truth = [{"file": "=1+2.png", "rows": ["=1+2"]}]
+    (folder / "-pages" / "truth.json").write_text(json.dumps(truth))
+    shutil.copytree(find_model("mnist").folder, folder / "+mine")
+    monkeypatch.chdir(folder)
+    options = ["--csv", "rows.csv", "--model", "+mine"]
+    assert run(["evaluate", *options, "--", "-pages", "@digits"]) == 0
+    with Path("rows.csv").open(newline="") as stream:
+        page, digit = csv.DictReader(stream)
+    assert (page["image"], page["truth"]) == ("./=1+2.png", "./=1+2")
+    assert (page["data"], digit["data"]) == ("./-pages", "./@digits")
+    assert digit["image"] == "3/=1+2.png"
+    assert page["model"] == digit["model"] == "./+mine"
 
 
 def test_a_threshold_leaves_doubtful_digits_out(strings: str, capsys: Captured) -> None:

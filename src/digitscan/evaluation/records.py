@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -13,6 +11,8 @@ from digitscan.evaluation.curves import reliability
 from digitscan.evaluation.images import ReadImage, digit_confidences
 from digitscan.evaluation.metrics import edit_distance
 from digitscan.evaluation.run import DigitResult, ImageResult, Result, together
+from digitscan.output.delimited import delimited, no_formula
+from digitscan.output.rows import Cell, Row
 
 COLUMNS = (
     "model", "data", "group", "image", "truth", "read", "exact", "edits", "cer", "confidence",
@@ -34,12 +34,11 @@ def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
 
 def as_csv(results: Sequence[Result]) -> str:
     """Return a row for each image or isolated digit, below a header."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    written: list[Row] = [COLUMNS]
     for each in results:
-        writer.writerows(_digit_rows(each) if isinstance(each, DigitResult) else _image_rows(each))
-    return file.getvalue()
+        found = _digit_rows(each) if isinstance(each, DigitResult) else _image_rows(each)
+        written += [tuple(map(_harmless, row)) for row in found]
+    return "".join(delimited(row, ",") for row in written)
 
 
 def _object(result: Result, *, verbose: bool) -> dict[str, Any]:
@@ -76,9 +75,15 @@ def _mistakes(result: DigitResult) -> Iterator[dict[str, Any]]:
         }
 
 
-def _digit_rows(result: DigitResult) -> Iterator[tuple[Any, ...]]:
+def _harmless(cell: Cell) -> Cell:
+    # Names are whatever files are called, and a truth is whatever its file says.
+    return no_formula(cell) if isinstance(cell, str) else cell
+
+
+def _digit_rows(result: DigitResult) -> Iterator[Row]:
     read = result.read
-    for index, (value, label) in enumerate(zip(read.values, read.data.labels, strict=True)):
+    values, labels = read.values.tolist(), read.data.labels.tolist()
+    for index, (value, label) in enumerate(zip(values, labels, strict=True)):
         name, wrong = read.data.name_of(index), int(value != label)
         confidence = f"{read.confidences[index]:.4f}"
         yield (
@@ -87,7 +92,7 @@ def _digit_rows(result: DigitResult) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _image_rows(result: ImageResult) -> Iterator[tuple[Any, ...]]:
+def _image_rows(result: ImageResult) -> Iterator[Row]:
     for each in result.images:
         edits = edit_distance(each.read, each.truth)
         yield (
