@@ -6,8 +6,10 @@ import csv
 import json
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from commands import command, lines
 from PIL import Image
@@ -34,10 +36,16 @@ def results(shown: str) -> list[dict[str, object]]:
     return held
 
 
-def test_digits_are_measured_by_part_and_limit(usps: str, capsys: Captured) -> None:
-    assert run(["evaluate", usps, "--part", "test", "--limit", "100"]) == 0
+def test_digits_are_measured_by_part_and_limit(usps: str, tmp_path: Path, capsys: Captured) -> None:
+    rows = tmp_path / "rows.csv"
+    arguments = ["--part", "test", "--limit", "100", "--csv", str(rows)]
+    assert run(["evaluate", usps, *arguments]) == 0
     shown = capsys.readouterr()
     assert shown.out.startswith("digits-usps.zip test: 100 digits\n")
+    with rows.open(newline="") as stream:
+        truths = Counter(row["truth"] for row in csv.DictReader(stream))
+    # Of 2,007 there are 359 zeros and 160 fives.
+    assert (len(truths), truths["0"], truths["5"]) == (10, 18, 8)
     assert "error at 5 % reject" in shown.out
     assert shown.err == ""
 
@@ -47,7 +55,10 @@ def test_models_and_engines_are_the_users(usps: str, capsys: Captured) -> None:
     assert run([*arguments, "--model", "mnist", "--model", "default", "--engine", "opencv"]) == 0
     held = results(capsys.readouterr().out)
     assert [each["model"] for each in held] == ["mnist", "default"]
-    assert all(float(str(each["accuracy"])) > 0.9 for each in held)
+    for each in held:
+        confusion = np.array(each["confusion"])
+        assert confusion.trace() > 0.9 * 50
+        assert confusion.sum(axis=1).all()  # each of the ten digits is among them
 
 
 def test_strings_and_pages_are_measured_together(

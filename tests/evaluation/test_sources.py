@@ -55,8 +55,11 @@ def test_a_folder_gives_what_its_zip_gives(zipped: Path, tmp_path: Path) -> None
     assert np.array_equal(one.labels, other.labels)
 
 
-def test_a_limit_takes_the_first(zipped: Path) -> None:
-    assert len(load_crops(zipped, Kind.FILES, "", 3).labels) == 3
+def test_a_limit_takes_the_first_of_every_label(zipped: Path) -> None:
+    data = load_crops(zipped, Kind.FILES, "", 3)
+    assert data.names == ("test/1/c.png", "test/7/d.png", "train/1/a.png")
+    assert data.labels.tolist() == [1, 7, 1]
+    assert len(load_crops(zipped, Kind.FILES, "", 9).labels) == 4
 
 
 def test_nothing_labelled_is_wrong_usage(zipped: Path) -> None:

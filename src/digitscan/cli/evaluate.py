@@ -48,7 +48,12 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
     ] = "",
     limit: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Measure the first N alone. Without it: all."),
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Measure the first N alone; of images in folders the first of every digit, each "
+            "in its share. Without it: all.",
+        ),
     ] = None,
     min_confidence: Annotated[
         str,

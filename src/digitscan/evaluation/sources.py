@@ -64,7 +64,8 @@ def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) ->
         kind: what `kind_of` says of it.
         part: of images in folders, only those somewhere below a folder of this name; all where
             it is empty.
-        limit: take at most so many; None for all.
+        limit: take at most so many, the first; of images in folders the first of every digit,
+            each in its share. None for all.
 
     Raises:
         UnreadableInputError: something cannot be read.
@@ -74,8 +75,7 @@ def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) ->
         return _ready(load_digits(None)[1], limit)
     if kind is Kind.IDX:
         return _ready(load_idx(source, "test"), limit)
-    files = _labelled(source, part)
-    loaded = [each for _, each in zip(range(limit or 2**62), files, strict=False)]
+    loaded = list(_labelled(source, part, limit))
     if not loaded:
         raise UsageError(
             problem(str(source), "has no images in folders named 0 to 9", "check what it holds")
@@ -89,8 +89,8 @@ def _ready(digits: Digits, limit: int | None) -> LabelledCrops:
     return LabelledCrops(digits.name, digits.crops()[:limit], digits.labels[:limit])
 
 
-def _labelled(source: Path, part: str) -> Iterator[_Labelled]:
-    for path, crop in crops_in(source, partial(_wanted, part=part)):
+def _labelled(source: Path, part: str, limit: int | None) -> Iterator[_Labelled]:
+    for path, crop in crops_in(source, partial(_wanted, part=part), limit):
         yield crop, int(path.parent.name), path.as_posix()
 
 

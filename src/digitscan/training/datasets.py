@@ -153,7 +153,7 @@ def _fetch_mnist() -> tuple[Digits, Digits]:
     return Digits("MNIST train", images, labels), Digits("MNIST test", test_images, test_labels)
 
 
-def interleaved(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
+def interleaved(labels: NDArray[np.generic]) -> NDArray[np.intp]:
     """Return an order in which the labels take turns, so that every stretch holds all of them."""
     rank = np.empty(len(labels), np.intp)
     for label in np.unique(labels):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +15,27 @@ from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
 from digitscan.reader.isolated import isolated_crop
 from digitscan.reader.load import load_pages
+from digitscan.training.datasets import interleaved
 
 _DIGITS = frozenset("0123456789")
 _SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"})
 
 Wanted = Callable[[PurePosixPath], bool]
 LabelledCrop = tuple[PurePosixPath, NDArray[np.float32]]
+_File = TypeVar("_File")
 
 
-def crops_in(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
+def crops_in(source: Path, wanted: Wanted, limit: int | None = None) -> Iterator[LabelledCrop]:
     """Give the images below `source`, a folder or a zip file, that are `wanted`.
 
     A crop that `--export-crops` wrote comes back as it was; other images go the way of a single
     glyph.
+
+    Args:
+        source: the folder or zip file.
+        wanted: whether to take an image, by its path within `source`; only such as `digit_of`
+            can tell.
+        limit: take at most so many, the first of every label, each in its share; None for all.
 
     Returns:
         For each its path within `source`, and its crop, float32 (28, 28), ink 1.
@@ -34,7 +43,8 @@ def crops_in(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
     Raises:
         UnreadableInputError: the zip file or an image cannot be read.
     """
-    return _in_zip(source, wanted) if source.is_file() else _in_folder(source, wanted)
+    found = _in_zip if source.is_file() else _in_folder
+    return found(source, wanted, limit)
 
 
 def digit_of(path: PurePosixPath) -> str:
@@ -47,13 +57,12 @@ def digit_of(path: PurePosixPath) -> str:
     return name if known and path.suffix.lower() in _SUFFIXES else ""
 
 
-def _in_zip(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
+def _in_zip(source: Path, wanted: Wanted, limit: int | None) -> Iterator[LabelledCrop]:
     try:
         with zipfile.ZipFile(source) as packed:
-            for name in sorted(packed.namelist()):
-                path = PurePosixPath(name)
-                if wanted(path):
-                    yield path, _crop(packed.read(name), f"{source}/{name}")
+            found = [(PurePosixPath(name), name) for name in sorted(packed.namelist())]
+            for path, name in _chosen(found, wanted, limit):
+                yield path, _crop(packed.read(name), f"{source}/{name}")
     except (OSError, zipfile.BadZipFile) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableInputError(
@@ -61,11 +70,21 @@ def _in_zip(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
         ) from error
 
 
-def _in_folder(source: Path, wanted: Wanted) -> Iterator[LabelledCrop]:
-    for found in sorted(source.rglob("*")):
-        path = PurePosixPath(found.relative_to(source).as_posix())
-        if wanted(path):
-            yield path, _crop(found, str(found))
+def _in_folder(source: Path, wanted: Wanted, limit: int | None) -> Iterator[LabelledCrop]:
+    files = sorted(source.rglob("*"))
+    found = [(PurePosixPath(file.relative_to(source).as_posix()), file) for file in files]
+    for path, file in _chosen(found, wanted, limit):
+        yield path, _crop(file, str(file))
+
+
+def _chosen(
+    found: Iterable[tuple[PurePosixPath, _File]], wanted: Wanted, limit: int | None
+) -> list[tuple[PurePosixPath, _File]]:
+    kept = [each for each in found if wanted(each[0])]
+    if limit is None:
+        return kept
+    labels = np.array([digit_of(path) for path, _ in kept])
+    return [kept[index] for index in sorted(interleaved(labels)[:limit])]
 
 
 def _crop(image: Path | bytes, name: str) -> NDArray[np.float32]:
