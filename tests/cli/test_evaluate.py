@@ -61,6 +61,25 @@ def test_models_and_engines_are_the_users(usps: str, capsys: Captured) -> None:
         assert confusion.sum(axis=1).all()  # each of the ten digits is among them
 
 
+def test_a_variable_names_the_model_where_no_option_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    (tmp_path / "3").mkdir()
+    Image.new("L", (40, 40), 255).save(tmp_path / "3" / "a.png")
+    shutil.copytree(find_model("mnist").folder, tmp_path / "my own")
+    monkeypatch.chdir(tmp_path)
+    for variable, option, taken in (
+        ("my own", (), "my own"),
+        ("", (), "default"),
+        ("nowhere", ("--model", "mnist"), "mnist"),
+    ):
+        monkeypatch.setenv("DIGITSCAN_MODEL", variable)
+        assert run(["evaluate", ".", "-f", "json", *option]) == 0
+        assert [each["model"] for each in results(capsys.readouterr().out)] == [taken]
+    assert run(["evaluate", "."]) == 3
+    assert capsys.readouterr().err.startswith("nowhere: no such model; name one of")
+
+
 def test_strings_and_pages_are_measured_together(
     strings: str, shared_data: Path, tmp_path: Path, capsys: Captured
 ) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digitscan.cli.options import EngineOption, one_of
+from digitscan.cli.options import MODEL_VARIABLE, EngineOption, one_of
 from digitscan.cli.report import Report
 from digitscan.cli.streams import standard_output, whole_file, write_data, writing_to
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
+from digitscan.models import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from digitscan.evaluation.run import Evaluation, Result
@@ -33,7 +35,8 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="NAME",
             help="A model's name, or the path of its folder. Given several times, the models "
-            "stand side by side. Without it: default.",
+            f"stand side by side. Without it: that of the variable {MODEL_VARIABLE}, else "
+            f"{DEFAULT_MODEL}.",
             show_default=False,
         ),
     ] = None,
@@ -99,7 +102,7 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
 
     request = Evaluation(
         data=tuple(data or ()),
-        models=tuple(model or ("default",)),
+        models=tuple(model or (os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL,)),
         engine=engine,
         part=part,
         limit=limit,
