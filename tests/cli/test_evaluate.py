@@ -129,6 +129,18 @@ def test_a_threshold_leaves_doubtful_digits_out(strings: str, capsys: Captured) 
     assert written[0] > written[1] > written[2] == 0
 
 
+def test_json_has_the_points_of_risk_against_coverage(usps: str, capsys: Captured) -> None:
+    assert run(["evaluate", usps, "--limit", "300", "-f", "json"]) == 0
+    (held,) = results(capsys.readouterr().out)
+    points, risk = held["risk_coverage"], 1 - float(str(held["accuracy"]))
+    assert isinstance(points, list)
+    assert len(points) == 100
+    assert points[-1] == {"coverage": 1, "risk": pytest.approx(risk, abs=1e-4)}
+    # What is surest is seldom wrong.
+    assert points[49]["coverage"] == 0.5
+    assert points[49]["risk"] < risk
+
+
 def test_plots_are_drawn_where_asked_for(usps: str, tmp_path: Path, capsys: Captured) -> None:
     pytest.importorskip("matplotlib", reason="plots need the extra `plots`")
     folder = tmp_path / "deep" / "plots"

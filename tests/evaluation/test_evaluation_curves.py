@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitscan.evaluation.curves import error_at_reject, reliability, risk_curve
+from digitscan.evaluation.curves import error_at_reject, reliability, risk_curve, risk_points
 
 CONFIDENCES = np.array([0.99, 0.2, 0.9, 0.8, 0.7])
 RIGHT = np.array([True, False, True, False, True])
@@ -21,6 +21,19 @@ def test_the_risk_is_that_of_the_surest() -> None:
     kept, wrong = risk_curve(CONFIDENCES, RIGHT)
     assert kept.tolist() == pytest.approx([0.2, 0.4, 0.6, 0.8, 1])
     assert wrong.tolist() == pytest.approx([0, 0, 1 / 3, 1 / 4, 2 / 5])
+
+
+@pytest.mark.parametrize(("readings", "points"), [(0, 0), (7, 7), (100, 100), (250, 100)])
+def test_a_curve_has_a_hundred_points_at_most(readings: int, points: int) -> None:
+    # The surer half is right.
+    confidences = np.linspace(1, 0, readings)
+    found = risk_points(confidences, confidences >= 0.5)
+    coverages = [each.coverage for each in found]
+    assert len(found) == points
+    assert np.allclose(coverages, np.arange(1, points + 1) / max(points, 1), atol=1 / 250)
+    for each in found:
+        assert each.risk == pytest.approx(max(0, 1 - 0.5 / each.coverage), abs=1 / 7)
+    assert coverages[-1:] == [1][:readings]
 
 
 @pytest.mark.parametrize(("reject", "error"), [(0, 0.4), (0.1, 0.4), (0.2, 0.25), (0.6, 0), (1, 0)])

@@ -201,6 +201,7 @@ def test_models_stand_below_each_other_and_data_together(result: ImageResult) ->
 def test_json_and_csv_hold_each_image(result: ImageResult) -> None:
     (held,) = json.loads(records.as_json([result]))["results"]
     assert held["groups"]["digits alone"]["cer"] == 0
+    assert [tuple(each.values()) for each in held["risk_coverage"]] == [(0.5, 0), (1, 0.5)]
     assert "images" not in held
     more = ImageResult("more/pages", "fake", result.images, result.groups)
     held = json.loads(records.as_json([result, more], verbose=True))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINS = 15
+_POINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Bin:
     count: int
     confidence: float
     accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """The share that is kept, the surest, and the share of these that is wrong."""
+
+    coverage: float
+    risk: float
 
 
 def reliability(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> list[Bin]:
@@ -45,6 +54,15 @@ def risk_curve(
     order = np.argsort(-confidences, kind="stable")
     counts = np.arange(1, len(order) + 1)
     return counts / max(len(order), 1), np.cumsum(~right[order]) / counts
+
+
+def risk_points(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> list[RiskPoint]:
+    """Return at most 100 points of `risk_curve`, evenly by coverage; the last keeps all."""
+    kept, wrong = risk_curve(confidences, right)
+    count = min(len(kept), _POINTS)
+    places = -(-np.arange(1, count + 1) * len(kept) // max(count, 1)) - 1  # rounded up, from 0
+    points = np.stack([kept, wrong], axis=1)[places].tolist()
+    return [RiskPoint(coverage, risk) for coverage, risk in points]
 
 
 def error_at_reject(

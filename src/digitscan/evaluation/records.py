@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from digitscan.evaluation.curves import reliability
-from digitscan.evaluation.images import ReadImage, digit_confidences
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.evaluation.curves import reliability, risk_points
+from digitscan.evaluation.images import ReadImage, digit_confidences, image_confidences
 from digitscan.evaluation.metrics import edit_distance
 from digitscan.evaluation.run import DigitResult, ImageResult, Result, together
 from digitscan.output.delimited import delimited, no_formula
@@ -18,12 +21,16 @@ COLUMNS = (
     "model", "data", "group", "image", "truth", "read", "exact", "edits", "cer", "confidence",
 )  # fmt: skip
 _DECIMALS = 5
+# Confidences, (N,), and which of these readings are right, (N,).
+_Measured = tuple[NDArray[np.floating], NDArray[np.bool_]]
 
 
 def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
     """Return an object with `results`, an object each, and `together` where it says anything.
 
-    Shares are of 1. `verbose` adds what was read on each image, and each digit read wrongly.
+    Shares are of 1. `reliability` is of digits; `risk_coverage` is of digits where these are
+    isolated, else of whole images, as what `--plots` draws. `verbose` adds what was read on each
+    image, and each digit read wrongly.
     """
     held: dict[str, Any] = {"results": [_object(each, verbose=verbose) for each in results]}
     pooled = together(results)
@@ -47,16 +54,19 @@ def _object(result: Result, *, verbose: bool) -> dict[str, Any]:
         read, score = result.read, result.score
         held = {"kind": "digits", "data": result.data, "model": result.model} | asdict(score)
         held["confusion"] = score.confusion.tolist()
-        held["reliability"] = _bins(read.confidences, read.right)
+        held |= _curves((read.confidences, read.right), (read.confidences, read.right))
         return held | ({"mistakes": list(_mistakes(result))} if verbose else {})
     held = {"kind": "images", "data": result.data, "model": result.model}
     held["groups"] = {group: asdict(score) for group, score in result.groups.items()}
-    held["reliability"] = _bins(*digit_confidences(result.images))
+    held |= _curves(digit_confidences(result.images), image_confidences(result.images))
     return held | ({"images": [_image(each) for each in result.images]} if verbose else {})
 
 
-def _bins(confidences: Any, right: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as `reliability`
-    return [asdict(each) for each in reliability(confidences, right)]
+def _curves(digits: _Measured, kept: _Measured) -> dict[str, Any]:
+    return {
+        "reliability": [asdict(each) for each in reliability(*digits)],
+        "risk_coverage": [asdict(each) for each in risk_points(*kept)],
+    }
 
 
 def _image(image: ReadImage) -> dict[str, Any]:
