@@ -31,9 +31,9 @@ def _digits(rng: Generator, most: int) -> str:
     return "".join(str(int(rng.integers(10))) for _ in range(count))
 
 
-def _text(rng: Generator, most: float = 8) -> str:
-    """Return up to `most` letters, now and then one letter and its index."""
-    if _often(rng, 0.25):
+def _text(rng: Generator, most: float = 8, index: float = 0.25) -> str:
+    """Return up to `most` letters, or by the chance `index` one letter and its index."""
+    if _often(rng, index):
         return "?" + _digits(rng, 1)
     return "?" * int(rng.integers(2, max(3, int(most) + 1)))
 
@@ -46,14 +46,15 @@ def _table(canvas: Canvas) -> None:
     left, top, first = h * rng.uniform(0.5, 2), h * rng.uniform(0.3, 2), h * rng.uniform(2, 6)
     across = np.arange(left + first, SIZE[1] - width - h, width)[: int(rng.integers(3, 9))]
     down = np.arange(top, SIZE[0] - pitch, pitch)[: int(rng.integers(4, 13))]
+    headings = 1 + _often(rng, 0.3)
     for row, y in enumerate(down):
         base = y + rng.uniform(0.7, 0.8) * pitch
         if row or _often(rng, 0.5):
             canvas.word(_text(rng, first / h / 0.7), left + h * 0.3, base)
         for x in across:
             at = x + width * rng.uniform(0.1, 0.35)
-            if row == 0:
-                canvas.word(_text(rng, width / h / 0.7), at, base)
+            if row < headings:
+                canvas.word(_text(rng, width / h / 0.7, index=0.5), at, base)
             elif _often(rng, 0.85):
                 canvas.number(_digits(rng, most), at, base)
             elif _often(rng, 0.3):
@@ -65,7 +66,7 @@ def _table(canvas: Canvas) -> None:
 
 def _grid(canvas: Canvas, columns: list[float], rows: list[float]) -> None:
     rng = canvas.rng
-    thick, strength = canvas.pen * rng.uniform(0.3, 1.2), rng.uniform(0.4, 1)
+    thick, strength = canvas.pen * rng.uniform(0.3, 1.2), rng.uniform(0.25, 1)
     for y in rows:
         canvas.line((columns[0], y), (columns[-1], y), LIKE, thick, strength)
     for x in columns:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SHEETS = 360
+SHEETS = 720
 SEED = 1
 NAME = "sheets"
 
