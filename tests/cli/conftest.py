@@ -24,3 +24,13 @@ def good_page(tmp_path_factory: pytest.TempPathFactory, drawn_page: Callable[...
 def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have what runs in this process read here: a fake reader is not to be had in a worker."""
     monkeypatch.setattr("digitscan.batch.begin.cores", lambda: 1)
+
+
+@pytest.fixture
+def _without_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the export out, which takes most of a short training; test_training_run has it."""
+
+    def pretend(_: object, path: Path) -> None:
+        path.write_bytes(b"a network")
+
+    monkeypatch.setattr("digitscan.training.saving.export", pretend)

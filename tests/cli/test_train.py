@@ -18,13 +18,13 @@ import pytest
 from commands import COMMAND, command
 from numpy.typing import NDArray
 from PIL import Image
+from trainings import used, write_idx
 
 from digitscan.cli.app import run
 from digitscan.crops import picture_of
 from digitscan.engines import load_engine
 from digitscan.keras_file import load_network
 from digitscan.models import find_model
-from digitscan.training.datasets import Digits, encode_idx
 from digitscan.training.place import state_folder
 from digitscan.training.prepare import Wish, prepare
 from printed import printed_digits
@@ -38,14 +38,6 @@ pytestmark = [
 pytest.importorskip("tf2onnx", reason="what exports the network comes with digitscan[train]")
 
 
-def write_idx(folder: Path, train: Digits, test: Digits) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, each in (("train", train), ("t10k", test)):
-        (folder / f"{name}-images-idx3-ubyte").write_bytes(encode_idx(each.images))
-        (folder / f"{name}-labels-idx1-ubyte").write_bytes(encode_idx(each.labels))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_idx(
@@ -53,26 +45,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-@pytest.fixture
-def _without_export(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the export out, which takes most of a short training; test_training_run has it."""
-
-    def pretend(_: object, path: Path) -> None:
-        path.write_bytes(b"a network")
-
-    monkeypatch.setattr("digitscan.training.saving.export", pretend)
-
-
 def train(*options: str | Path, expected: int = 0) -> None:
     """Train the smallest network for one epoch, unless the options say otherwise."""
     preset = ["--arch", "lenet-5", "--epochs", "1", "--batch", "50"]
     assert run(["train", *preset, *map(str, options)]) == expected
-
-
-def used(model: Path) -> dict[str, int]:
-    """Return how many digits a model's card says were used, by what for."""
-    card = find_model(str(model)).card
-    return {each["use"].split(",")[0].split(";")[0]: each["count"] for each in card.data}
 
 
 @pytest.mark.usefixtures("_without_export")
@@ -216,13 +192,19 @@ def test_arrays_that_are_no_digits_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("name", "weights"),
-    [("reference", "2,380,938"), ("lenet-5", "61,706"), ("digitscan-cnn-1", "404,699")],
+    ("option", "name", "weights"),
+    [
+        ("--arch", "reference", "2,380,938"),
+        ("--arch", "lenet-5", "61,706"),
+        ("--arch", "quick", "102,298"),
+        ("--arch", "digitscan-cnn-1", "404,699"),
+        ("--from", "default", "635,739"),
+    ],
 )
 def test_a_summary_shows_the_layers_and_trains_nothing(
-    name: str, weights: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    option: str, name: str, weights: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["train", "--arch", name, "--summary", "-o", str(tmp_path / "model")]) == 0
+    assert run(["train", option, name, "--summary", "-o", str(tmp_path / "model")]) == 0
     said = capsys.readouterr().out
     assert said.split()[0] == name
     assert weights in said.splitlines()[-1]
