@@ -306,9 +306,11 @@ NUMBER_CHANCE = 0.4
 # than these shares. Of 5,000 pairs of the same digit by one hand, not one is so alike by chance.
 PRINT_ALIKE = 0.93
 PRINT_SIZES = (0.04, 0.08)
-# A line is printed where this share of its digits have an equal, once the page has so many: 0.58
-# and more where it is print, 0.05 by hand.
-PRINT_SHARE = 0.4
+# A line is printed where this share of its digits have an equal, once the page has so many, and of
+# the digits of the other lines no more than this share have one: 0.58 and more where it is print,
+# hardly one by hand.
+PRINT_SHARE = 0.45
+PRINT_BY_HAND = 0.1
 PRINT_LEAST = 6
 
 # --- Images of one digit ------------------------------------------------------------------------

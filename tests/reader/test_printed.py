@@ -61,3 +61,11 @@ def test_strokes_that_are_alike_are_no_evidence() -> None:
 def test_places_of_lines_stay() -> None:
     assert without_print([]) == []
     assert without_print([[], []]) == [[], []]
+
+
+def test_a_hand_whose_digits_are_often_equal_is_no_print() -> None:
+    rng = np.random.default_rng(3)
+    lines = [line("457", 0) + line("24572986", 0, rng) for _ in range(5)]
+    lines.append(line("457246", 60) + line("8923", 60, rng))
+
+    assert counts(without_print(lines)) == [11] * 5 + [10]

@@ -49,14 +49,24 @@ def _printed_lines(lines: Sequence[Sequence[Read]]) -> list[bool]:
     twins = _have_twins(list(chain.from_iterable(lines)))
     if twins.sum() < steering.PRINT_LEAST:
         return [False] * len(lines)
-    printed, start = [], 0
+    counts = _counts(lines, twins)
+    printed = [own > 0 and alike >= steering.PRINT_SHARE * own for alike, own in counts]
+    others = [count for count, leaves in zip(counts, printed, strict=True) if not leaves]
+    alike, own = (sum(each) for each in zip((0, 0), *others, strict=True))
+    # A hand whose own digits are often equal, as a program's are, makes no lines of print.
+    return printed if alike <= steering.PRINT_BY_HAND * own else [False] * len(lines)
+
+
+def _counts(lines: Sequence[Sequence[Read]], twins: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return how many digits of each line have an equal, and how many there are; no 1s."""
+    counts, start = [], 0
     for line in lines:
         own = [
             bool(twins[start + place]) for place, read in enumerate(line) if _value(read) != _ONE
         ]
-        printed.append(bool(own) and sum(own) >= steering.PRINT_SHARE * len(own))
+        counts.append((sum(own), len(own)))
         start += len(line)
-    return printed
+    return counts
 
 
 def _have_twins(reads: Sequence[Read]) -> NDArray[np.bool_]:
