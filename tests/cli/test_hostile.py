@@ -43,6 +43,7 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
+        ("bomb, 100,000 a side.png", "200 million that are read"),
         ("bomb, RGB 14,000 a side.png", "million that are read"),
         ("bomb, WebP of 16,383 a side.webp", "million that are read"),
         ("bomb in the text.png", "damaged"),

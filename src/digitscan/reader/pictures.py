@@ -60,11 +60,17 @@ class Pictures:
         with explained(self.name, page), _pillow_kept_quiet():
             if self._image.tell() != self._frames[number - 1]:
                 self._image.seek(self._frames[number - 1])
-        most = bytes_a_pixel(self._image, turned=_is_turned(self._image))
-        check_size(*self._image.size, self.name, None, "scale it down or cut it up", most)
+        # The size first: of a PNG, Pillow decodes all to tell how it is turned.
+        self._check_size(turned=False)
+        if _is_turned(self._image):
+            self._check_size(turned=True)
         self._check_scans()
         with explained(self.name, page), _pillow_kept_quiet():
             return self._decoded()
+
+    def _check_size(self, *, turned: bool) -> None:
+        most = bytes_a_pixel(self._image, turned=turned)
+        check_size(*self._image.size, self.name, None, "scale it down or cut it up", most)
 
     def _check_scans(self) -> None:
         """Refuse a progressive JPEG that would have every pixel refined a thousand times."""
