@@ -55,8 +55,9 @@ def main() -> None:
 def outcome(model: Model, seed: int) -> Outcome:
     """Return what the model of a seed came to, by its card and its history."""
     with (model.folder / HISTORY_NAME).open(encoding="utf-8", newline="") as stream:
-        best = max(float(row["validation_accuracy"]) for row in csv.DictReader(stream))
-    return Outcome(seed, best, float(model.card.test["accuracy"]))
+        best = min(csv.DictReader(stream), key=lambda row: float(row["validation_loss"]))
+    accuracy = float(best["validation_accuracy"])
+    return Outcome(seed, accuracy, float(model.card.test["accuracy"]))
 
 
 def report(found: list[Outcome]) -> str:
