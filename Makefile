@@ -38,7 +38,6 @@ FOLDS := 0 1 2 3 4
 STEPS := mnist base all surroundings lines-base lines-all $(FOLDS:%=fold%) $(FOLDS:%=lines-fold%)
 .PHONY: train-joined $(STEPS:%=train-%)
 
-train: export TF_CPP_MIN_LOG_LEVEL := 3 # else TensorFlow tells of itself between the epochs
 train: $(READY)
 	$(MAKE) --jobs=2 train-joined
 

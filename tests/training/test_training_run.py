@@ -20,6 +20,7 @@ from digitscan.training.batches import Batches
 from digitscan.training.datasets import Digits
 from digitscan.training.distilling import TaughtBatches
 from digitscan.training.fit import fit, fit_batches
+from digitscan.training.keeping import Epoch, best_of
 from digitscan.training.order import Order
 from digitscan.training.recipe import PLAIN, RECIPES, Recipe
 
@@ -152,6 +153,13 @@ def test_a_training_ends_when_it_gets_no_better(drawn: Digits) -> None:
     fitted = fit(tiny_network(11), Batches(train, recipe), held_back, recipe)
     assert len(fitted.history) < 9
     assert len(fitted.history) == fitted.best.epoch + 2
+
+
+def test_no_epoch_is_best_by_the_luck_of_a_digit() -> None:
+    lucky = Epoch(11, 0.41, 0.967, validation_loss=0.315, validation_accuracy=0.996, seconds=1)
+    later = Epoch(21, 0.37, 0.979, validation_loss=0.303, validation_accuracy=0.9958, seconds=1)
+    assert best_of([lucky, later]) is later
+    assert best_of([later, lucky]) is later
 
 
 def test_the_state_of_another_training_is_refused(tmp_path: Path, drawn: Digits) -> None:
