@@ -148,6 +148,7 @@ def test_test_digits_neither_teach_nor_choose(
         (("--data", "nowhere"), "nowhere: no such file or folder"),
         (("--from", "nowhere"), "nowhere: no such model"),
         (("--arch", "resnet"), "--arch resnet: not known; choose of digitscan-cnn-1, quick"),
+        (("--arch", "quick", "--from", "mnist"), "--arch quick: --from gives the network; leave"),
         (("--learning-rate", "7"), "--learning-rate 7.0: not between 0 and 1"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",

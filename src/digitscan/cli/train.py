@@ -69,11 +69,14 @@ def train(  # noqa: PLR0913 - one parameter an option
         ),
     ] = "mnist",
     arch: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="NAME", help=f"The network, unless --from gives it: {', '.join(RECIPES)}."
+            metavar="NAME",
+            help=f"The network, unless --from gives it: {', '.join(RECIPES)}. Without it: the "
+            "first of these.",
+            show_default=False,
         ),
-    ] = _SHIPPED,
+    ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Show the network's layers, and train nothing.")
     ] = False,
@@ -121,7 +124,9 @@ def train(  # noqa: PLR0913 - one parameter an option
 
     Ctrl-C keeps the best so far. Use the model with `digitscan recognize --model FOLDER`.
     """
-    one_of("--arch", arch, tuple(RECIPES))
+    one_of("--arch", arch or _SHIPPED, tuple(RECIPES))
+    if arch and start:
+        raise UsageError(f"--arch {arch}: --from gives the network; leave one of them out")
     if learning_rate is not None and not 0 < learning_rate < 1:
         raise UsageError(f"--learning-rate {learning_rate}: not between 0 and 1")
     from digitscan.training.prepare import Wish  # noqa: PLC0415 - heavy, as all below
@@ -133,7 +138,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         test=test,
         start=start,
         remember=remember,
-        architecture=arch,
+        architecture=arch or _SHIPPED,
         epochs=epochs,
         batch=batch,
         learning_rate=learning_rate,
