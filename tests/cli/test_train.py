@@ -47,7 +47,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def train(*options: str | Path, expected: int = 0) -> None:
     """Train the smallest network for one epoch, unless the options say otherwise."""
-    preset = ["--arch", "lenet-5", "--epochs", "1", "--batch", "50"]
+    network = [] if "--from" in options else ["--arch", "lenet-5"]
+    preset = [*network, "--epochs", "1", "--batch", "50"]
     assert run(["train", *preset, *map(str, options)]) == expected
 
 
