@@ -12,6 +12,7 @@ from digitscan.training.lines.composing import MOST_DIGITS, Hands, composed
 from digitscan.training.lines.writing import MIDDLE, TALL, RealString, Writing, mixed, paste
 
 PITCH = 40
+FAINT = 40  # a bar of two columns, brought to half its size
 
 
 def bar(value: int) -> NDArray[np.uint8]:
@@ -42,9 +43,9 @@ def real(*digits: int, fold: int = 0, height: float = 60) -> RealString:
     return RealString(writing, writing, sides, fold)
 
 
-def bars(ink: NDArray[np.uint8]) -> int:
-    """Count the bars in a row of ink."""
-    row = (ink > 127).any(axis=0).astype(int)
+def bars(ink: NDArray[np.uint8], least: int = 127) -> int:
+    """Count the bars in a row of ink, which are darker than `least`."""
+    row = (ink > least).any(axis=0).astype(int)
     return int((np.diff(row, prepend=0) == 1).sum())
 
 
@@ -72,14 +73,42 @@ def test_pieces_of_real_strings_keep_their_digits_in_order() -> None:
     pieces = ["1", "2", "3", "12", "23", "123", "4", "5", "6", "7", "45", "56", "67", "456", "567"]
     of_pieces = re.compile(f"({'|'.join(pieces)}){{1,3}}")
     for _ in range(30):
-        writing = mixed(strings, rng)
+        writing = mixed(strings, [], rng)
         text = "".join(map(str, writing.digits))
         assert bars(writing.ink) == len(text)
         assert of_pieces.fullmatch(text)
 
 
+def test_some_mixed_strings_end_in_anothers_zeros_which_are_no_taller() -> None:
+    rng = np.random.default_rng(6)
+    strings, rounds = [real(1, 2, 3)], [real(7, 0, 0, 0)]
+    made = [mixed(strings, rounds, rng) for _ in range(80)]
+    ends = [each for each in made if each.digits[-2:] == (0, 0)]
+    assert 8 <= len(ends) <= 40
+    assert all(7 not in each.digits for each in made)
+    for each in ends:
+        assert bars(each.ink, FAINT) == len(each.digits)
+        columns = np.flatnonzero((each.ink > FAINT).any(axis=0))
+        last = np.flatnonzero(each.ink[:, columns[-1]] > FAINT)
+        assert np.ptp(last) + 1 <= TALL + 2
+
+
+@pytest.mark.parametrize(
+    ("digits", "zeros"), [((1, 0, 0), 2), ((0, 1), 0), ((0, 0), 2), ((1, 0, 2, 0), 1)]
+)
+def test_the_zeros_at_a_strings_end_are_counted(digits: tuple[int, ...], zeros: int) -> None:
+    assert real(*digits).last_zeros == zeros
+
+
+def test_some_composed_strings_end_in_zeros(hands: Hands) -> None:
+    rng = np.random.default_rng(8)
+    made = [composed(hands, rng).digits for _ in range(300)]
+    rounds = sum(len(digits) > 2 and digits[-2:] == (0, 0) for digits in made)
+    assert 40 <= rounds <= 90
+
+
 def test_a_piece_is_brought_to_the_common_height() -> None:
-    writing = mixed([real(1, 2, 3)], np.random.default_rng(4))
+    writing = mixed([real(1, 2, 3)], [], np.random.default_rng(4))
     rows = np.flatnonzero((writing.ink > 127).any(axis=1))
     assert np.ptp(rows) + 1 == pytest.approx(TALL, abs=14)
 

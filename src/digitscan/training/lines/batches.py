@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -39,6 +40,11 @@ class StringSources:
 
     hands: Hands
     strings: list[RealString]
+
+    @cached_property
+    def rounds(self) -> list[RealString]:
+        """The real strings that end in two zeros or more."""
+        return [string for string in self.strings if string.last_zeros > 1]
 
 
 class Strips(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
@@ -85,7 +91,7 @@ def _draw(sources: StringSources, rng: Generator) -> Writing:
     if not sources.strings or chance >= REAL_SHARE + MIXED_SHARE:
         return composed(sources.hands, rng)
     if chance >= REAL_SHARE:
-        return mixed(sources.strings, rng)
+        return mixed(sources.strings, sources.rounds, rng)
     string = sources.strings[rng.integers(len(sources.strings))]
     if string.found and rng.random() < _FOUND_SHARE:
         return string.found

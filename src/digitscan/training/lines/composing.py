@@ -32,6 +32,13 @@ _MARKS = 0.45
 _POINT = 0.06
 _ZERO = 0.15
 _BOLDER = 0.25
+# The share of numbers that end in zeros written in one go: how tall they are against the other
+# digits, how often joined by the pen, and by how much of the digits' height they are fattened when
+# they are drawn smaller, as the pen is the same.
+_ROUND = 0.2
+_ROUND_SIZE = (0.4, 1.0)
+_ROUND_JOINED = 0.4
+_ROUND_BOLDER = 0.04
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,10 @@ def _digits(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]
     close, usual, wide = rng.uniform(-0.12, 0.05), rng.uniform(0, 0.35), rng.uniform(0.3, 0.9)
     gap = rng.choice([close, usual, wide], p=[0.4, 0.45, 0.15]) * TALL
     size, width = rng.uniform(0.8, 1.15), rng.uniform(0.8, 1.15)
-    digits = []
-    for _ in range(min(MOST_DIGITS, rng.geometric(0.2))):
+    digits: list[int] = []
+    tail = rng.random() < _ROUND
+    count = rng.integers(1, 4) if tail else min(MOST_DIGITS, rng.geometric(0.2))
+    for _ in range(count):
         value = 0 if rng.random() < _ZERO else int(rng.integers(10))
         own = "mnist" if rng.random() < _STRANGER else source
         crop = hands.digit(own, value, rng)
@@ -109,7 +118,44 @@ def _digits(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]
         if rng.random() < _POINT:
             line.x = end
             _point(line, rng)
+    if tail:
+        if rng.random() < 0.5:  # noqa: PLR2004 - half of all
+            _point(line, rng)
+        digits += _zeros(line, hands, source, rng)
     return digits
+
+
+def _zeros(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]:
+    """Write the two to four zeros at a round number's end: small, close, at times joined."""
+    size, width = rng.uniform(*_ROUND_SIZE), rng.uniform(0.8, 1.3)
+    gap = rng.uniform(-0.2, 0.2) * size * TALL
+    lowered = rng.uniform(-0.3, 1.2) * (1 - size) / 2 * TALL
+    joined = rng.random() < _ROUND_JOINED
+    bolder = round(rng.uniform(0, 1) * _ROUND_BOLDER * TALL * (1 / size - 1))
+    digits: list[int] = []
+    for _ in range(rng.integers(2, 5)):
+        crop = hands.digit(source, 0, rng)
+        scale = size * rng.uniform(0.88, 1.12) * TALL / max(crop.shape[0], 18)
+        ink = _fattened(_scaled(crop, scale * width, scale), bolder)
+        if line.x + ink.shape[1] > _END:
+            break
+        middle = MIDDLE + lowered + rng.normal(0, 0.04) * TALL
+        if digits and joined:
+            link = rng.uniform(0.2, 0.5, 2) * size * TALL
+            begin = -gap - 0.3 * ink.shape[1], middle - link[0]
+            _stroke(line, begin, (0.4 * ink.shape[1], middle - link[1]), wider=-2)
+        digits.append(0)
+        paste(line.canvas, ink, int(line.x), round(middle - ink.shape[0] / 2))
+        line.x += ink.shape[1] + gap + rng.normal(0, 0.03) * TALL
+    return digits
+
+
+def _fattened(ink: Image, by: int) -> Image:
+    """Widen the strokes by some pixels, inside and outside."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (by + 1, by + 1))
+    rim = (by + 1) // 2
+    around = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.dilate(around, kernel), np.uint8)
 
 
 def _marks(line: _Line, hands: Hands, rng: Generator) -> None:

@@ -32,6 +32,9 @@ MIDDLE = CANVAS[0] // 2
 _LIKE_HEIGHT = (0.6, 1.7)
 _MOST_PIECES = 3
 _REACH = 0.7
+# The share of mixed strings that end in another's zeros, and how tall these are against it.
+_ROUND = 0.25
+_ROUND_SIZE = (0.5, 1.0)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ class RealString:
     found: Writing | None
     boxes: NDArray[np.float64]
     fold: int
+
+    @property
+    def last_zeros(self) -> int:
+        """How many zeros the string ends in."""
+        digits = self.true.digits
+        return next((i for i, value in enumerate(reversed(digits)) if value), len(digits))
 
 
 def load_strings(folder: Path) -> list[RealString]:
@@ -125,13 +134,18 @@ def _found(true: Writing, line: list[Box]) -> Writing | None:
     return replace(true, height=height, middle=middle, left=left, right=right)
 
 
-def mixed(strings: list[RealString], rng: Generator) -> Writing:
-    """Put pieces of two or three real strings, each of one to three digits, side by side."""
+def mixed(strings: list[RealString], rounds: list[RealString], rng: Generator) -> Writing:
+    """Put pieces of two or three real strings, each of one to three digits, side by side.
+
+    Now and then the last are the zeros that one of `rounds` ends in, smaller than the rest.
+    """
     canvas = np.zeros(CANVAS, np.uint8)
     digits: list[int] = []
     x = first = TALL
-    for _ in range(rng.integers(2, 4)):
-        ink, values = _piece(strings[rng.integers(len(strings))], rng)
+    pieces = [_some(strings, rng) for _ in range(rng.integers(2, 4))]
+    if rounds and rng.random() < _ROUND:
+        pieces[-1] = _last_zeros(rounds[rng.integers(len(rounds))], rng)
+    for ink, values in pieces:
         if x + ink.shape[1] > CANVAS[1]:
             break
         paste(canvas, ink, x, MIDDLE - ink.shape[0] // 2 + round(rng.normal(0, 3)))
@@ -140,11 +154,24 @@ def mixed(strings: list[RealString], rng: Generator) -> Writing:
     return Writing(canvas, tuple(digits), TALL, MIDDLE, first, x)
 
 
-def _piece(string: RealString, rng: Generator) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
-    """Cut a run of digits out, TALL high each, their middle in the middle of the picture."""
+def _some(strings: list[RealString], rng: Generator) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
+    string = strings[rng.integers(len(strings))]
+    first = int(rng.integers(len(string.boxes)))
+    end = min(len(string.boxes), first + int(rng.integers(1, _MOST_PIECES + 1)))
+    return _piece(string, first, end)
+
+
+def _last_zeros(string: RealString, rng: Generator) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
+    count, end = string.last_zeros, len(string.boxes)
+    first = end - int(rng.integers(min(2, count), count + 1))
+    return _piece(string, first, end, rng.uniform(*_ROUND_SIZE) * TALL)
+
+
+def _piece(
+    string: RealString, first: int, end: int, tall: float = TALL
+) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
+    """Cut a run of digits out, `tall` high each, their middle in the middle of the picture."""
     boxes, whole = string.boxes, string.true
-    first = int(rng.integers(len(boxes)))
-    end = min(len(boxes), first + int(rng.integers(1, _MOST_PIECES + 1)))
     reach = _REACH * whole.height
     left = boxes[first, 0] - reach
     if first:
@@ -152,7 +179,7 @@ def _piece(string: RealString, rng: Generator) -> tuple[NDArray[np.uint8], tuple
     right = boxes[end - 1, 2] + reach
     if end < len(boxes):
         right = min(right, (boxes[end - 1, 2] + boxes[end, 0]) / 2)
-    scale = TALL / whole.height
+    scale = tall / whole.height
     width = max(1, round((right - left) * scale))
     matrix = np.array(
         [[scale, 0, -left * scale], [0, scale, MIDDLE - whole.middle * scale]], np.float64
