@@ -361,3 +361,8 @@ FRAME_REACH = 4.0
 # The slope of a run is told from this many digits on, and is at most this.
 STRIP_SLOPE_BOXES = 4
 STRIP_SLOPE = 0.2
+# In its strips a run's tallest glyphs are so much taller than digits are, so that what is written
+# smaller, as the zeros of round numbers are, leaves room for the others; yet digits are at most so
+# many times as tall as usual in the line, since a stray stroke may be the tallest.
+STRIP_TALLEST = 1.1
+STRIP_MOST_TALLER = 1.4

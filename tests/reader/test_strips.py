@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from digitscan.reader.strips import (
     STRIP_WIDTH,
     Strip,
     cut_strips,
+    digits_height,
     packed,
 )
 
@@ -46,6 +48,19 @@ def test_digits_have_the_networks_height_and_stand_in_the_middle() -> None:
     assert np.ptp(rows) + 1 == pytest.approx(STRIP_DIGIT, abs=1)
     assert rows.mean() == pytest.approx(STRIP_HEIGHT / 2 - 0.5, abs=1)
     assert columns(strip) == pytest.approx([304, 344, 384], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("heights", "height"),
+    [
+        ([60.0, 58, 62], 60),  # all alike
+        ([66, 60, 60], 60),
+        ([60, 50, 50, 50], 60 / 1.1),  # smaller zeros leave room for the first
+        ([60, 20, 20, 20], 28),  # a stray stroke, or all too small
+    ],
+)
+def test_a_run_is_as_tall_as_its_tallest_within_bounds(heights: list[float], height: float) -> None:
+    assert digits_height(heights, median(heights)) == pytest.approx(height)
 
 
 def test_a_sloping_run_is_levelled() -> None:

@@ -15,6 +15,7 @@ from digitscan.reader.classify import DIGITS, classify
 from digitscan.reader.lattice import candidates, cut_apart
 from digitscan.reader.normalise import SIDE, normalise
 from digitscan.reader.paths import Lattice
+from digitscan.reader.strips import digits_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +83,10 @@ class _Run:
     def boxes(self) -> list[Box]:
         return [glyph.box for glyph in self.glyphs]
 
+    def shown_height(self) -> float:
+        """How tall digits are to the line network."""
+        return digits_height([glyph.box.height for glyph in self.glyphs], self.height)
+
 
 def _runs(number: int, line: Sequence[Glyph]) -> list[_Run]:
     if not line:
@@ -121,7 +126,7 @@ def _agreements(
     found: dict[int, Agreement] = {}
     for sizes in ((1.0,), steering.OTHER_SIZES):
         for size in sizes:
-            shown = [(runs[i].boxes(), runs[i].height * size) for i in asked]
+            shown = [(runs[i].boxes(), runs[i].shown_height() * size) for i in asked]
             for number, frames in zip(asked, lines.frames(soft, shown), strict=True):
                 heard[number].append(frames)
         for number in asked:

@@ -63,7 +63,7 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
     Args:
         soft: the ink image, uint8 (h, w).
         boxes: of the run's glyphs, at least one.
-        height: the digits' typical height.
+        height: of digits; see `digits_height`.
     """
     scale = STRIP_DIGIT / height
     level, slope = _course(boxes)
@@ -85,6 +85,17 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
             )
         )
     return strips
+
+
+def digits_height(heights: Sequence[float], usual: float) -> float:
+    """Return how tall digits are taken to be in the strips of a run.
+
+    Args:
+        heights: of the run's glyphs, at least one.
+        usual: the median height in their line.
+    """
+    tallest = max(heights) / steering.STRIP_TALLEST
+    return max(usual, min(tallest, steering.STRIP_MOST_TALLER * usual))
 
 
 def packed(strips: Sequence[Strip]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:

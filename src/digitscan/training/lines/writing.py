@@ -16,6 +16,7 @@ from digitscan.reader.ink import find_ink
 from digitscan.reader.lines import group_lines
 from digitscan.reader.load import load_pages
 from digitscan.reader.plane import dark_ink_plane
+from digitscan.reader.strips import digits_height
 from digitscan.training.candidates import TrueDigit
 from digitscan.training.corpus import FOLDS, strings_with_boxes
 
@@ -44,7 +45,7 @@ class Writing:
     Attributes:
         ink: uint8 (h, w), ink 255.
         digits: the digits, left to right.
-        height: the typical height of a digit, in pixels.
+        height: of a digit, as the reader's strips take it, in pixels.
         middle: the y of the digits' middle.
         left: where the string begins.
         right: where it ends.
@@ -113,7 +114,8 @@ def _real(image: NDArray[np.uint8], truth: list[TrueDigit], fold: int) -> RealSt
 def _between(
     ink: NDArray[np.uint8], digits: tuple[int, ...], boxes: NDArray[np.float64]
 ) -> Writing:
-    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    heights = boxes[:, 3] - boxes[:, 1]
+    height = digits_height(heights.tolist(), float(np.median(heights)))
     middle = float(np.median(boxes[:, 3] + boxes[:, 1]) / 2)
     return Writing(ink, digits, height, middle, boxes[:, 0].min(), boxes[:, 2].max())
 
@@ -122,7 +124,8 @@ def _found(true: Writing, line: list[Box]) -> Writing | None:
     """Return the string where the reader found it, unless it found something else."""
     if not line:
         return None
-    height = median(box.height for box in line)
+    heights = [box.height for box in line]
+    height = digits_height(heights, median(heights))
     left = float(min(box.left for box in line))
     right = float(max(box.right for box in line))
     least, most = _LIKE_HEIGHT
