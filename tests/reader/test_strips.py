@@ -70,6 +70,14 @@ def test_a_sloping_run_is_levelled() -> None:
     assert np.ptp(rows) + 1 == pytest.approx(STRIP_DIGIT, abs=2)
 
 
+def test_a_point_at_the_foot_hardly_moves_the_run() -> None:
+    ink, (one, other) = page(100, 200)
+    points = [Box(left, one.bottom - 6, 6, 6) for left in (120, 140, 160)]
+    (strip,) = cut_strips(ink, [one, *points, other], HEIGHT)
+    rows = np.flatnonzero((strip.image > 127).any(axis=1))
+    assert (rows[0] + rows[-1]) / 2 == pytest.approx(STRIP_HEIGHT / 2, abs=2)
+
+
 def test_what_stands_right_of_the_run_is_not_in_its_strip() -> None:
     ink, boxes = page(100, 140, 300)
     (strip,) = cut_strips(ink, boxes[:2], HEIGHT)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from statistics import median
 from typing import TYPE_CHECKING
 
 import cv2
@@ -157,11 +156,15 @@ def _starts(width: float) -> range:
 
 
 def _course(boxes: Sequence[Box]) -> tuple[float, float]:
-    """Return the line through the boxes' middles: its y at x = 0, and its slope."""
+    """Return the line through the boxes' middles: its y at x = 0, and its slope.
+
+    What is taller counts for more, as points, bits and small zeros do not stand in the middle.
+    """
     xs = [(box.left + box.right) / 2 for box in boxes]
     ys = [(box.top + box.bottom) / 2 for box in boxes]
     slope = 0.0
     if len(boxes) >= steering.STRIP_SLOPE_BOXES and min(xs) < max(xs):
         slope = float(np.polyfit(xs, ys, 1)[0])
         slope = min(max(slope, -steering.STRIP_SLOPE), steering.STRIP_SLOPE)
-    return median(y - slope * x for x, y in zip(xs, ys, strict=True)), slope
+    levels = [y - slope * x for x, y in zip(xs, ys, strict=True)]
+    return float(np.average(levels, weights=[box.height for box in boxes])), slope
