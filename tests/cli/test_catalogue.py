@@ -65,7 +65,7 @@ def test_a_card_is_shown(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert own.name == "models"
     assert run(["models", "mnist"]) == 0
     said = capsys.readouterr().out
-    for part in ("digitscan-cnn-1, 11 classes", "MNIST train", "as its card says", "seed"):
+    for part in ("digitscan-cnn-1, 11 classes", "mnist train", "as its card says", "seed"):
         assert part in said
     assert run(["models", "mnist", "-f", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["name"] == "mnist"

@@ -51,7 +51,7 @@ AGAIN_SHARES = FINE_SHARES | {"cheques": 0.22, "dida": 0.10}
 
 # Of the weights of what ships this share is the base's, which keeps what fine-tuning forgets
 # (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
-KEPT = 0.05
+KEPT = 0.15
 
 
 def main() -> None:
