@@ -146,6 +146,19 @@ def test_a_training_goes_on_where_it_was_interrupted(tmp_path: Path, drawn: Digi
     assert not (tmp_path / "state").exists()
 
 
+def test_a_training_follows_from_its_seed(drawn: Digits) -> None:
+    train, held_back = run.split(drawn, SMALL)
+    network = tiny_network(11)
+    begun = network.get_weights()
+    found = []
+    for _ in range(2):  # Dropout would be another each time, as Keras draws what it is not told
+        network.set_weights(begun)
+        fit_batches(network, Batches(train, SMALL), held_back, SMALL)
+        found.append(network.get_weights())
+    assert all(np.array_equal(*pair) for pair in zip(*found, strict=True))
+    assert not all(np.array_equal(*pair) for pair in zip(begun, found[0], strict=True))
+
+
 def test_a_training_ends_when_it_gets_no_better(drawn: Digits) -> None:
     # Nothing is learnt, so that no epoch is better than the first.
     recipe = replace(SMALL, epochs=9, learning_rate=1e-12, patience=2)

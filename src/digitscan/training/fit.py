@@ -100,9 +100,12 @@ def fit_batches(
 ) -> keras.Model:
     """Train as `fit` does to the last epoch, and return the network alone; the state is removed.
 
+    What Dropout leaves out follows from the recipe's seed, however the network came about.
+
     Raises:
         KeyboardInterrupt: there was Ctrl-C; the state is kept.
     """
+    keras.utils.set_random_seed(recipe.seed)
     fitted = fit(network, batches, validation, recipe, callbacks, checkpoints, chooses=False)
     if fitted.interrupted:
         raise KeyboardInterrupt
