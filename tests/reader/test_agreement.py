@@ -90,6 +90,39 @@ def test_a_digit_that_no_candidate_has_is_read_by_the_line_network_and_has_a_box
     assert second.right == 100 + WIDTH
 
 
+def test_of_equal_digits_each_has_the_ink_that_was_heard() -> None:
+    """The lattice takes the first for two and passes the second over: the same string."""
+    first, second = glyphs(2)
+    half, ink = WIDTH // 2, first.ink[:, : WIDTH // 2]
+    halves = [Glyph(Box(100 + left, 10, half, HEIGHT), ink, 1) for left in (0, half)]
+    probabilities = np.full((3, 11), 1e-3)
+    probabilities[[0, 1], 2] = 0.99
+    probabilities[2, 10] = 0.99
+    found = [Candidate(i, i + 1, each, WEIGHT) for i, each in enumerate([*halves, second])]
+    spelled = Lattice(found, probabilities, HEIGHT)
+    heard = frames(None, {2: 0.99}, None, None, None, {2: 0.99}, None)
+    assert spelled.best().digits == (2, 2)
+    reads = agreed(spelled, heard, [first, second])
+    assert text(reads) == "22"
+    assert [read.glyph.box for read in reads] == [first.box, second.box]
+
+
+def test_equal_digits_keep_the_cuts_of_the_lattice_where_those_fit() -> None:
+    run = Glyph(Box(100, 10, 70, HEIGHT), np.full((HEIGHT, 70), 255, np.uint8), 1)
+    cut = 20  # and not half way between what is heard
+    pieces = [
+        Glyph(Box(100, 10, cut, HEIGHT), run.ink[:, :cut], 1, is_piece=True),
+        Glyph(Box(100 + cut, 10, 70 - cut, HEIGHT), run.ink[:, cut:], 1, is_piece=True),
+    ]
+    probabilities = np.full((2, 11), 1e-3)
+    probabilities[:, 2] = 0.99
+    found = [Candidate(i, i + 1, piece, WEIGHT) for i, piece in enumerate(pieces)]
+    heard = frames({2: 0.99}, None, None, None, {2: 0.99}, None, None)
+    reads = agreed(Lattice(found, probabilities, HEIGHT), heard, [run])
+    assert text(reads) == "22"
+    assert [read.glyph.box for read in reads] == [piece.box for piece in pieces]
+
+
 def test_a_digit_that_may_be_missing_makes_its_neighbours_doubtful() -> None:
     sure = {3: 0.97}, {5: 0.97}
     doubt = frames({3: 0.97}, None, {8: 0.45, -1: 0.5}, None, {5: 0.97})

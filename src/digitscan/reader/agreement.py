@@ -94,11 +94,27 @@ def _glyphs(
     frames: Frames,
     glyphs: Sequence[Glyph],
 ) -> list[Glyph]:
-    """Return the ink of each digit: by the lattice's cuts, unless those do not fit the string."""
+    """Return the ink of each digit: by the lattice's cuts, unless those do not fit the string.
+
+    Among equal digits the lattice may spell the string with other ink than was heard: one digit
+    taken for two, and one passed over.
+    """
     path = paths.get(best)
     if path and path.score >= max(p.score for p in paths.values()) - steering.LATTICE_FLOOR:
-        return [lattice.candidates[index].glyph for index in path.candidates]
+        found = [lattice.candidates[index].glyph for index in path.candidates]
+        repeats = any(one == other for one, other in pairwise(best))
+        if not repeats or _stand_in(_sides(best, frames), found):
+            return found
     return _cut_by(best, frames, glyphs) if best else []
+
+
+def _stand_in(sides: Sequence[float], glyphs: Sequence[Glyph]) -> bool:
+    """Tell whether each glyph has its middle between its sides; the outermost have one each."""
+    middles = [glyph.box.left + glyph.box.width / 2 for glyph in glyphs]
+    return all(
+        one <= border <= other
+        for (one, other), border in zip(pairwise(middles), sides[1:-1], strict=True)
+    )
 
 
 def _floored(strings: Sequence[String], paths: dict[String, Path]) -> NDArray[np.float64]:
@@ -130,13 +146,17 @@ def _marginals(
 def _cut_by(best: String, frames: Frames, glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Cut the run's ink half way between the frames that the digits take."""
     run = merged(glyphs)
+    return [_between(run, left, right) for left, right in pairwise(_sides(best, frames))]
+
+
+def _sides(best: String, frames: Frames) -> list[float]:
+    """Return where each digit begins, and the last ends, in x: half way between their frames."""
     taken = spans(frames.log, best)
     firsts = [frames.middles[first] for first, _ in taken]
     lasts = [frames.middles[end - 1] for _, end in taken]
     reach = steering.FRAME_REACH * frames.width
     borders = [(last + first) / 2 for last, first in zip(lasts, firsts[1:], strict=False)]
-    sides = [firsts[0] - reach, *borders, lasts[-1] + reach]
-    return [_between(run, left, right) for left, right in pairwise(sides)]
+    return [firsts[0] - reach, *borders, lasts[-1] + reach]
 
 
 def _between(run: Glyph, left: float, right: float) -> Glyph:
