@@ -298,10 +298,11 @@ SHEET_DOUBTFUL = 0.15
 # There a number has at least this mean confidence, less the share of it that was read as nothing.
 NUMBER_SURE = 0.8
 # What a digit's own log-odds count beside those by its surroundings.
-NUMBER_SURE_WEIGHT = 0.65
-# A digit of at least this chance of being one of a number is kept: rather one too many than one
-# too few, since its confidence says so.
-NUMBER_CHANCE = 0.4
+NUMBER_SURE_WEIGHT = 0.5
+# A run is a number or a word as a whole: of a digit's log-odds this share is the mean of its run's.
+NUMBER_NEIGHBOURS = 0.5
+# A digit of at least this chance of being one of a number is kept.
+NUMBER_CHANCE = 0.5
 # Two printed digits have at least this correlation; their heights and widths differ by no more
 # than these shares. Of 5,000 pairs of the same digit by one hand, not one is so alike by chance.
 PRINT_ALIKE = 0.93

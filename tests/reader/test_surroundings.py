@@ -78,8 +78,8 @@ def test_what_is_no_number_by_its_surroundings_is_told(monkeypatch: pytest.Monke
     three = glyph(100, 100), glyph(170, 100), glyph(100, 200)
     asked = Surroundings(find_model(), "auto")
 
-    assert (asked.of_numbers(reads(*three), page(*three)) >= 0.5).tolist() == [True, False, True]
-    assert asked.of_numbers([], page()).tolist() == []
+    assert (asked.log_odds(reads(*three), page(*three)) >= 0).tolist() == [True, False, True]
+    assert asked.log_odds([], page()).tolist() == []
 
 
 def test_a_sure_digit_outweighs_a_slight_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,5 +87,5 @@ def test_a_sure_digit_outweighs_a_slight_doubt(monkeypatch: pytest.MonkeyPatch) 
     beside, soft = glyph(170, 100), page(glyph(100, 100), glyph(170, 100))
     asked = Surroundings(find_model(), "auto")
 
-    assert (asked.of_numbers(reads(beside, sure=0.99), soft) >= 0.5).all()
-    assert (asked.of_numbers(reads(beside, sure=0.6), soft) < 0.5).all()
+    assert (asked.log_odds(reads(beside, sure=0.99), soft) >= 0).all()
+    assert (asked.log_odds(reads(beside, sure=0.6), soft) < 0).all()

@@ -73,31 +73,57 @@ def test_nothing_read_is_nothing_kept() -> None:
     assert kept([[], []], [glyphs(3), []]) == [0, 0]
 
 
-class SaysEverySecond(Surroundings):
-    """Takes every second glyph for a number's digit, and counts what it was asked."""
+class Says(Surroundings):
+    """Says of one glyph after the other what it is told to, and counts what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, *log_odds: float) -> None:
         self.asked = 0
+        self._log_odds = log_odds
 
-    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.float64]:
+    def log_odds(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.float64]:
         assert soft is PAGE
         self.asked += len(reads)
-        return np.where(np.arange(len(reads)) % 2 == 0, 0.75, 0.25)
+        return np.resize(np.array(self._log_odds, np.float64), len(reads))
 
 
 def test_surroundings_are_asked_on_a_sheet_full_of_other_marks_alone() -> None:
     lines = [glyphs(6) for _ in range(6)]
     plain, doubtful = [reads(line) for line in lines], [reads(lines[0], 0.6)]
-    asked = SaysEverySecond()
+    asked = Says(2, -2)
 
     assert without_words(plain, lines, PAGE, asked) == plain
     assert asked.asked == 0
     mixed = without_words([*doubtful, *plain[1:]], lines, PAGE, asked)
     assert asked.asked == 30
     assert [len(line) for line in mixed] == [0, 3, 3, 3, 3, 3]
-    # What is kept is no surer than that it is of a number.
-    sure = [
-        read.probabilities.max() / before.probabilities.max()
-        for read, before in zip(mixed[1], plain[1][::2], strict=True)
-    ]
-    assert sure == pytest.approx([0.75] * 3)
+
+
+def test_what_is_kept_is_no_surer_than_that_it_is_of_a_number() -> None:
+    lines = [glyphs(6) for _ in range(6)]
+    before = [reads(lines[0], 0.6), *(reads(line) for line in lines[1:])]
+
+    after = without_words(before, lines, PAGE, Says(np.log(3)))
+
+    for was, read in zip(before[1], after[1], strict=True):
+        assert read.probabilities == pytest.approx(0.75 * was.probabilities)
+
+
+@pytest.mark.parametrize(("said", "left"), [((3, 3, -1, 3, 3, 3), 6), ((-3, -3, 1, -3, -3, -3), 0)])
+def test_a_run_is_a_number_or_a_word_as_a_whole(said: tuple[float, ...], left: int) -> None:
+    """What is slightly in doubt of one digit is decided by the others of its run."""
+    lines = [glyphs(6) for _ in range(6)]
+    before = [reads(lines[0], 0.6), *(reads(line) for line in lines[1:])]
+
+    assert [len(line) for line in without_words(before, lines, PAGE, Says(*said))] == (
+        [0] + [left] * 5
+    )
+
+
+def test_runs_that_stand_apart_are_judged_apart() -> None:
+    lines = [[*glyphs(6), *glyphs(1, left=600)] for _ in range(6)]
+    before = [reads(lines[0], 0.6), *(reads(line) for line in lines[1:])]
+
+    kept = without_words(before, lines, PAGE, Says(3, 3, 3, 3, 3, 3, -1))
+
+    assert [len(line) for line in kept] == [0, 6, 6, 6, 6, 6]
+    assert all(read.glyph.box.left < 600 for line in kept for read in line)

@@ -44,15 +44,15 @@ class Surroundings:
         self._name = engine
         self._engine: Engine | None = None
 
-    def of_numbers(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Tell how likely digits are of numbers, by what is about them and how sure they are.
+    def log_odds(self, reads: Sequence[Read], soft: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Tell whether digits are of numbers, by what is about them and how sure they are.
 
         Args:
             reads: digits as read, in pixels of `soft`.
             soft: uint8 (h, w), the page's soft ink.
 
         Returns:
-            float64 (N,), 0 to 1.
+            float64 (N,), the logarithms of the odds; above 0 for what rather is one's.
 
         Raises:
             ModelError: the network cannot be loaded.
@@ -65,7 +65,7 @@ class Surroundings:
         sure = np.array([read.probabilities[:DIGITS].max() for read in reads])
         sure = sure.clip(steering.LEAST_CHANCE, 1 - steering.LEAST_CHANCE)
         odds = steering.NUMBER_SURE_WEIGHT * np.log(sure / (1 - sure))
-        return np.asarray(1 / (1 + np.exp(-self._engine.logits(seen)[:, 0] - odds)), np.float64)
+        return np.asarray(self._engine.logits(seen)[:, 0] + odds, np.float64)
 
 
 def windows(glyphs: Sequence[Glyph], soft: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from digitscan import steering
 from digitscan.reader.classify import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from digitscan.page import Box
@@ -58,24 +59,29 @@ def without_words(
     """
     runs = [_runs(reads, line) for reads, line in zip(lines, glyphs, strict=True)]
     others = _has_other_marks([run for line in runs for run in line])
-    kept = [
-        [read for run in line if _is_number(run, others=others) for read in run.reads]
-        for line in runs
-    ]
-    if not others or surroundings is None:
-        return kept
-    left = [read for line in kept for read in line]
-    chances = iter(surroundings.of_numbers(left, soft))
-    judged = [[(read, float(next(chances))) for read in line] for line in kept]
-    # That it is of a number at all is a part of how sure a digit is.
-    return [
-        [
-            replace(read, probabilities=read.probabilities * chance)
-            for read, chance in line
-            if chance >= steering.NUMBER_CHANCE
-        ]
-        for line in judged
-    ]
+    numbers = [[run for run in line if _is_number(run, others=others)] for line in runs]
+    if others and surroundings is not None:
+        return _by_surroundings(numbers, soft, surroundings)
+    return [[read for run in line for read in run.reads] for line in numbers]
+
+
+def _by_surroundings(
+    lines: Sequence[Sequence[_Run]], soft: NDArray[np.uint8], surroundings: Surroundings
+) -> list[list[Read]]:
+    """Leave out what is no number by what stands about it, and by what the rest of its run is."""
+    every = [read for line in lines for run in line for read in run.reads]
+    odds = iter(surroundings.log_odds(every, soft))
+    kept: list[list[Read]] = []
+    for line in lines:
+        kept.append([])
+        for run in line:
+            own = np.array([next(odds) for _ in run.reads])
+            own += steering.NUMBER_NEIGHBOURS * (own.mean() - own)
+            for read, chance in zip(run.reads, 1 / (1 + np.exp(-own)), strict=True):
+                if chance >= steering.NUMBER_CHANCE:
+                    # That it is of a number at all is a part of how sure a digit is.
+                    kept[-1].append(replace(read, probabilities=read.probabilities * chance))
+    return kept
 
 
 def _is_number(run: _Run, *, others: bool) -> bool:
