@@ -72,7 +72,7 @@ def test_most_digits_are_read_in_their_place(file: str) -> None:
     assert sum(right) >= FLOORS[file] * len(digits)
 
 
-@pytest.mark.parametrize("file", DIGITS_ALONE)
+@pytest.mark.parametrize("file", [*DIGITS_ALONE, "form.png"])
 def test_nothing_is_made_up(file: str) -> None:
     truth, text = "".join(truth_of(file)["rows"]), text_of(read(file))
     assert common_length(text, truth) >= 0.95 * len(text)

@@ -89,3 +89,21 @@ def test_rules_do_not_raise_it() -> None:
     mask[200:203, 20:430] = 255
     mask[20:280, 450:453] = 255
     assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
+
+
+def test_the_table_seen_around_a_sheet_does_not_raise_it() -> None:
+    """An edge of the sheet slants, so that the table is no straight run."""
+    mask = sheet()
+    for index in range(6):
+        ring(mask, 130 + 60 * index, 100)
+    cv2.fillPoly(mask, [np.array([(0, 0), (25, 0), (8, 290), (300, 299), (0, 299)])], 255)
+    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_digits_that_fill_the_picture_give_the_height(count: int) -> None:
+    """Though they come near to three of its sides or to all four."""
+    mask = np.zeros((104, 70 * count), np.uint8)
+    for index in range(count):
+        ring(mask, 2 + 70 * index, 2, 100)
+    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(100, abs=5)

@@ -12,7 +12,7 @@ from truth import found_share, glyphs_of, overlap
 
 from digitscan.drawing import PENS, DrawnPage, random_hand
 from digitscan.page import Box
-from digitscan.reader.glyphs import find_glyphs
+from digitscan.reader.glyphs import Glyph, find_glyphs, without_lone_loops
 from digitscan.reader.ink import Ink
 
 if TYPE_CHECKING:
@@ -228,6 +228,15 @@ def test_a_small_nought_beside_tall_digits_is_a_glyph(hole: bool, digits: int) -
     found = find_glyphs(Ink(soft, soft, 5.0, 1.0))
     assert len(found.digits) == digits
     assert len(found.marks) == 4 - digits
+
+
+def test_small_loops_without_a_tall_digit_are_letters() -> None:
+    ink = np.full((10, 10), 255, np.uint8)
+    tall, low, loop = (Glyph(Box(0, 0, 20, height), ink) for height in (60, 22, 14))
+
+    lines = without_lone_loops([[tall, loop, loop], [loop, loop], [low, loop], []], 60.0)
+
+    assert [[glyph.box.height for glyph in line] for line in lines] == [[60, 14, 14], [22, 14]]
 
 
 def test_what_runs_out_of_a_sheet_is_no_1(page: DrawnPage) -> None:

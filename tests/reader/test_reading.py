@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from truth import found_share, overlap, scaled
 
-from digitscan.drawing import PENS, DrawnPage
+from digitscan.drawing import PENS, DrawnPage, draw
 from digitscan.errors import ModelError, UsageError
 from digitscan.page import Box, Digit, Page
 from digitscan.reader import Reader
@@ -225,6 +225,19 @@ def test_the_sides_of_a_field_are_not_read(drawn_page: DrawPage, reader: Reader,
     assert reader.read(drawn_page("form", ("58 2096 3",), height=60, seed=seed).image).text() == (
         "58 2096 3"
     )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_printed_above_the_fields_is_not_read(reader: Reader, seed: int) -> None:
+    labels = ("Reading", "Copy", "Branch")
+    drawn = draw("form", seed, 60, ("58 2096 3", "4711 06 5"), labels=2 * labels)
+    digits = "".join(str(digit.value) for digit in reader.read(drawn.image).digits)
+    assert digits == "5820963" + "4711065"
+
+
+def test_a_rim_of_the_table_is_not_taken_for_writing(reader: Reader) -> None:
+    drawn = draw("photo", 105, 112, ("0471 38 5296", "812 6053", "77 9140 263", "5 30812 49"))
+    assert known_share(reader.read(drawn.image), truth_of(drawn)) >= 0.9
 
 
 def test_points_stay_within_a_number(drawn_page: DrawPage, reader: Reader) -> None:

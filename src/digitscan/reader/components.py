@@ -71,19 +71,32 @@ def writing_height(found: Components, stroke: float) -> float:
 
     The median of the heights of what is formed like a digit; first weighted by their squares, so
     that points, dashes and a texture's grains hardly count however many they are, then without
-    what is too low for a digit.
+    what is too low for a digit. The table that is seen around a sheet is left out.
     """
     tall = found.height >= steering.LEAST_HEIGHT_PENS * stroke
     possible = tall & (found.height <= steering.MOST_HEIGHT_PENS * stroke)
     shape = (found.width <= steering.MOST_ASPECT * found.height) & (
         found.height <= steering.MOST_SLENDER * found.width
     )
-    heights = found.height[possible & shape]
+    like_digits = possible & shape
+    heights = found.height[like_digits & ~_is_table(found, like_digits)]
     if heights.size == 0:
         return _height_in_boxes(found)
     rough = weighted_median(heights, heights**2)
     digits = heights[heights >= steering.LEAST_DIGIT_HEIGHT * rough]
     return weighted_median(digits, digits)
+
+
+def _is_table(found: Components, like_digits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which components reach to three sides of the picture, while many others do not."""
+    rows, columns = found.labels.shape
+    across, down = steering.TABLE_REACH * columns, steering.TABLE_REACH * rows
+    right, bottom = found.left + found.width, found.top + found.height
+    sides = [found.left <= across, right >= columns - across]
+    sides += [found.top <= down, bottom >= rows - down]
+    three = np.sum(sides, axis=0) > 2  # noqa: PLR2004
+    table: NDArray[np.bool_] = three & ((like_digits & ~three).sum() > steering.TABLE_LEAST_OTHERS)
+    return table
 
 
 def _height_in_boxes(found: Components) -> float:

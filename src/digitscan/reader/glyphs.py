@@ -16,6 +16,8 @@ from digitscan.reader.normalise import with_rim
 from digitscan.reader.rules import find_rules, without_long_runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from digitscan.reader.ink import Ink
@@ -84,6 +86,17 @@ def find_glyphs(ink: Ink) -> Glyphs:
         elif box.height < steering.LEAST_DIGIT_HEIGHT * height:
             marks.append(box)
     return Glyphs(tuple(digits), tuple(marks), height, ink.stroke, found)
+
+
+def without_lone_loops(lines: Sequence[Sequence[Glyph]], height: float) -> list[list[Glyph]]:
+    """Leave out the lines of small loops alone: a small 0 stands beside digits, letters do not.
+
+    Args:
+        lines: the glyphs of each line.
+        height: the digits' typical height, in the glyphs' pixels.
+    """
+    least = steering.LEAST_DIGIT_HEIGHT * height
+    return [list(line) for line in lines if any(glyph.box.height >= least for glyph in line)]
 
 
 def _height(mask: NDArray[np.uint8], stroke: float, found: Components) -> float:

@@ -18,7 +18,7 @@ from digitscan.models import (
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reader.classify import DIGITS, classify
 from digitscan.reader.decode import Networks, Read, decode
-from digitscan.reader.glyphs import Glyph, Glyphs, find_glyphs
+from digitscan.reader.glyphs import Glyph, Glyphs, find_glyphs, without_lone_loops
 from digitscan.reader.ink import find_ink
 from digitscan.reader.line_network import LineNetwork
 from digitscan.reader.lines import group_lines, split_numbers
@@ -74,6 +74,7 @@ class Reader:
         boxes = [glyph.box for glyph in found.digits]
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
+        glyphs = without_lone_loops(glyphs, found.height)
         reads = decode(glyphs, found.writing(ink.soft), found.stroke, self._networks)
         reads = without_print(without_words(reads, glyphs, ink.soft, self._surroundings))
         frame = _Frame(ink.soft.shape, skew, ink.scale, size)
