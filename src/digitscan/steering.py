@@ -294,11 +294,14 @@ SMALL_COST = 4.0
 WORD_GAP = 0.35
 WORD_DECLINED = 0.5
 # A run is doubtful where its digits' mean confidence is lower. A page of so many digits of which
-# more than this share stand in doubtful runs holds more than numbers: 0.1 to 0.75 of them where
-# there are words or a rough ground, at most 0.06 where there are none.
+# more than this share stand in doubtful runs holds more than numbers, or than the second share in
+# so many runs: 0.07 to 0.75 of them where there are words or a rough ground, at most 0.06 where
+# there are none.
 RUN_DOUBTFUL = 0.8
 SHEET_DIGITS = 15
 SHEET_DOUBTFUL = 0.15
+SHEET_DOUBTFUL_SPREAD = 0.08
+SHEET_DOUBTFUL_RUNS = 3
 # There a number has at least this mean confidence, less the share of it that was read as nothing.
 NUMBER_SURE = 0.8
 # What a digit's own log-odds count beside those by its surroundings.

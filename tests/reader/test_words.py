@@ -53,6 +53,19 @@ def test_doubtful_runs_are_left_out_of_a_sheet_full_of_them() -> None:
     assert found == [6, 0, 6, 0, 6, 0]
 
 
+@pytest.mark.parametrize(("doubtful", "left"), [(2, 2), (3, 0)])
+def test_fewer_doubtful_digits_tell_where_they_stand_in_several_runs(
+    doubtful: int, left: int
+) -> None:
+    """A tenth of the digits: the words of a ledger's first column, but no two doubtful numbers."""
+    lines = [glyphs(2) if at < doubtful else glyphs(6) for at in range(doubtful * 4)]
+    sure = [0.6 if at < doubtful else 0.99 for at in range(len(lines))]
+
+    found = kept([reads(line, each) for line, each in zip(lines, sure, strict=True)], lines)
+
+    assert found == [left] * doubtful + [6] * (3 * doubtful)
+
+
 def test_a_run_mostly_read_as_nothing_is_a_word_wherever_it_stands() -> None:
     word, number = glyphs(5), glyphs(4, left=600)
 

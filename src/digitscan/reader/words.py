@@ -93,8 +93,12 @@ def _is_number(run: _Run, *, others: bool) -> bool:
 def _has_other_marks(runs: Sequence[_Run]) -> bool:
     """Tell whether a page is a sheet with more than numbers: much of it is doubtful."""
     count = sum(len(run.reads) for run in runs)
-    doubtful = sum(len(run.reads) for run in runs if run.sure < steering.RUN_DOUBTFUL)
-    return count >= steering.SHEET_DIGITS and doubtful > steering.SHEET_DOUBTFUL * count
+    if count < steering.SHEET_DIGITS:
+        return False
+    doubtful = [len(run.reads) for run in runs if run.sure < steering.RUN_DOUBTFUL]
+    spread = len(doubtful) >= steering.SHEET_DOUBTFUL_RUNS
+    least = steering.SHEET_DOUBTFUL_SPREAD if spread else steering.SHEET_DOUBTFUL
+    return sum(doubtful) > least * count
 
 
 def _runs(reads: Sequence[Read], line: Sequence[Glyph]) -> list[_Run]:

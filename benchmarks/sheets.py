@@ -1,0 +1,42 @@
+"""Print how well drawn pages of every kind are read, of other seeds than the samples'.
+
+    python benchmarks/sheets.py [--pages N]
+
+No network has learnt from these pages, and they need no data. Each kind holds what its sample in
+`samples/` holds, in other hands: the words of a ledger and the print of a form, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from digitscan.drawing import draw
+from digitscan.drawing.samples import SAMPLES
+from digitscan.evaluation.metrics import score_strings
+from digitscan.reader import Reader
+
+FIRST_SEED = 101
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=10, help="pages of each kind, 10 unless told")
+    seeds = range(FIRST_SEED, FIRST_SEED + parser.parse_args().pages)
+    reader = Reader()
+    print("kind       pages  exact     CER       P       R")
+    for sample in SAMPLES:
+        pairs = []
+        for seed in seeds:
+            drawn = draw(sample.kind, seed, sample.height, sample.lines, labels=sample.labels)
+            read = "".join(str(digit.value) for digit in reader.read(drawn.image).digits)
+            pairs.append((read, "".join(drawn.rows)))
+        score = score_strings(pairs)
+        print(
+            f"{sample.kind:10} {len(pairs):5} {score.exact:6.1%} {score.cer:7.4f}"
+            f" {score.precision:7.4f} {score.recall:7.4f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
