@@ -52,7 +52,7 @@ class Surroundings:
             soft: uint8 (h, w), the page's soft ink.
 
         Returns:
-            float64 (N,), the logarithms of the odds; above 0 for what rather is one's.
+            float64 (N,), the logarithms of the odds; above 0 for what is rather a number's.
 
         Raises:
             ModelError: the network cannot be loaded.
