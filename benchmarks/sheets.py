@@ -1,9 +1,10 @@
 """Print how well drawn pages of every kind are read, of other seeds than the samples'.
 
-    python benchmarks/sheets.py [--pages N]
+    python benchmarks/sheets.py [--pages N] [--first-seed N]
 
 No network has learnt from these pages, and they need no data. Each kind holds what its sample in
-`samples/` holds, in other hands: the words of a ledger and the print of a form, too.
+`samples/` holds, in other hands: the words of a ledger and the print of a form, too. Those of seeds
+101 to 110 have steered the reader; take others for a fair figure.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from digitscan.drawing.samples import SAMPLES
 from digitscan.evaluation.metrics import score_strings
 from digitscan.reader import Reader
 
-FIRST_SEED = 101
+FIRST_SEED = 201
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=10, help="pages of each kind, 10 unless told")
-    seeds = range(FIRST_SEED, FIRST_SEED + parser.parse_args().pages)
+    parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="201 unless told")
+    asked = parser.parse_args()
+    seeds = range(asked.first_seed, asked.first_seed + asked.pages)
     reader = Reader()
     print("kind       pages  exact     CER       P       R")
     for sample in SAMPLES:
