@@ -135,10 +135,9 @@ LEAST_HEIGHT_PENS = 2.5
 MOST_HEIGHT_PENS = 80.0
 MOST_ASPECT = 4.0
 MOST_SLENDER = 9.0
-# What comes this near to three sides of the picture, as a share of its size, is what lies around
-# the sheet, where more than so many others are formed like digits.
-TABLE_REACH = 0.02
-TABLE_LEAST_OTHERS = 4
+# What runs along the picture's edge (EDGE_CONTACT) does not tell it where more than so many others
+# are formed like digits.
+LEAST_WITHIN = 4
 # The share of a row of boxes' height that digits in it have, where nothing stands alone.
 HEIGHT_IN_BOXES = 0.6
 # Level runs of this many pen widths are left out while the height is not known: digits are 10 to

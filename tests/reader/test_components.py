@@ -91,12 +91,28 @@ def test_rules_do_not_raise_it() -> None:
     assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
 
 
-def test_the_table_seen_around_a_sheet_does_not_raise_it() -> None:
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param([(0, 0), (25, 0), (8, 290), (300, 299), (0, 299)], id="three sides"),
+        pytest.param([(0, 20), (16, 280), (400, 296), (400, 299), (0, 299)], id="corner"),
+        pytest.param([(0, 40), (30, 160), (0, 280)], id="side"),
+    ],
+)
+def test_the_table_seen_around_a_sheet_does_not_raise_it(seen: list[tuple[int, int]]) -> None:
     """An edge of the sheet slants, so that the table is no straight run."""
     mask = sheet()
     for index in range(6):
         ring(mask, 130 + 60 * index, 100)
-    cv2.fillPoly(mask, [np.array([(0, 0), (25, 0), (8, 290), (300, 299), (0, 299)])], 255)
+    cv2.fillPoly(mask, [np.array(seen)], 255)
+    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
+
+
+def test_digits_at_the_edge_of_a_line_cut_closely_count() -> None:
+    """However many there are: each is in contact with it for less than its own height."""
+    mask = np.zeros((50, 600), np.uint8)
+    for index, height in enumerate((20, 20, 20, 20, 20, 50, 50, 50)):
+        ring(mask, 10 + 60 * index, 50 - height if height > 20 else 15, height)
     assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
 
 

@@ -71,7 +71,7 @@ def writing_height(found: Components, stroke: float) -> float:
 
     The median of the heights of what is formed like a digit; first weighted by their squares, so
     that points, dashes and a texture's grains hardly count however many they are, then without
-    what is too low for a digit. The table that is seen around a sheet is left out.
+    what is too low for a digit. What runs along the picture's edge for long is left out.
     """
     tall = found.height >= steering.LEAST_HEIGHT_PENS * stroke
     possible = tall & (found.height <= steering.MOST_HEIGHT_PENS * stroke)
@@ -79,24 +79,50 @@ def writing_height(found: Components, stroke: float) -> float:
         found.height <= steering.MOST_SLENDER * found.width
     )
     like_digits = possible & shape
-    heights = found.height[like_digits & ~_is_table(found, like_digits)]
+    heights = found.height[like_digits & ~_around_the_sheet(found, like_digits, stroke)]
     if heights.size == 0:
         return _height_in_boxes(found)
+    return _typical(heights)
+
+
+def edge_contact(found: Components, reach: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return how many rows and columns each component has within `reach` of the picture's edge."""
+    rim = 1 + round(reach)
+    size = int(found.labels.max(initial=0)) + 1
+
+    def along(edge: NDArray[np.int32]) -> NDArray[np.int_]:
+        # A component counts once for every row (column) of the edge in which it has a pixel.
+        held = np.sort(edge, axis=1)
+        first = np.ones_like(held, bool)
+        first[:, 1:] = held[:, 1:] != held[:, :-1]
+        return np.bincount(held[first], minlength=size)[found.numbers]
+
+    labels = found.labels
+    side = np.maximum(along(labels[:, :rim]), along(labels[:, -rim:]))
+    end = np.maximum(along(labels[:rim].T), along(labels[-rim:].T))
+    return side, end
+
+
+def _typical(heights: NDArray[np.float64]) -> float:
     rough = weighted_median(heights, heights**2)
     digits = heights[heights >= steering.LEAST_DIGIT_HEIGHT * rough]
     return weighted_median(digits, digits)
 
 
-def _is_table(found: Components, like_digits: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which components reach to three sides of the picture, while many others do not."""
-    rows, columns = found.labels.shape
-    across, down = steering.TABLE_REACH * columns, steering.TABLE_REACH * rows
-    right, bottom = found.left + found.width, found.top + found.height
-    sides = [found.left <= across, right >= columns - across]
-    sides += [found.top <= down, bottom >= rows - down]
-    three = np.sum(sides, axis=0) > 2  # noqa: PLR2004
-    table: NDArray[np.bool_] = three & ((like_digits & ~three).sum() > steering.TABLE_LEAST_OTHERS)
-    return table
+def _around_the_sheet(
+    found: Components, like_digits: NDArray[np.bool_], stroke: float
+) -> NDArray[np.bool_]:
+    """Tell which components run along the picture's edge for longer than the others' height.
+
+    A table of which a corner is seen may be larger than all digits together. None is told where
+    few others are formed like digits: a line cut closely may have digits at its edge.
+    """
+    contact = np.maximum(*edge_contact(found, steering.RIM_PENS * stroke))
+    others = found.height[like_digits & (contact == 0)]
+    if others.size <= steering.LEAST_WITHIN:
+        return np.zeros(len(contact), bool)
+    around: NDArray[np.bool_] = contact > steering.EDGE_CONTACT * _typical(others)
+    return around
 
 
 def _height_in_boxes(found: Components) -> float:

@@ -10,7 +10,12 @@ import numpy as np
 
 from digitscan import steering
 from digitscan.page import Box
-from digitscan.reader.components import Components, find_components, writing_height
+from digitscan.reader.components import (
+    Components,
+    edge_contact,
+    find_components,
+    writing_height,
+)
 from digitscan.reader.faint import without_faint_bits
 from digitscan.reader.normalise import with_rim
 from digitscan.reader.rules import find_rules, without_long_runs
@@ -138,13 +143,13 @@ def _small_loop(ink: NDArray[np.uint8], stroke: float, height: float) -> bool:
 
 def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.bool_]:
     """Tell which components are the sheet's own edge, what lies beyond it, or bits of rules."""
-    along_side, along_end = _contact(found, steering.RIM_PENS * stroke)
+    along_side, along_end = edge_contact(found, steering.RIM_PENS * stroke)
     beyond = np.maximum(along_side, along_end) > steering.EDGE_CONTACT * height
     if min(found.labels.shape) > steering.SHEET_HEIGHTS * height:  # no strip cut about the digits
         # What runs out of the picture is an edge or a rule, no 1.
         shorter, longer = np.sort([found.width, found.height], axis=0)
         beyond |= (along_side + along_end > 0) & (longer >= steering.RUN_OUT_SLENDER * shorter)
-        along_side, along_end = _contact(found, steering.SHEET_RIM_PENS * stroke)
+        along_side, along_end = edge_contact(found, steering.SHEET_RIM_PENS * stroke)
     # What is left of a sheet's edge: a sliver, hardly wider than the pen, along the picture's.
     thin = steering.SLIVER_PENS * stroke
     sliver = (found.width < thin) & (along_side > steering.SLIVER_CONTACT * found.height)
@@ -155,24 +160,6 @@ def _no_writing(found: Components, height: float, stroke: float) -> NDArray[np.b
     )
     nothing: NDArray[np.bool_] = beyond | sliver | post
     return nothing
-
-
-def _contact(found: Components, reach: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """Return how many rows and columns each component has within `reach` of the picture's edge."""
-    rim = 1 + round(reach)
-    size = int(found.labels.max(initial=0)) + 1
-
-    def along(edge: NDArray[np.int32]) -> NDArray[np.int_]:
-        # A component counts once for every row (column) of the edge in which it has a pixel.
-        held = np.sort(edge, axis=1)
-        first = np.ones_like(held, bool)
-        first[:, 1:] = held[:, 1:] != held[:, :-1]
-        return np.bincount(held[first], minlength=size)[found.numbers]
-
-    labels = found.labels
-    side = np.maximum(along(labels[:, :rim]), along(labels[:, -rim:]))
-    end = np.maximum(along(labels[:rim].T), along(labels[-rim:].T))
-    return side, end
 
 
 def _without_bits(
