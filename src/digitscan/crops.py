@@ -1,6 +1,6 @@
 """The digits of a page as crops again, and a crop as a picture that a person can judge.
 
-A page tells of a digit its box and its reading, not its ink. Here the ink step runs once more,
+A page tells of a digit its box and its reading, not its ink. Here the writing is found once more,
 and what lies in a digit's box becomes the crop, so that it can be kept to learn from.
 """
 
@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from digitscan.reader.ink import find_ink
 from digitscan.reader.normalise import SIDE, normalise
-from digitscan.reader.plane import dark_ink_plane
+from digitscan.reader.writing import find_writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +45,7 @@ def crops_of(image: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.uint8
     crops = np.zeros((len(boxes), SIDE, SIDE), np.uint8)
     if not boxes:
         return crops
-    ink = find_ink(dark_ink_plane(image))
+    ink = find_writing(image).as_laid
     for crop, box in zip(crops, boxes, strict=True):
         own = _own_ink(ink, box).astype(np.float32) / np.float32(255)
         crop[:] = (normalise(own) * np.float32(255)).round()

@@ -183,6 +183,10 @@ FAINT_SLENDER = 3.0
 FAINT_SHARE = 0.55
 FAINT_LEAST_OTHERS = 8
 FAINT_LEAST_BITS = 6
+# Writing that has less than this share of the rules' contrast is told without them.
+PALE_SHARE = 0.75
+# ... if it is this many times as high as the rules are thick: the grain of a blank table is not.
+PALE_LEAST_HEIGHT = 5.0
 # What runs within this many pen widths of the picture's edge for more than this many digit
 # heights is no writing; nor is what is slimmer than this many pen widths and runs along the edge
 # for this share of its length, a remainder of the sheet's edge.

@@ -241,6 +241,12 @@ def test_the_table_around_a_sheet_is_not_taken_for_writing(reader: Reader, seed:
     assert known_share(reader.read(drawn.image), truth_of(drawn)) >= 0.9
 
 
+def test_pencil_in_a_printed_table_comes_through(reader: Reader) -> None:
+    rows = ("10482 10517 35", "28906 29344 438", "7713 7790 77", "4 6 2", "47105 47657 552")
+    drawn = draw("ledger", 303, 70, rows)
+    assert known_share(reader.read(drawn.image), truth_of(drawn)) >= 0.95
+
+
 def test_points_stay_within_a_number(drawn_page: DrawPage, reader: Reader) -> None:
     drawn = drawn_page("scan", ("76.300 4", "1.250,00"), height=60, seed=3)
     page = reader.read(drawn.image)
@@ -295,6 +301,23 @@ def test_the_grain_of_blank_paper_is_not_read(reader: Reader, sigma: float) -> N
     for seed in (1, 2, 3):
         grain = np.random.default_rng(seed).normal(220, sigma, (160, 120)).round()
         assert reader.read(grain.astype(np.uint8)).digits == ()
+
+
+@pytest.mark.parametrize("sigma", [1, 4, 6])
+@pytest.mark.parametrize("thick", [2, 3])
+def test_nor_is_that_of_a_blank_table(reader: Reader, thick: int, sigma: float) -> None:
+    """Its dark rules are painted over, to look for pencil between them."""
+    table = np.tile(np.linspace(240, 200, 1000), (700, 1)).astype(np.uint8)
+    for top in range(40, 680, 57 + 20 * thick):
+        cv2.line(table, (30, top), (970, top + thick - 2), 13 * thick, thick, cv2.LINE_AA)
+    for left in range(30, 980, 171):
+        cv2.line(table, (left, 40), (left, 650), 13 * thick, thick, cv2.LINE_AA)
+    blurred = cv2.GaussianBlur(table, (0, 0), 0.5 * thick)
+    grain = np.random.default_rng(thick).normal(0, sigma, table.shape)
+    grainy = np.clip(blurred + grain, 0, 255).astype(np.uint8)
+    stored = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, 50])[1]
+    photo = np.asarray(cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE), np.uint8)
+    assert reader.read(photo).digits == ()
 
 
 def test_a_reader_reads_the_same_again(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.ink import Ink
-from digitscan.reader.skew import find_skew, turned, turned_back
+from digitscan.reader.skew import find_skew, turned, turned_back, turned_back_mask
 
 SHAPE = (400, 600)
 
@@ -63,3 +63,11 @@ def test_a_box_comes_back_to_where_it_was(degrees: float) -> None:
     back = turned_back(box, own, level.shape, degrees)
     edges = [(each.left, each.top, each.right, each.bottom) for each in (was, back)]
     assert edges[1] == pytest.approx(edges[0], abs=2)
+
+
+def test_a_mask_is_turned_back_to_where_it_was() -> None:
+    as_laid = lines(6)
+    back = turned_back_mask(turned(ink_of(as_laid), 6).mask, 6)
+    assert set(np.unique(back)) == {0, 255}
+    both, either = ((each > 0).sum() for each in (as_laid & back, as_laid | back))
+    assert both > 0.9 * either

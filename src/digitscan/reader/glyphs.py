@@ -53,7 +53,8 @@ class Glyphs:
     """What was found on a page: glyphs high enough for digits, the small marks between them.
 
     `height` is the digits' typical height and `stroke` the pen's width, in pixels of the ink;
-    `components` is all that is writing.
+    `components` is all that is writing; `rules`, uint8 (h, w), is 255 on the rules that were left
+    out, None where there are none.
     """
 
     digits: tuple[Glyph, ...]
@@ -61,6 +62,7 @@ class Glyphs:
     height: float
     stroke: float
     components: Components
+    rules: NDArray[np.uint8] | None = None
 
     def writing(self, soft: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the soft ink, uint8 (h, w), without rules, the sheet's edges and specks."""
@@ -90,7 +92,7 @@ def find_glyphs(ink: Ink) -> Glyphs:
             digits.append(Glyph(box, own, int(found.numbers[group[0]])))
         elif box.height < steering.LEAST_DIGIT_HEIGHT * height:
             marks.append(box)
-    return Glyphs(tuple(digits), tuple(marks), height, ink.stroke, found)
+    return Glyphs(tuple(digits), tuple(marks), height, ink.stroke, found, rules)
 
 
 def without_lone_loops(lines: Sequence[Sequence[Glyph]], height: float) -> list[list[Glyph]]:

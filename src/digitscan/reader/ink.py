@@ -141,7 +141,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
 
 def _soft_ink(plane: NDArray[np.uint8], pen: float, levels: Levels) -> NDArray[np.uint8]:
     """Divide out the paper, then stretch the contrast about the local threshold."""
-    paper_small, paper = _paper(plane, pen)
+    paper_small, paper = estimate_paper(plane, pen)
     # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
     lit = np.uint8(quantile(paper_small, steering.LIT_QUANTILE) * steering.LEAST_LIT)
     paper_small = np.maximum(paper_small, lit)
@@ -173,8 +173,18 @@ def _soft_step() -> NDArray[np.uint8]:
 _SOFT_STEP = _soft_step()
 
 
-def _paper(plane: NDArray[np.uint8], pen: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Estimate the bare paper, reduced and in full, by closing all that is narrow as a pen."""
+def estimate_paper(
+    plane: NDArray[np.uint8], pen: float
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Estimate the bare paper by closing all that is narrow as a pen.
+
+    Args:
+        plane: uint8 (H, W), ink darker than paper.
+        pen: the pen's width in its pixels.
+
+    Returns:
+        The paper, reduced, and in full, uint8 (H, W).
+    """
     reduction = max(1.0, pen / steering.CLOSING_PEN_PIXELS)
     size = [max(1, round(side / reduction)) for side in plane.shape[::-1]]
     small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)

@@ -18,16 +18,14 @@ from digitscan.models import (
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reader.classify import DIGITS, classify
 from digitscan.reader.decode import Networks, Read, decode
-from digitscan.reader.glyphs import Glyph, Glyphs, find_glyphs, without_lone_loops
-from digitscan.reader.ink import find_ink
+from digitscan.reader.glyphs import Glyph, Glyphs, without_lone_loops
 from digitscan.reader.line_network import LineNetwork
 from digitscan.reader.lines import group_lines, split_numbers
-from digitscan.reader.plane import dark_ink_plane
 from digitscan.reader.printed import without_print
-from digitscan.reader.sheet import find_sheet, without_table
-from digitscan.reader.skew import find_skew, turned, turned_back
+from digitscan.reader.skew import turned_back
 from digitscan.reader.surroundings import Surroundings
 from digitscan.reader.words import without_words
+from digitscan.reader.writing import find_writing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,19 +64,16 @@ class Reader:
             image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1.
         """
         size = (image.shape[1], image.shape[0])
-        ink = find_ink(without_table(dark_ink_plane(image), find_sheet(image)))
-        skew = find_skew(ink.mask)
-        if skew:
-            ink = turned(ink, skew)
-        found = find_glyphs(ink)
+        writing = find_writing(image)
+        ink, found = writing.ink, writing.glyphs
         boxes = [glyph.box for glyph in found.digits]
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
         glyphs = without_lone_loops(glyphs, found.height)
         reads = decode(glyphs, found.writing(ink.soft), found.stroke, self._networks)
         reads = without_print(without_words(reads, glyphs, ink.soft, self._surroundings))
-        frame = _Frame(ink.soft.shape, skew, ink.scale, size)
-        return Page(tuple(_lines(reads, found, frame)), *size, skew)
+        frame = _Frame(ink.soft.shape, writing.skew, ink.scale, size)
+        return Page(tuple(_lines(reads, found, frame)), *size, writing.skew)
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,20 @@ def _sharpness(small: NDArray[np.uint8], angle: float) -> float:
 
 def turned(ink: Ink, angle: float) -> Ink:
     """Turn the ink by `angle` degrees clockwise about its middle, in a frame of the same size."""
+    if not angle:
+        return ink
     rows, columns = ink.soft.shape
     soft = cv2.warpAffine(ink.soft, _turn(ink.soft.shape, angle), (columns, rows))
     mask = cv2.threshold(soft, _EDGE - 1, 255, cv2.THRESH_BINARY)[1]
     return replace(ink, soft=np.asarray(soft, np.uint8), mask=np.asarray(mask, np.uint8))
+
+
+def turned_back_mask(mask: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
+    """Turn a mask, uint8 (h, w) of 0 and 255, back by `angle` as it was given to `turned`."""
+    if not angle:
+        return mask
+    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(mask, _turn(mask.shape, angle), mask.shape[::-1], flags=flags)  # type: ignore[return-value]
 
 
 def turned_back(box: Box, ink: NDArray[np.uint8], shape: tuple[int, ...], angle: float) -> Box:
