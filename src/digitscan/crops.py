@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan.reader.ink import find_ink
 from digitscan.reader.normalise import SIDE, normalise
 from digitscan.reader.writing import find_writing
 
@@ -45,7 +46,7 @@ def crops_of(image: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.uint8
     crops = np.zeros((len(boxes), SIDE, SIDE), np.uint8)
     if not boxes:
         return crops
-    ink = find_writing(image).as_laid
+    ink = find_ink(find_writing(image).plane)
     for crop, box in zip(crops, boxes, strict=True):
         own = _own_ink(ink, box).astype(np.float32) / np.float32(255)
         crop[:] = (normalise(own) * np.float32(255)).round()

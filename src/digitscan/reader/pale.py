@@ -39,23 +39,33 @@ def without_dark_rules(
     """
     if found.rules is None:
         return None
-    rules, mask, written = (
-        turned_back_mask(each, skew) for each in (found.rules, ink.mask, found.components.mask())
-    )
-    level = _grey(cv2.resize(plane, mask.shape[::-1], interpolation=cv2.INTER_AREA))
+    rules = turned_back_mask(found.rules, skew)
+    level = _grey(cv2.resize(plane, rules.shape[::-1], interpolation=cv2.INTER_AREA))
     paper = estimate_paper(level, max(1.0, ink.stroke))[1]
-    contrast = cv2.divide(cv2.subtract(paper, level), paper, scale=255)
+    written = turned_back_mask(found.components.mask(), skew)
     # Where the two meet, each is as dark as both.
-    apart = cv2.subtract(written, _wider(rules, 1))
-    dark, pale = contrast[rules > 0], contrast[apart > 0]
-    if not dark.size or (pale.size and np.median(pale) >= steering.PALE_SHARE * np.median(dark)):
+    cv2.subtract(written, _wider(rules, 1), dst=written)
+    pale, dark = (_contrast(level, paper, where) for where in (written, rules))
+    del level, written  # of the size of the page
+    if pale >= steering.PALE_SHARE * dark:
         return None
     reach = round(ink.stroke)
     about = _wider(rules, reach)
+    mask = turned_back_mask(ink.mask, skew)
     crossing = _reaching_out(_grey(cv2.subtract(mask, rules)), about)
     # A rule's own pixels, those where it meets another, and its blurred sides.
     over = _wider(_grey(cv2.subtract(about & mask, crossing)), reach)
     return _painted(plane, _grey(cv2.subtract(over, crossing)), paper)
+
+
+def _contrast(
+    level: NDArray[np.uint8], paper: NDArray[np.uint8], where: NDArray[np.uint8]
+) -> float:
+    """Return the median contrast to the paper where `where` is not 0; 0 where it is all 0."""
+    at = where > 0
+    if not at.any():
+        return 0.0
+    return 1.0 - float(np.median(level[at] / np.maximum(paper[at], np.float32(1))))
 
 
 def _wider(mask: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:

@@ -65,15 +65,16 @@ class Reader:
         """
         size = (image.shape[1], image.shape[0])
         writing = find_writing(image)
-        ink, found = writing.ink, writing.glyphs
+        ink, found, skew = writing.ink, writing.glyphs, writing.skew
+        del writing  # its plane is of the size of the page
         boxes = [glyph.box for glyph in found.digits]
         lines = group_lines(boxes, found.height)
         glyphs = [[found.digits[i] for i in line] for line in lines]
         glyphs = without_lone_loops(glyphs, found.height)
         reads = decode(glyphs, found.writing(ink.soft), found.stroke, self._networks)
         reads = without_print(without_words(reads, glyphs, ink.soft, self._surroundings))
-        frame = _Frame(ink.soft.shape, writing.skew, ink.scale, size)
-        return Page(tuple(_lines(reads, found, frame)), *size, writing.skew)
+        frame = _Frame(ink.soft.shape, skew, ink.scale, size)
+        return Page(tuple(_lines(reads, found, frame)), *size, skew)
 
 
 @dataclass(frozen=True)

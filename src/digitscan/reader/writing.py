@@ -23,13 +23,13 @@ class Writing:
     """What is written on a page.
 
     Attributes:
-        as_laid: the ink as the sheet was laid.
-        ink: the same turned by `skew`, so that lines are level.
+        plane: uint8 (H, W), the page as the ink was told by it, darker than paper.
+        ink: its ink, turned by `skew`, so that lines are level.
         skew: in degrees, as given to `turned`.
         glyphs: what was found in `ink`.
     """
 
-    as_laid: Ink
+    plane: NDArray[np.uint8]
     ink: Ink
     skew: float
     glyphs: Glyphs
@@ -38,21 +38,20 @@ class Writing:
 def find_writing(image: NDArray[np.uint8]) -> Writing:
     """Find the writing on a page, uint8 (H, W) grey or (H, W, 3) RGB."""
     plane = without_table(dark_ink_plane(image), find_sheet(image))
-    as_laid = find_ink(plane)
-    skew = find_skew(as_laid.mask)
-    ink = turned(as_laid, skew)
+    ink = find_ink(plane)
+    skew = find_skew(ink.mask)
+    ink = turned(ink, skew)
     glyphs = find_glyphs(ink)
-    writing = Writing(as_laid, ink, skew, glyphs)
+    writing = Writing(plane, ink, skew, glyphs)
     bare = without_dark_rules(plane, ink, glyphs, skew)
     return writing if bare is None else _paler(bare, writing)
 
 
 def _paler(bare: NDArray[np.uint8], writing: Writing) -> Writing:
     """Find the writing where the rules were; what there was, where nothing is but paper's grain."""
-    as_laid = find_ink(bare)
-    ink = turned(as_laid, writing.skew)
+    ink = turned(find_ink(bare), writing.skew)
     glyphs = find_glyphs(ink)
     least = steering.PALE_LEAST_HEIGHT * writing.ink.stroke / writing.ink.scale
     if glyphs.height < least * ink.scale:
         return writing
-    return Writing(as_laid, ink, writing.skew, glyphs)
+    return Writing(bare, ink, writing.skew, glyphs)
