@@ -5,8 +5,8 @@
 No network has learnt from these pages, and they need no data. Each kind holds what its sample in
 `samples/` holds, in other hands: the words of a ledger and the print of a form, too. "Pale" is the
 ledger in a pencil that is hardly seen beside the printed rules. Those of seeds 101 to 110 have
-steered the reader, the photographs of 201 to 210 and the ledgers of 301 to 320, too; take others for
-a fair figure.
+steered the reader, the photographs of 201 to 210 and the ledgers of 301 to 320, too; take others
+for a fair figure.
 """
 
 from __future__ import annotations
