@@ -311,6 +311,10 @@ NUMBER_SURE = 0.8
 NUMBER_SURE_WEIGHT = 0.5
 # A run is a number or a word as a whole: of a digit's log-odds this share is the mean of its run's.
 NUMBER_NEIGHBOURS = 0.5
+# Of so many digits with this mean confidence, less the share read as nothing, it is a number; then
+# its surroundings alone cannot make it less likely than not.
+CERTAIN_DIGITS = 3
+CERTAIN_SURE = 0.97
 # A digit of at least this chance of being one of a number is kept.
 NUMBER_CHANCE = 0.5
 # Two printed digits have at least this correlation; their heights and widths differ by no more

@@ -101,7 +101,7 @@ class Says(Surroundings):
 
 def test_surroundings_are_asked_on_a_sheet_full_of_other_marks_alone() -> None:
     lines = [glyphs(6) for _ in range(6)]
-    plain, doubtful = [reads(line) for line in lines], [reads(lines[0], 0.6)]
+    plain, doubtful = [reads(line, 0.9) for line in lines], [reads(lines[0], 0.6)]
     asked = Says(2, -2)
 
     assert without_words(plain, lines, PAGE, asked) == plain
@@ -125,7 +125,7 @@ def test_what_is_kept_is_no_surer_than_that_it_is_of_a_number() -> None:
 def test_a_run_is_a_number_or_a_word_as_a_whole(said: tuple[float, ...], left: int) -> None:
     """What is slightly in doubt of one digit is decided by the others of its run."""
     lines = [glyphs(6) for _ in range(6)]
-    before = [reads(lines[0], 0.6), *(reads(line) for line in lines[1:])]
+    before = [reads(lines[0], 0.6), *(reads(line, 0.9) for line in lines[1:])]
 
     assert [len(line) for line in without_words(before, lines, PAGE, Says(*said))] == (
         [0] + [left] * 5
@@ -140,3 +140,19 @@ def test_runs_that_stand_apart_are_judged_apart() -> None:
 
     assert [len(line) for line in kept] == [0, 6, 6, 6, 6, 6]
     assert all(read.glyph.box.left < 600 for line in kept for read in line)
+
+
+@pytest.mark.parametrize(
+    ("count", "sure", "left"), [(3, 0.98, 3), (6, 0.98, 6), (2, 0.98, 0), (6, 0.95, 0)]
+)
+def test_several_digits_read_surely_are_a_number_whatever_stands_about_them(
+    count: int, sure: float, left: int
+) -> None:
+    lines = [glyphs(6), *(glyphs(count) for _ in range(5))]
+    before = [reads(lines[0], 0.6), *(reads(line, sure) for line in lines[1:])]
+
+    after = without_words(before, lines, PAGE, Says(-3))
+
+    assert [len(line) for line in after] == [0] + [left] * 5
+    for read in (read for line in after for read in line):  # kept, but not as sure as before
+        assert read.probabilities.max() == pytest.approx(sure / 2)

@@ -77,6 +77,8 @@ def _by_surroundings(
         for run in line:
             own = np.array([next(odds) for _ in run.reads])
             own += steering.NUMBER_NEIGHBOURS * (own.mean() - own)
+            if _is_certain(run):
+                own = np.maximum(own, 0.0)
             for read, chance in zip(run.reads, 1 / (1 + np.exp(-own)), strict=True):
                 if chance >= steering.NUMBER_CHANCE:
                     # That it is of a number at all is a part of how sure a digit is.
@@ -88,6 +90,12 @@ def _is_number(run: _Run, *, others: bool) -> bool:
     if run.declined >= steering.WORD_DECLINED:
         return False
     return not others or run.sure - run.declined >= steering.NUMBER_SURE
+
+
+def _is_certain(run: _Run) -> bool:
+    """Tell whether a run is a number whatever stands about it: no word is read so surely."""
+    certain = run.sure - run.declined >= steering.CERTAIN_SURE
+    return certain and len(run.reads) >= steering.CERTAIN_DIGITS
 
 
 def _has_other_marks(runs: Sequence[_Run]) -> bool:
