@@ -63,13 +63,13 @@ def test_a_stroke_that_crosses_a_rule_is_whole_without_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "page",
+    ("pen", "rules"),
     [
-        pytest.param(table(PRINTED), id="as dark as the rules"),
-        pytest.param(table(PRINTED, rules=PENCIL), id="darker than the rules"),
-        pytest.param(table(PENCIL, rules=PAPER), id="no rules"),
-        pytest.param(table(PAPER, rules=PAPER), id="nothing"),
+        pytest.param(PRINTED, PRINTED, id="as dark as the rules"),
+        pytest.param(PRINTED, PENCIL, id="darker than the rules"),
+        pytest.param(PENCIL, PAPER, id="no rules"),
+        pytest.param(PAPER, PAPER, id="nothing"),
     ],
 )
-def test_else_the_page_is_left_as_it_is(page: NDArray[np.uint8]) -> None:
-    assert painted(page) is None
+def test_else_the_page_is_left_as_it_is(pen: int, rules: int) -> None:
+    assert painted(table(pen, rules)) is None
