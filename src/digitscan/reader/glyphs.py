@@ -113,7 +113,20 @@ def _height(mask: NDArray[np.uint8], stroke: float, found: Components) -> float:
     """
     rest = without_long_runs(mask, stroke)
     parts = found if rest is mask else find_components(rest, stroke)
-    return writing_height(parts, stroke)
+    height = writing_height(parts, stroke)
+    if height < steering.LONG_RUN_PENS * stroke:
+        return height
+    return _height_without_posts(rest, stroke, height)
+
+
+def _height_without_posts(mask: NDArray[np.uint8], stroke: float, height: float) -> float:
+    """Return the digits' height where it may be that of upright rules, which digits touch."""
+    parts = find_components(without_long_runs(mask, stroke, upright=True), stroke)
+    lower = writing_height(parts, stroke)
+    least = steering.LEAST_DIGIT_HEIGHT * lower
+    like = (parts.height >= least) & (parts.height <= steering.MOST_DIGIT_HEIGHT * lower)
+    posts = height >= steering.RULE_HEIGHTS * steering.UPRIGHT_RULE * lower
+    return lower if lower > 0 and posts and like.sum() > steering.LEAST_WITHIN else height
 
 
 def _like_digits(box: Box, height: float) -> bool:

@@ -68,13 +68,15 @@ def _frames(found: Components, stroke: float, height: float) -> Mask:
     return frames
 
 
-def without_long_runs(mask: Mask, stroke: float) -> Mask:
-    """Return `mask` without its longest level runs, for a first estimate of the digits' height.
+def without_long_runs(mask: Mask, stroke: float, *, upright: bool = False) -> Mask:
+    """Return `mask` without its longest level or upright runs, to estimate the digits' height.
 
     What a rule joins is no digit's height; and only by the height is a rule known. Where there is
     no such run, it is `mask` itself that is returned.
     """
-    runs = _level_rules(mask, stroke, steering.LONG_RUN_PENS * stroke, 0)
+    length = steering.LONG_RUN_PENS * stroke
+    runs = _level_rules(_turned(mask) if upright else mask, stroke, length, 0)
+    runs = _turned(runs) if upright else runs
     return cv2.subtract(mask, runs) if runs.any() else mask  # type: ignore[return-value]
 
 
