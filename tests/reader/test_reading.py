@@ -241,6 +241,22 @@ def test_the_table_around_a_sheet_is_not_taken_for_writing(reader: Reader, seed:
     assert known_share(reader.read(drawn.image), truth_of(drawn)) >= 0.9
 
 
+@pytest.mark.parametrize("touching", [(), (0,), (0, 4), (0, 3, 4, 8)])
+def test_digits_that_touch_a_table_s_upright_rules_do_not_hide_the_others(
+    reader: Reader, touching: tuple[int, ...]
+) -> None:
+    page = np.full((500, 800), 230, np.uint8)
+    for top in range(60, 500, 110):
+        cv2.line(page, (40, top), (760, top), 40, 3, cv2.LINE_AA)
+    for left in range(40, 800, 240):
+        cv2.line(page, (left, 60), (left, 390), 40, 3, cv2.LINE_AA)
+    for cell in range(9):
+        top, right = 60 + 110 * (cell // 3), 280 + 240 * (cell % 3)
+        for middle in (right - 170, right - 115, right - (17 if cell in touching else 28)):
+            cv2.ellipse(page, (middle, top + 55), (16, 26), 0, 0, 360, 40, 4, cv2.LINE_AA)
+    assert reader.read(page).text() == "\n".join(3 * ["000000000"])
+
+
 def test_pencil_in_a_printed_table_comes_through(reader: Reader) -> None:
     rows = ("10482 10517 35", "28906 29344 438", "7713 7790 77", "4 6 2", "47105 47657 552")
     drawn = draw("ledger", 303, 70, rows)
