@@ -18,7 +18,7 @@ ROWS = range(60, 500, 110)
 
 
 def table(pen: int, rules: int = PRINTED, askew: float = 0.0) -> NDArray[np.uint8]:
-    """Return a page of four rows of ovals in the grey `pen`, one of which crosses a rule."""
+    """Return a table of three rows of ovals in the grey `pen`, and a stroke across a rule."""
     page = np.full((500, 800), PAPER, np.uint8)
     for top in ROWS:
         cv2.line(page, (40, top), (760, top), rules, 3, cv2.LINE_AA)
