@@ -1,0 +1,280 @@
+"""A page while it is composed: its picture, and for every pixel what it is.
+
+Coordinates are pixels of the page, x to the right and y down. A color is RGB, each 0 to 255.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.training.synthetic_pages.characters import Face
+
+    Mark = NDArray[np.float32]  # (h, w) in 0..1, ink 1
+    Point = tuple[float, float]
+    Color = tuple[float, float, float]
+
+
+class Ink(IntEnum):
+    """What a pixel is; the finder's classes, in their order."""
+
+    PAPER = 0
+    DIGIT = 1  # of a handwritten number
+    MARK = 2  # point, comma, minus, slash, colon inside a number
+    PRINT = 3  # a printed digit
+    RULE = 4  # ruled lines, boxes, underlines
+    OTHER = 5  # letters, print, ticks, scribbles, stamps, margins
+
+
+# Ink with less opacity than this belongs to nothing.
+_OWNED = 0.4
+# What ink lies over keeps its class by this order: a digit stays whole where a rule crosses it.
+_RANK = np.array([0, 5, 4, 3, 1, 2], np.uint8)
+# Number bodies cover this share of a digit's height about its middle.
+_BODY = (0.25, 0.75)
+# Heights are stored as this many steps per octave.
+HEIGHT_STEPS = 16
+MARKS = frozenset(".,-/:'+")
+
+
+@dataclass
+class Canvas:
+    """A page's picture and its labels.
+
+    Attributes:
+        image: uint8 (H, W, 3) RGB.
+        classes: uint8 (H, W), an `Ink` for each pixel.
+        body: uint8 (H, W), 255 inside the band that runs through a number from its first to its
+            last digit.
+        heights: uint8 (H, W), in the boxes of digits `HEIGHT_STEPS` * log2 of the height of
+            their number's digits in pixels, 0 elsewhere.
+    """
+
+    image: NDArray[np.uint8]
+    classes: NDArray[np.uint8]
+    body: NDArray[np.uint8]
+    heights: NDArray[np.uint8]
+
+    @classmethod
+    def blank(cls, width: int, height: int, paper: Color) -> Canvas:
+        """Return an empty page of the color `paper`."""
+        image = np.empty((height, width, 3), np.uint8)
+        image[:] = np.clip(paper, 0, 255)
+        shape = (height, width)
+        return cls(image, *(np.zeros(shape, np.uint8) for _ in range(3)))
+
+    @property
+    def width(self) -> int:
+        """Return the width in pixels."""
+        return self.image.shape[1]
+
+    @property
+    def height(self) -> int:
+        """Return the height in pixels."""
+        return self.image.shape[0]
+
+    def stamp(
+        self, mark: Mark, left: float, top: float, ink: Ink, color: Color, opacity: float = 1.0
+    ) -> None:
+        """Lay `mark` down with its upper left corner there; what is outside the page is cut off."""
+        height, width = mark.shape
+        x, y = round(left), round(top)
+        x0, y0 = max(x, 0), max(y, 0)
+        x1, y1 = min(x + width, self.width), min(y + height, self.height)
+        if x0 >= x1 or y0 >= y1:
+            return
+        part = mark[y0 - y : y1 - y, x0 - x : x1 - x]
+        region = (slice(y0, y1), slice(x0, x1))
+        alpha = (part * np.float32(opacity))[..., None]
+        there = self.image[region].astype(np.float32)
+        there += alpha * (np.asarray(color, np.float32) - there)
+        self.image[region] = there
+        owned = self.classes[region]
+        mine = (part > _OWNED) & (_RANK[owned] <= _RANK[ink])
+        owned[mine] = ink
+
+    def line(
+        self,
+        points: Sequence[Point],
+        width: float,
+        ink: Ink,
+        color: Color,
+        opacity: float = 1.0,
+    ) -> None:
+        """Draw a polyline of `width` pixels, with smooth edges."""
+        reach = width / 2 + 2
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left = int(max(0, np.floor(min(xs) - reach)))
+        top = int(max(0, np.floor(min(ys) - reach)))
+        right = int(min(self.width, np.ceil(max(xs) + reach)))
+        bottom = int(min(self.height, np.ceil(max(ys) + reach)))
+        if left >= right or top >= bottom:
+            return
+        drawn = np.zeros((bottom - top, right - left), np.uint8)
+        path = np.array([[(x - left) * 16, (y - top) * 16] for x, y in points])
+        thick = max(1, round(width))
+        cv2.polylines(drawn, [path.round().astype(np.int32)], False, 255, thick, cv2.LINE_AA, 4)
+        # A line thinner than a pixel is paler instead.
+        share = np.float32(min(1.0, width) / 255)
+        self.stamp(drawn * share, left, top, ink, color, opacity)
+
+    def box(
+        self,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        thick: float,
+        color: Color,
+        opacity: float = 1.0,
+    ) -> None:
+        """Draw a ruled box."""
+        right, bottom = left + width, top + height
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        for side in pairwise(corners):
+            self.line(side, thick, Ink.RULE, color, opacity)
+
+    def fill(self, region: Sequence[Point], ink: Ink, color: Color, opacity: float = 1.0) -> None:
+        """Fill a polygon."""
+        xs, ys = [x for x, _ in region], [y for _, y in region]
+        left, top = max(0, int(min(xs))), max(0, int(min(ys)))
+        right, bottom = min(self.width, int(max(xs)) + 1), min(self.height, int(max(ys)) + 1)
+        if left >= right or top >= bottom:
+            return
+        drawn = np.zeros((bottom - top, right - left), np.uint8)
+        path = np.array([[x - left, y - top] for x, y in region]).round().astype(np.int32)
+        cv2.fillPoly(drawn, [path], 255, cv2.LINE_AA)
+        self.stamp(drawn / np.float32(255), left, top, ink, color, opacity)
+
+    def tint(self, left: float, top: float, right: float, bottom: float, color: Color) -> None:
+        """Multiply the paper in a rectangle by `color` / 255; nothing is labeled."""
+        region = (
+            slice(max(0, round(top)), max(0, round(bottom))),
+            slice(max(0, round(left)), max(0, round(right))),
+        )
+        share = np.asarray(color, np.float32) / 255
+        self.image[region] = (self.image[region] * share).astype(np.uint8)
+
+    def print(
+        self,
+        text: str,
+        left: float,
+        base: float,
+        height: float,
+        face: Face,
+        color: Color,
+        opacity: float = 1.0,
+        *,
+        digits: Ink = Ink.PRINT,
+    ) -> float:
+        """Print a line of text whose figures are `height` pixels high on the baseline `base`.
+
+        Digits get the class `digits`, marks between digits `Ink.MARK`, all else `Ink.OTHER`.
+
+        Returns:
+            Where the text ends.
+        """
+        font = face.sized(height)
+        length = font.getlength(text)
+        pad = round(height)
+        drawn = Image.new("L", (int(length) + 2 * pad, round(3.2 * height) + 4))
+        line = round(2 * height) + 2
+        ImageDraw.Draw(drawn).text((pad, line), text, 255, font, anchor="ls")
+        mark = np.asarray(drawn, np.float32) / np.float32(255)
+        for first, last, ink in _spans(text, digits):
+            start = 0 if first == 0 else round(pad + font.getlength(text[:first]))
+            end = mark.shape[1] if last == len(text) else round(pad + font.getlength(text[:last]))
+            part = mark[:, start:end]
+            self.stamp(part, left - pad + start, base - line, ink, color, opacity)
+        self._number_runs(text, left, base, height, font.getlength, digits)
+        return left + length
+
+    def _number_runs(self, text, left, base, height, length, digits) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        """Label the bodies and heights of the numbers in a printed text."""
+        if digits not in (Ink.PRINT, Ink.DIGIT):
+            return
+        for first, last in _numbers(text):
+            start, end = left + length(text[:first]), left + length(text[:last])
+            self.number_body([(start, base - height, end, base)], height)
+
+    def number_body(
+        self, digits: Sequence[tuple[float, float, float, float]], height: float
+    ) -> None:
+        """Label the band through a number and the height of its digits.
+
+        Args:
+            digits: left, top, right, bottom of each digit, left to right.
+            height: of the digits, in pixels.
+        """
+        step = min(255, max(1, round(HEIGHT_STEPS * np.log2(max(height, 2)))))
+        for left, top, right, bottom in digits:
+            self.heights[_window(left, top, right, bottom)] = step
+        inset = 0.08 * height
+        spans = [*pairwise(digits)] or [(digits[0], digits[0])]
+        for place, (one, other) in enumerate(spans):
+            first = one[0] + (inset if place == 0 else 0)
+            last = other[2] - (inset if place == len(spans) - 1 else 0)
+            if last - first < 2:  # noqa: PLR2004 - a slim 1
+                first, last = (first + last) / 2 - 1, (first + last) / 2 + 1
+            ends = [(first, one), (last, other)]
+            upper, lower = [], []
+            for x, (_, top, _, bottom) in ends:
+                middle, half = (top + bottom) / 2, max(bottom - top, 0.6 * height) / 2
+                upper.append((x, middle - half * (1 - 2 * _BODY[0])))
+                lower.append((x, middle + half * (2 * _BODY[1] - 1)))
+            path = np.array([*upper, *reversed(lower)]).round().astype(np.int32)
+            cv2.fillPoly(self.body, [path], 255)
+
+
+def _window(left: float, top: float, right: float, bottom: float) -> tuple[slice, slice]:
+    return (
+        slice(max(0, int(top)), max(0, int(np.ceil(bottom)))),
+        slice(max(0, int(left)), max(0, int(np.ceil(right)))),
+    )
+
+
+def _spans(text: str, digits: Ink) -> list[tuple[int, int, Ink]]:
+    """Part a text into runs of one class: first, last (exclusive), class."""
+    kinds = [
+        digits if char.isdigit() else Ink.MARK if _is_mark(text, place) else Ink.OTHER
+        for place, char in enumerate(text)
+    ]
+    if digits is Ink.OTHER:
+        kinds = [Ink.OTHER] * len(text)
+    starts = [i for i in range(len(kinds)) if i == 0 or kinds[i] != kinds[i - 1]]
+    return [(first, last, kinds[first]) for first, last in pairwise([*starts, len(kinds)])]
+
+
+def _is_mark(text: str, place: int) -> bool:
+    inside = 0 < place < len(text) - 1
+    between = inside and text[place - 1].isdigit() and text[place + 1].isdigit()
+    leads = text[place] in "-+" and text[place + 1 : place + 2].isdigit()
+    leads = leads and (place == 0 or text[place - 1] == " ")
+    return text[place] in MARKS and (between or leads)
+
+
+def _numbers(text: str) -> list[tuple[int, int]]:
+    """Return where the numbers of a text are: first and last character (exclusive)."""
+    found: list[tuple[int, int]] = []
+    place = 0
+    while place < len(text):
+        if not text[place].isdigit():
+            place += 1
+            continue
+        end = place + 1
+        while end < len(text) and (text[end].isdigit() or _is_mark(text, end)):
+            end += 1
+        found.append((place, end))
+        place = end
+    return found

@@ -1,0 +1,372 @@
+"""One writer: how digits, marks, words and signs look when this hand makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from digitscan.reader.normalise import stroke_width
+from digitscan.training.rewriting import cut_to_ink
+from digitscan.training.synthetic_pages.canvas import Canvas, Ink
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from digitscan.training.synthetic_pages.canvas import Color, Mark, Point
+    from digitscan.training.synthetic_pages.characters import Characters, Face
+
+# How often a hand's digits come from each set; "face" is a typeface that imitates handwriting.
+_SETS = {"nist": 0.5, "mnist": 0.22, "usps": 0.08, "face": 0.2}
+# How often words are set in a handwriting face, not of single real letters.
+_FACE_WORDS = 0.65
+_FINE = 2  # digits are shaped at this many times their size
+_PAD = 4
+
+
+@dataclass
+class Hand:
+    """A writer with one pen.
+
+    Attributes:
+        characters: what real digits and letters there are.
+        rng: decides everything.
+        height: the height of this hand's digits in pixels.
+        pen: the stroke width in pixels.
+        color: of the ink, RGB.
+        opacity: of the ink, 0 to 1.
+        digits: a set of `Characters.digits`, or "face".
+        face: the handwriting face of words, and of digits where `digits` is "face".
+        letters: the set of real letters, empty where words are set in `face`.
+        slant: of strokes, in widths a height.
+        spacing: between digits, as a share of the height.
+        wobble: how unevenly the hand writes, a share of the height.
+    """
+
+    characters: Characters
+    rng: Generator
+    height: float
+    pen: float
+    color: Color
+    opacity: float
+    digits: str
+    face: Face
+    letters: str
+    slant: float
+    spacing: float
+    wobble: float
+
+    @classmethod
+    def draw(
+        cls, characters: Characters, rng: Generator, height: float, color: Color | None = None
+    ) -> Hand:
+        """Draw a hand at random that writes digits of `height` pixels."""
+        faces = characters.hand_faces
+        sets = list(characters.letters)
+        return cls(
+            characters=characters,
+            rng=rng,
+            height=height,
+            pen=float(np.clip(height * np.exp(rng.normal(-2.35, 0.4)), 1.0, 12.0)),
+            color=color if color is not None else ink_color(rng),
+            opacity=float(rng.uniform(0.55, 1.0)),
+            digits=str(rng.choice(list(_SETS), p=list(_SETS.values()))),
+            face=faces[int(rng.integers(len(faces)))],
+            letters="" if rng.random() < _FACE_WORDS else str(rng.choice(sets)),
+            slant=float(rng.normal(0.05, 0.15)),
+            spacing=float(rng.uniform(-0.05, 0.3)),
+            wobble=float(rng.uniform(0.01, 0.06)),
+        )
+
+    def number(
+        self,
+        canvas: Canvas,
+        text: str,
+        left: float,
+        base: float,
+        *,
+        height: float | None = None,
+        pitch: float | None = None,
+        ink: Ink = Ink.DIGIT,
+    ) -> float:
+        """Write a number with its marks on the baseline `base`.
+
+        Args:
+            canvas: the page.
+            text: digits and the marks `. , - / : ' +`; a space is a small gap.
+            left: where it begins.
+            base: the y of the baseline.
+            height: of the digits; the hand's own by default.
+            pitch: the distance from digit to digit, as in digit boxes; none by default.
+            ink: `Ink.OTHER` for digits that are not a number to read, such as struck-out ones.
+
+        Returns:
+            Where the number ends.
+        """
+        height = height or self.height
+        x, boxes = left, []
+        for char in text:
+            if char == " ":
+                x += 0.3 * height
+                continue
+            low = base + self.rng.normal(0, self.wobble) * height
+            if not char.isdigit():
+                x = self._mark(canvas, char, x, low, height, ink)
+                continue
+            mark = self._digit(int(char), height * float(np.exp(self.rng.normal(0, self.wobble))))
+            at = x if pitch is None else x + (pitch - mark.shape[1]) / 2
+            canvas.stamp(mark, at - _PAD, low - mark.shape[0] + _PAD, ink, self.color, self.opacity)
+            wide, high = mark.shape[1] - 2 * _PAD, mark.shape[0] - 2 * _PAD
+            boxes.append((at, low - high, at + wide, low))
+            gap = self.spacing + self.rng.normal(0, 0.04)
+            x = at + wide + gap * height if pitch is None else x + pitch
+        if boxes and ink is Ink.DIGIT:
+            canvas.number_body(boxes, height)
+        return x
+
+    def width_of(self, text: str, height: float | None = None) -> float:
+        """Estimate how wide a number becomes, in pixels."""
+        height = height or self.height
+        digits = sum(char.isdigit() for char in text)
+        return height * (digits * (0.62 + self.spacing) + (len(text) - digits) * 0.3)
+
+    def word(
+        self, canvas: Canvas, text: str, left: float, base: float, *, height: float | None = None
+    ) -> float:
+        """Write a word; return where it ends. Its capitals are as high as digits."""
+        size = (height or self.height) * float(self.rng.uniform(0.85, 1.1))
+        if not self.letters:
+            return self._face_word(canvas, text, left, base, size)
+        marks, x = self.characters.letters[self.letters], left
+        for place, char in enumerate(text):
+            if char == " ":
+                x += 0.4 * size
+                continue
+            share = 1.0 if place == 0 or char in "bdfhklt" else 0.65
+            ink = marks[int(self.rng.integers(len(marks)))]
+            slender = min(1.0, 1.5 * ink.shape[0] / ink.shape[1])
+            mark = self._shaped(ink, size * share * slender)
+            low = base + self.rng.normal(0, 2 * self.wobble) * size
+            canvas.stamp(
+                mark, x - _PAD, low - mark.shape[0] + _PAD, Ink.OTHER, self.color, self.opacity
+            )
+            x += mark.shape[1] - 2 * _PAD + self.rng.uniform(-0.08, 0.15) * size
+        return x
+
+    def sign(self, canvas: Canvas, name: str, left: float, base: float) -> float:
+        """Write a sign of its own, as a tick or an equals sign; return where it ends."""
+        size = self.height * self.rng.uniform(0.5, 1.1)
+        if name in self.characters.signs:
+            marks = self.characters.signs[name]
+            mark = self._shaped(
+                marks[int(self.rng.integers(len(marks)))], size * 0.7, keep_shape=True
+            )
+            top = base - self.height / 2 - mark.shape[0] / 2
+            canvas.stamp(mark, left, top, Ink.OTHER, self.color, self.opacity)
+            return left + mark.shape[1]
+        for stroke in _SIGNS[name]:
+            self.stroke(canvas, [(left + size * x, base - size * (1 - y)) for x, y in stroke])
+        return left + size
+
+    def stroke(
+        self,
+        canvas: Canvas,
+        points: list[Point],
+        ink: Ink = Ink.OTHER,
+        width: float | None = None,
+    ) -> None:
+        """Draw a stroke through `points`, as shaky as this hand."""
+        shake = 0.5 * self.wobble * self.height
+        path = [(x + self.rng.normal(0, shake), y + self.rng.normal(0, shake)) for x, y in points]
+        canvas.line(_smooth(path), width or self.pen, ink, self.color, self.opacity)
+
+    def scribble(
+        self, canvas: Canvas, left: float, top: float, right: float, bottom: float
+    ) -> None:
+        """Cross something out: one or two strokes, a cross, or a zigzag."""
+        rng, kind = self.rng, int(self.rng.integers(4))
+        middle = (top + bottom) / 2 + rng.normal(0, 0.1) * (bottom - top)
+        if kind == 0:
+            for shift in range(int(rng.integers(1, 3))):
+                y = middle + shift * 0.2 * (bottom - top)
+                self.stroke(canvas, [(left, y), (right, y + rng.normal(0, 0.1) * self.height)])
+        elif kind == 1:
+            self.stroke(canvas, [(left, bottom), (right, top)])
+        elif kind == 2:  # noqa: PLR2004
+            self.stroke(canvas, [(left, bottom), (right, top)])
+            self.stroke(canvas, [(left, top), (right, bottom)])
+        else:
+            xs = np.linspace(left, right, int(rng.integers(5, 14)))
+            self.stroke(canvas, [(x, (top, bottom)[i % 2]) for i, x in enumerate(xs)])
+
+    def circle(self, canvas: Canvas, left: float, top: float, right: float, bottom: float) -> None:
+        """Draw a ring around something."""
+        turn = np.linspace(0, 2 * np.pi * self.rng.uniform(0.93, 1.1), 40) + self.rng.uniform(0, 6)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        wide, high = (right - left) / 2, (bottom - top) / 2
+        points = [(x + wide * np.cos(t), y + high * np.sin(t)) for t in turn]
+        canvas.line(points, self.pen, Ink.OTHER, self.color, self.opacity)
+
+    def _digit(self, value: int, height: float) -> Mark:
+        if self.digits == "face":
+            return self._shaped(_face_ink(self.face, str(value), height), height, pen=False)
+        marks = self.characters.digits[self.digits][value]
+        return self._shaped(marks[int(self.rng.integers(len(marks)))], height)
+
+    def _face_word(self, canvas: Canvas, text: str, left: float, base: float, size: float) -> float:
+        rise = float(self.rng.normal(0, 0.01))
+        x = left
+        for part in text.split(" "):
+            low = base + rise * (x - left)
+            canvas.print(part, x, low, size, self.face, self.color, self.opacity, digits=Ink.OTHER)
+            x += self.face.sized(size).getlength(part + " ")
+        return x
+
+    def _shaped(
+        self, ink: Mark, height: float, *, pen: bool = True, keep_shape: bool = False
+    ) -> Mark:
+        """Return `ink` `height` pixels high with this hand's slant and pen, padded by 4 pixels."""
+        scale = _FINE * height / max(ink.shape if keep_shape else (ink.shape[0], 1))
+        aspect = float(np.exp(self.rng.normal(0, 0.08)))
+        slant = 0.0 if keep_shape else self.slant + float(self.rng.normal(0, 0.04))
+        rows, columns = ink.shape[0] * scale, ink.shape[1] * scale * aspect
+        pad = _FINE * _PAD
+        size = (round(columns + abs(slant) * rows) + 2 * pad, round(rows) + 2 * pad)
+        matrix = np.array(
+            [
+                [scale * aspect, -slant * scale, pad + (slant * rows if slant > 0 else 0)],
+                [0, scale, pad],
+            ]
+        )
+        big = cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR)
+        if pen:
+            big = _with_pen(
+                np.asarray(big, np.float32), _FINE * self.pen * self.rng.uniform(0.9, 1.1)
+            )
+        small = (max(1, round(size[0] / _FINE)), max(1, round(size[1] / _FINE)))
+        return np.clip(np.asarray(cv2.resize(big, small, interpolation=cv2.INTER_AREA)), 0, 1)
+
+    def _mark(
+        self, canvas: Canvas, char: str, x: float, base: float, height: float, ink: Ink
+    ) -> float:
+        """Write a mark of a number; return where it ends."""
+        rng, pen = self.rng, self.pen
+        kind = Ink.MARK if ink is Ink.DIGIT else ink
+        x += rng.uniform(0.0, 0.12) * height
+
+        def line(points: list[Point], width: float = pen) -> None:
+            canvas.line(points, width, kind, self.color, self.opacity)
+
+        def dot(y: float) -> None:
+            size = pen * rng.uniform(0.4, 1.0)
+            line([(x, y), (x + size, y + rng.normal(0, 0.3) * size)], pen * rng.uniform(1, 1.5))
+
+        wide = pen
+        if char == ".":
+            raised = 0.45 * height if rng.random() < 0.08 else 0.0  # noqa: PLR2004
+            dot(base - 0.5 * pen - raised + rng.normal(0, 0.02) * height)
+        elif char == ":":
+            for share in (0.15, 0.6):
+                dot(base - share * height)
+        elif char in ",'":
+            y = base - (0.05 * height if char == "," else height)
+            long = rng.uniform(0.15, 0.35) * height
+            line(
+                [(x + 0.3 * long, y), (x + 0.1 * long, y + 0.6 * long), (x - 0.1 * long, y + long)]
+            )
+        elif char == "-":
+            wide = rng.uniform(0.25, 0.6) * height
+            y = base - rng.uniform(0.35, 0.55) * height
+            line([(x, y), (x + wide, y + rng.normal(0, 0.04) * height)])
+        elif char == "/":
+            wide = rng.uniform(0.2, 0.6) * height
+            low = base + rng.uniform(0, 0.25) * height
+            line([(x, low), (x + wide, base - rng.uniform(0.9, 1.25) * height)])
+        elif char == "+":
+            wide = rng.uniform(0.3, 0.55) * height
+            y = base - 0.45 * height
+            line([(x, y), (x + wide, y)])
+            line([(x + wide / 2, y - wide / 2), (x + wide / 2, y + wide / 2)])
+        return float(x + wide + (rng.uniform(0.02, 0.15) + max(self.spacing, 0) / 2) * height)
+
+
+# Strokes in the unit square, y down.
+_SIGNS: dict[str, tuple[tuple[Point, ...], ...]] = {
+    "tick": (((0, 0.5), (0.35, 1), (1, 0)),),
+    "cross": (((0, 0), (0.8, 1)), ((0.8, 0), (0, 1))),
+    "arrow": (((0, 0.5), (1, 0.5), (0.7, 0.2)), ((1, 0.5), (0.7, 0.8))),
+    "equals": (((0, 0.35), (0.8, 0.35)), ((0, 0.65), (0.8, 0.65))),
+    "ditto": (((0.2, 0.1), (0.15, 0.4)), ((0.4, 0.1), (0.35, 0.4))),
+    "left": (((0.35, -0.1), (0.1, 0.2), (0.05, 0.5), (0.1, 0.8), (0.35, 1.1)),),
+    "right": (((0.0, -0.1), (0.25, 0.2), (0.3, 0.5), (0.25, 0.8), (0.0, 1.1)),),
+    "root": (((0, 0.6), (0.15, 0.55), (0.35, 1), (0.6, 0), (2.0, 0)),),
+    "dollar": (
+        ((0.7, 0.2), (0.4, 0.08), (0.1, 0.25), (0.4, 0.5), (0.7, 0.72), (0.4, 0.92), (0.05, 0.8)),
+        ((0.4, -0.1), (0.4, 1.1)),
+    ),
+    "percent": (((0.8, 0), (0.1, 1)), ((0.1, 0.1), (0.3, 0.1), (0.3, 0.3), (0.1, 0.3), (0.1, 0.1)),
+                ((0.6, 0.7), (0.8, 0.7), (0.8, 0.9), (0.6, 0.9), (0.6, 0.7))),
+    "pound": (((0.7, 0.15), (0.5, 0), (0.3, 0.2), (0.35, 0.9), (0.1, 1), (0.8, 0.95)),
+              ((0.1, 0.5), (0.6, 0.5))),
+    "euro": (((0.8, 0.1), (0.5, 0), (0.2, 0.3), (0.2, 0.7), (0.5, 1), (0.8, 0.9)),
+             ((0, 0.4), (0.6, 0.4)), ((0, 0.6), (0.6, 0.6))),
+}  # fmt: skip
+SIGNS = (*_SIGNS, "multiplication_cross", "addition_plus", "division_obelus")
+
+
+def ink_color(rng: Generator) -> Color:
+    """Return the color of a pen at random: mostly black, blue or pencil, seldom another."""
+    inks = ((20, 20, 25), (25, 30, 70), (25, 45, 130), (60, 60, 65), (95, 95, 100), (150, 30, 35),
+            (30, 90, 50), (80, 55, 40), (90, 60, 120))  # fmt: skip
+    share = (0.3, 0.13, 0.2, 0.14, 0.07, 0.06, 0.03, 0.05, 0.02)
+    base = np.array(inks[int(rng.choice(len(inks), p=share))], float)
+    red, green, blue = np.clip(base + rng.normal(0, 12, 3), 0, 200).tolist()
+    return red, green, blue
+
+
+def _with_pen(big: Mark, pen: float) -> Mark:
+    """Make the strokes of `big` about `pen` pixels wide, without breaking fine ones."""
+    solid = (big > 1 / 2).astype(np.uint8)
+    change = (pen - stroke_width(solid)) / 2
+    reach = round(abs(change))
+    if reach == 0:
+        return _sharp(big)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    if change > 0:
+        return _sharp(np.asarray(cv2.dilate(big, kernel), np.float32))
+    # The middle of each stroke stays where erosion would take all of it.
+    inside = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
+    ridge = (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-3) & (solid > 0)
+    spine = cv2.dilate(ridge.astype(np.float32), np.ones((2, 2), np.uint8))
+    return _sharp(np.maximum(np.asarray(cv2.erode(big, kernel), np.float32), spine))
+
+
+def _sharp(big: Mark) -> Mark:
+    soft = np.asarray(cv2.GaussianBlur(big, (3, 3), 0), np.float32)
+    return np.clip((soft - 0.5) * 2.5 + 0.5, 0, 1)
+
+
+def _face_ink(face: Face, char: str, height: float) -> Mark:
+    """Set one character, cut to its ink, about twice as high as it is wanted."""
+    font = face.sized(_FINE * height)
+    side = round(3 * _FINE * height) + 4
+    drawn = Image.new("L", (side, side))
+    ImageDraw.Draw(drawn).text((side // 3, 2 * side // 3), char, 255, font, anchor="ls")
+    return cut_to_ink(np.asarray(drawn, np.float32) / np.float32(255))
+
+
+def _smooth(path: list[Point]) -> list[Point]:
+    """Round the corners of a path (Chaikin 1974)."""
+    for _ in range(2):
+        if len(path) < 3:  # noqa: PLR2004
+            return path
+        cut: list[Point] = [path[0]]
+        for (x0, y0), (x1, y1) in pairwise(path):
+            cut += [(0.75 * x0 + 0.25 * x1, 0.75 * y0 + 0.25 * y1)]
+            cut += [(0.25 * x0 + 0.75 * x1, 0.25 * y0 + 0.75 * y1)]
+        path = [*cut, path[-1]]
+    return path

@@ -1,0 +1,168 @@
+"""What a layout gets: a canvas, hands, typefaces, and words to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.training.synthetic_pages.canvas import Canvas, Ink
+from digitscan.training.synthetic_pages.hand import Hand, ink_color
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from digitscan.training.synthetic_pages.canvas import Color
+    from digitscan.training.synthetic_pages.characters import Characters, Face
+
+_VOWELS, _CONSONANTS = "aeiou", "bcdfghklmnprstvwz"
+
+
+@dataclass
+class Page:
+    """A page that a layout fills.
+
+    Attributes:
+        characters: digits, letters, signs and faces.
+        rng: decides everything on the page.
+        canvas: what is drawn on.
+        hand: the page's main writer.
+        face: the typeface of its print.
+        print_color: of its print.
+        rule_color: of its ruled lines.
+    """
+
+    characters: Characters
+    rng: Generator
+    canvas: Canvas
+    hand: Hand
+    face: Face
+    print_color: Color
+    rule_color: Color
+
+    @classmethod
+    def blank(
+        cls, characters: Characters, rng: Generator, width: float, height: float, digit: float
+    ) -> Page:
+        """Return an empty page of `width` x `height` pixels; its digits are `digit` pixels high."""
+        board = rng.random() < 0.03  # noqa: PLR2004 - a blackboard
+        paper = _board(rng) if board else _paper(rng)
+        chalk = tuple(rng.uniform(200, 255, 3)) if board else None
+        faces = characters.print_faces
+        dark = ink_color(rng) if rng.random() < 0.4 else tuple(rng.uniform(0, 70, 3))  # noqa: PLR2004
+        faint = rng.random() < 0.4  # noqa: PLR2004 - rules are often printed in a tint
+        share = rng.uniform(0.3, 0.85) if faint else 0.1
+        light = chalk if chalk else (1 - share) * np.array(dark) + share * np.array(paper)
+        return cls(
+            characters=characters,
+            rng=rng,
+            canvas=Canvas.blank(round(width), round(height), paper),
+            hand=Hand.draw(characters, rng, digit, chalk),
+            face=faces[int(rng.integers(len(faces)))],
+            print_color=chalk or dark,
+            rule_color=tuple(light),
+        )
+
+    @property
+    def width(self) -> int:
+        """Return the width in pixels."""
+        return self.canvas.width
+
+    @property
+    def height(self) -> int:
+        """Return the height in pixels."""
+        return self.canvas.height
+
+    def often(self, share: float) -> bool:
+        """Return True this often."""
+        return bool(self.rng.random() < share)
+
+    def pick(self, items):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """Return one of `items` at random."""
+        return items[int(self.rng.integers(len(items)))]
+
+    def other_hand(self, size: float = 1.0) -> Hand:
+        """Return another writer, whose digits are `size` times as high as the main one's."""
+        color = self.hand.color if min(self.hand.color) > 150 else None  # noqa: PLR2004 - chalk
+        return Hand.draw(self.characters, self.rng, self.hand.height * size, color)
+
+    def sized(self, size: float) -> Hand:
+        """Return the main writer with digits `size` times as high."""
+        return replace(self.hand, height=self.hand.height * size)
+
+    def digits(self, most: int, least: int = 1) -> str:
+        """Return `least` to `most` random digits; several seldom begin with 0."""
+        count = int(self.rng.integers(least, most + 1))
+        text = "".join(str(each) for each in self.rng.integers(0, 10, count))
+        if count > 1 and text[0] == "0" and self.often(0.8):
+            text = str(self.rng.integers(1, 10)) + text[1:]
+        return text
+
+    def amount(self, most: int = 4, places: int = 2, point: str = ".") -> str:
+        """Return a decimal number."""
+        return f"{self.digits(most)}{point}{self.digits(places, places)}"
+
+    def date(self) -> str:
+        """Return a date in one of the common forms."""
+        day, month = int(self.rng.integers(1, 32)), int(self.rng.integers(1, 13))
+        year = int(self.rng.integers(1850, 2030))
+        short = f"{year % 100:02d}"
+        form = self.pick(("{d}.{m}.{y}", "{d}/{m}/{s}",
+                          "{d:02d}.{m:02d}.{y}", "{y}-{m:02d}-{d:02d}",
+                          "{m}/{d}/{y}", "{d}-{m}-{s}", "{d}/{m}", "{d}.{m}.{s}"))  # fmt: skip
+        return str(form.format(d=day, m=month, y=year, s=short))
+
+    def time(self) -> str:
+        """Return a time of day."""
+        mark = ":" if self.often(0.8) else "."
+        return f"{self.rng.integers(0, 24)}{mark}{self.rng.integers(0, 60):02d}"
+
+    def word(self, *, capital: bool | None = None) -> str:
+        """Return a word that can be pronounced and means nothing."""
+        parts = [
+            self.pick(_CONSONANTS)
+            + self.pick(_VOWELS)
+            + (self.pick("nrslt") if self.often(0.3) else "")
+            for _ in range(int(self.rng.integers(1, 5)))
+        ]
+        text = "".join(parts)
+        if self.often(0.08):
+            return text.upper()
+        big = self.often(0.4) if capital is None else capital
+        return text.capitalize() if big else text
+
+    def words(self, count: int) -> str:
+        """Return `count` words with spaces between."""
+        return " ".join(self.word() for _ in range(count))
+
+    def print(
+        self, text: str, left: float, base: float, height: float, *, digits: Ink = Ink.PRINT
+    ) -> float:
+        """Print a line of text in the page's face; return where it ends."""
+        return self.canvas.print(
+            text, left, base, height, self.face, self.print_color, digits=digits
+        )
+
+    def rule(
+        self, x0: float, y0: float, x1: float, y1: float, thick: float, opacity: float = 1.0
+    ) -> None:
+        """Draw a ruled line."""
+        self.canvas.line([(x0, y0), (x1, y1)], thick, Ink.RULE, self.rule_color, opacity)
+
+    def box(self, left: float, top: float, width: float, height: float, thick: float) -> None:
+        """Draw a ruled box."""
+        self.canvas.box(left, top, width, height, thick, self.rule_color)
+
+
+def _paper(rng: Generator) -> Color:
+    """Return the color of a sheet: mostly white or cream, seldom a tint."""
+    level = rng.uniform(0.6, 1.0) if rng.random() < 0.4 else rng.uniform(0.88, 1.0)  # noqa: PLR2004
+    tint = rng.normal(0, 0.02, 3) if rng.random() < 0.75 else rng.uniform(-0.2, 0.0, 3)  # noqa: PLR2004
+    red, green, blue = np.clip(255 * (level + tint - [0, 0.01, 0.04]), 60, 255).tolist()
+    return red, green, blue
+
+
+def _board(rng: Generator) -> Color:
+    red, green, blue = (rng.uniform(15, 70) + rng.uniform(-10, 15, 3)).clip(0, 90).tolist()
+    return red, green, blue
