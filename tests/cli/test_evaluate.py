@@ -6,7 +6,9 @@ import csv
 import json
 import os
 import shutil
+import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from commands import command, lines
 from PIL import Image
 
 from digitscan.cli.app import run
+from digitscan.drawing import DrawnPage
 from digitscan.models import find_model
 
 Captured = pytest.CaptureFixture[str]
@@ -180,6 +183,47 @@ def test_wrong_usage_is_one_line(
     assert run(["evaluate", *arguments]) == status
     (line,) = capsys.readouterr().err.splitlines()
     assert told in line
+
+
+def test_cells_of_a_zip_file_are_read_in_an_evenly_spread_sample(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    Image.new("L", (40, 40), 255).save(tmp_path / "blank.png")
+    labels = "".join(f"{i}.png,{'NB' if i == 4 else i},{i // 4}\n" for i in range(8))
+    with zipfile.ZipFile(tmp_path / "cells.zip", "w") as packed:
+        packed.writestr("labels.csv", "file,label,book\n" + labels)
+        for i in range(8):
+            packed.write(tmp_path / "blank.png", f"cells/{i}.png")
+    arguments = ["evaluate", str(tmp_path / "cells.zip"), "--limit", "4", "-f", "json", "-v"]
+    assert run(arguments) == 0
+    (held,) = results(capsys.readouterr().out)
+    images = held["images"]
+    assert isinstance(images, list)
+    assert [each["truth"] for each in images] == ["0", "2", "6"]
+    assert held["no_number"] == {"images": 1, "nothing_written": 1}
+
+
+def test_numbers_of_a_page_are_scored(
+    tmp_path: Path, drawn_page: Callable[..., DrawnPage], capsys: Captured
+) -> None:
+    Image.fromarray(drawn_page(lines=["314 2718"]).image).save(tmp_path / "a.png")
+    cells = [["314", "2718", "9"]]
+    truth = [{"file": "a.png", "rows": ["3142718"], "cells": cells}]
+    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    assert run(["evaluate", str(tmp_path), "-f", "json"]) == 0
+    (held,) = results(capsys.readouterr().out)
+    total = held["total"]
+    assert isinstance(total, dict)
+    assert total["numbers"] == 3
+    assert total["number_f1_digits_alone"] == total["number_f1_as_written"] == 0.8
+
+
+@pytest.mark.parametrize("content", [b"PK", b"file,label\n"])
+def test_bad_labels_are_one_line(content: bytes, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "labels.csv").write_bytes(content)
+    assert run(["evaluate", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{tmp_path / 'labels.csv'}: cannot be used as labels (")
 
 
 @pytest.mark.slow

@@ -114,6 +114,10 @@ def test_csv_has_a_row_a_digit(result: DigitResult) -> None:
         "edits": "1",
         "cer": "1",
         "confidence": "",
+        "precision": "",
+        "recall": "",
+        "number_f1_digits_alone": "",
+        "number_f1_as_written": "",
     }
 
 

@@ -177,7 +177,10 @@ def test_digits_are_right_that_are_matched(result: ImageResult) -> None:
 
 def test_the_table_lists_images_on_demand(result: ImageResult) -> None:
     lines = report.as_table([result], verbose=True).splitlines()
-    assert lines[:2] == ["ok    a.png: read 12, is 12", "WRONG a.png: read 12, is 29"]
+    assert lines[:2] == [
+        "ok    a.png: read 12, is 12; P 100.0%, R 100.0%",
+        "WRONG a.png: read 12, is 29; P 50.0%, R 50.0%",
+    ]
     assert lines[3] == "some/pages: 2 images"
     assert max(map(len, lines)) <= 80
     row = next(line for line in lines if line.startswith("with other marks"))
@@ -208,7 +211,15 @@ def test_json_and_csv_hold_each_image(result: ImageResult) -> None:
     assert held["results"][0]["images"][1]["truth"] == "29"
     assert held["together"]["fake"]["calibration_error"] == 0.05
     rows = records.as_csv([result]).splitlines()
-    assert rows[2] == "fake,some/pages,with other marks,a.png,29,12,0,2,1.0000,0.8000"
+    assert (
+        rows[2] == "fake,some/pages,with other marks,a.png,29,12,0,2,1.0000,0.8000,0.5000,0.5000,,"
+    )
+
+
+def test_the_sheets_of_the_shared_data_can_be_loaded(shared_data: Path) -> None:
+    held = labelled_pages(shared_data / "sheets")
+    assert len(held) == 49
+    assert all(each.numbers is not None and each.path.is_file() for each in held)
 
 
 def test_plots_of_images_are_drawn(result: ImageResult, tmp_path: Path) -> None:

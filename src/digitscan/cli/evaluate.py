@@ -54,16 +54,18 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="N",
             min=1,
-            help="Measure the first N alone; of images in folders the first of every digit, each "
-            "in its share. Without it: all.",
+            help="Measure at most N images. With labels.csv: an evenly spread sample (every k-th "
+            "image). With images in folders: the first of every digit, in proportion. Otherwise: "
+            "the first N. Default: all.",
+            show_default=False,
         ),
     ] = None,
     min_confidence: Annotated[
         str,
         typer.Option(
             metavar="P",
-            help="On pages and strings leave digits below P out, 0 to 1; auto is the "
-            "model's own threshold.",
+            help="On pages, strings and images with labels.csv, leave out digits whose "
+            "confidence is below P, 0 to 1; auto is the model's own threshold.",
         ),
     ] = "0",
     csv: Annotated[
@@ -91,8 +93,8 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
     """Measure a model, or the whole reader, on labelled data.
 
     DATA is a folder of IDX files; a zip file or a folder of images, each in a folder named by
-    its digit; a folder of pages with truth.json; or one of strings with annotations.json
-    (COCO). Without it: MNIST's test digits.
+    its digit; a zip file or a folder of images with labels.csv; a folder of pages with
+    truth.json; or one of strings with annotations.json (COCO). Default: MNIST's test digits.
     """
     one_of("--format", form, FORMATS)
     one_of("--engine", engine, ENGINES)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.evaluation import metrics
+from digitscan.evaluation.numbers import NumberCounts, PageNumbers, written_numbers
 from digitscan.evaluation.strings import LabelledImage
-from digitscan.reader.load import load_pages
+from digitscan.reader.load import load_pages, open_document
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +31,7 @@ class ReadImage:
         confidences: of each digit of `read`.
         right: whether each digit of `read` is matched when it is aligned with `truth`.
         confidence: the least of the page's numbers; 0 where nothing was read.
+        numbers: the numbers read and present; None where the truth does not list them.
     """
 
     image: LabelledImage
@@ -38,6 +40,7 @@ class ReadImage:
     confidences: tuple[float, ...]
     right: tuple[bool, ...]
     confidence: float
+    numbers: PageNumbers | None = None
 
     @property
     def name(self) -> str:
@@ -54,17 +57,44 @@ class ReadImage:
         """The character error rate."""
         return metrics.character_error_rate(self.read, self.truth)
 
+    @property
+    def precision(self) -> float | None:
+        """The share of the digits written that are right; None where nothing was written."""
+        return self._common / len(self.read) if self.read else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the digits present that were read; None where there are none."""
+        return self._common / len(self.truth) if self.truth else None
+
+    @property
+    def _common(self) -> int:
+        return metrics.common_length(self.read, self.truth)
+
 
 @dataclass(frozen=True, slots=True)
 class ImageScore(metrics.StringScore):
     """How well a group of images was read: shares of 1.
 
     `read_rate` is the largest share of the images that can be kept, the surest first, of which at
-    most 1 % are not exact. `calibration_error` is that of the digits written.
+    most 1 % are not exact. `calibration_error` is that of the digits written. `numbers` is how many
+    numbers are present, and the two shares are the number F1 with only the digits compared, and
+    with the texts as they are written; None where no truth lists the numbers.
     """
 
     read_rate: float
     calibration_error: float
+    numbers: int | None
+    number_f1_digits_alone: float | None
+    number_f1_as_written: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumberScore:
+    """Images that show no number: how many, and the share on which nothing was written."""
+
+    images: int
+    nothing_written: float
 
 
 def read_images(
@@ -73,6 +103,14 @@ def read_images(
     min_confidence: float = 0.0,
 ) -> Iterator[ReadImage]:
     """Read each image; digits below `min_confidence` count as not written.
+
+    Args:
+        images: the images.
+        read: reads the pixels of an upright image, uint8 (H, W) or (H, W, 3).
+        min_confidence: 0 to 1.
+
+    Yields:
+        What was read on each, in order.
 
     Raises:
         UnreadableInputError: an image cannot be read.
@@ -93,13 +131,36 @@ def read_images(
             confidences=tuple(digit.confidence for digit in kept),
             right=metrics.matched(text, truth),
             confidence=min(numbers, default=0.0),
+            numbers=_page_numbers(page, each, min_confidence),
         )
 
 
+def _page_numbers(page: Page, image: LabelledImage, min_confidence: float) -> PageNumbers | None:
+    if image.numbers is None:
+        return None
+    return PageNumbers(written_numbers(page, min_confidence), image.numbers)
+
+
 def upright(image: LabelledImage) -> NDArray[np.uint8]:
-    """Return the pixels of a labelled image, turned as its truth says."""
-    pixels = next(iter(load_pages(image.path))).image
-    return np.ascontiguousarray(np.rot90(pixels, image.quarters))
+    """Return the pixels of a labelled image, turned as its truth says.
+
+    Args:
+        image: the image, on disk or in a zip file.
+
+    Returns:
+        uint8 (H, W) grey or (H, W, 3) RGB.
+
+    Raises:
+        UnreadableInputError: it cannot be read.
+    """
+    return np.ascontiguousarray(np.rot90(_pixels(image), image.quarters))
+
+
+def _pixels(image: LabelledImage) -> NDArray[np.uint8]:
+    if image.member is None:
+        return next(iter(load_pages(image.path))).image
+    with open_document(image.member.read(), name=str(image.path)) as document:
+        return document.load(next(document.numbers()))
 
 
 def score_groups(images: Iterable[ReadImage]) -> dict[str, ImageScore]:
@@ -117,11 +178,22 @@ def score_images(images: Iterable[ReadImage]) -> ImageScore:
     """Score images together."""
     held = list(images)
     text = metrics.score_strings((each.read, each.truth) for each in held)
+    listed = [each.numbers for each in held if each.numbers is not None]
+    written = sum((each.as_written for each in listed), NumberCounts())
     return ImageScore(
         **asdict(text),
         read_rate=metrics.read_rate(*image_confidences(held)) if held else 0.0,
         calibration_error=metrics.calibration_error(*digit_confidences(held)),
+        numbers=written.present if listed else None,
+        number_f1_digits_alone=sum((each.digits_alone for each in listed), NumberCounts()).f1,
+        number_f1_as_written=written.f1,
     )
+
+
+def score_no_number(images: Iterable[ReadImage]) -> NoNumberScore | None:
+    """Return on how many of these images nothing was written; None if there are no images."""
+    nothing = [not each.read for each in images]
+    return NoNumberScore(len(nothing), sum(nothing) / len(nothing)) if nothing else None
 
 
 def image_confidences(images: Iterable[ReadImage]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

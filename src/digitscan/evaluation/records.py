@@ -19,7 +19,10 @@ from digitscan.output.rows import Cell, Row
 
 COLUMNS = (
     "model", "data", "group", "image", "truth", "read", "exact", "edits", "cer", "confidence",
+    "precision", "recall", "number_f1_digits_alone", "number_f1_as_written",
 )  # fmt: skip
+# What images whose label is no number are listed under in the CSV.
+NO_NUMBER = "no number"
 _DECIMALS = 5
 # Confidences, (N,), and which of these readings are right, (N,).
 _Measured = tuple[NDArray[np.floating], NDArray[np.bool_]]
@@ -29,8 +32,12 @@ def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
     """Return an object with `results`, an object each, and `together` where it says anything.
 
     Shares are of 1. `reliability` is of digits; `risk_coverage` is of digits where these are
-    isolated, else of whole images, as what `--plots` draws. `verbose` adds what was read on each
-    image, and each digit read wrongly.
+    isolated, else of whole images, as what `--plots` draws. What is not known is null, such as the
+    number F1 of pages whose truth does not list the numbers.
+
+    Args:
+        results: what was measured.
+        verbose: add what was read on each image, and each digit read wrongly.
     """
     held: dict[str, Any] = {"results": [_object(each, verbose=verbose) for each in results]}
     pooled = together(results)
@@ -40,7 +47,11 @@ def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
 
 
 def as_csv(results: Sequence[Result]) -> str:
-    """Return a row for each image or isolated digit, below a header."""
+    """Return a row for each image or isolated digit, below a header.
+
+    A value that is not known is empty. An image whose label is no number has an empty truth, and
+    its group is `no number`.
+    """
     written: list[Row] = [COLUMNS]
     for each in results:
         found = _digit_rows(each) if isinstance(each, DigitResult) else _image_rows(each)
@@ -58,8 +69,17 @@ def _object(result: Result, *, verbose: bool) -> dict[str, Any]:
         return held | ({"mistakes": list(_mistakes(result))} if verbose else {})
     held = {"kind": "images", "data": result.data, "model": result.model}
     held["groups"] = {group: asdict(score) for group, score in result.groups.items()}
+    held["total"] = asdict(result.total)
+    no_number = result.no_number_score
+    held["no_number"] = None if no_number is None else asdict(no_number)
     held |= _curves(digit_confidences(result.images), image_confidences(result.images))
-    return held | ({"images": [_image(each) for each in result.images]} if verbose else {})
+    if not verbose:
+        return held
+    unlabelled = [_image(each) | {"label": each.image.label} for each in result.no_number]
+    return held | {
+        "images": [_image(each) for each in result.images],
+        "images_without_number": unlabelled,
+    }
 
 
 def _curves(digits: _Measured, kept: _Measured) -> dict[str, Any]:
@@ -70,8 +90,15 @@ def _curves(digits: _Measured, kept: _Measured) -> dict[str, Any]:
 
 
 def _image(image: ReadImage) -> dict[str, Any]:
-    named = {"name": image.name, "group": image.image.group}
-    return named | {"read": image.read, "truth": image.truth, "confidence": image.confidence}
+    held: dict[str, Any] = {"name": image.name, "group": image.image.group}
+    held |= {"read": image.read, "truth": image.truth, "confidence": image.confidence}
+    held |= {"precision": image.precision, "recall": image.recall}
+    numbers = image.numbers
+    return held | {
+        "numbers": None if numbers is None else asdict(numbers),
+        "number_f1_digits_alone": None if numbers is None else numbers.digits_alone.f1,
+        "number_f1_as_written": None if numbers is None else numbers.as_written.f1,
+    }
 
 
 def _mistakes(result: DigitResult) -> Iterator[dict[str, Any]]:
@@ -98,17 +125,26 @@ def _digit_rows(result: DigitResult) -> Iterator[Row]:
         confidence = f"{read.confidences[index]:.4f}"
         yield (
             result.model, result.data, "digits", name, label, value, 1 - wrong, wrong, wrong,
-            confidence,
+            confidence, "", "", "", "",
         )  # fmt: skip
 
 
 def _image_rows(result: ImageResult) -> Iterator[Row]:
-    for each in result.images:
+    for each in (*result.images, *result.no_number):
         edits = edit_distance(each.read, each.truth)
+        group = each.image.group if each.image.label is None else NO_NUMBER
         yield (
-            result.model, result.data, each.image.group, each.name, each.truth, each.read,
-            int(each.exact), edits, f"{each.cer:.4f}", f"{each.confidence:.4f}",
+            result.model, result.data, group, each.name, each.truth, each.read,
+            int(each.exact), edits, f"{each.cer:.4f}", f"{each.confidence:.4f}", *_shares(each),
         )  # fmt: skip
+
+
+def _shares(image: ReadImage) -> Iterator[str]:
+    """Give the last four of `COLUMNS`."""
+    numbers = image.numbers
+    f1 = (None, None) if numbers is None else (numbers.digits_alone.f1, numbers.as_written.f1)
+    for share in (image.precision, image.recall, *f1):
+        yield "" if share is None else f"{share:.4f}"
 
 
 def _rounded(held: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold

@@ -24,6 +24,12 @@ _SHARES: Mapping[str, Callable[[DigitScore], str]] = {
     "calibration error (ECE)": lambda score: f"{score.calibration_error:.2%}",
     "taken for no digit": lambda score: f"{score.taken_for_none:,}",
 }
+# The columns of the table of numbers.
+_DIGITS_ALONE, _AS_WRITTEN = "number F1, digits alone", "number F1, as written"
+_NUMBER_NOTE = (
+    "number F1: each page's numbers are compared with the truth's in any order;\n"
+    "2 * hits / (written + present), over all pages."
+)
 _NOTE = (
     "read: the largest share of the images, the surest first, of which 1 % at most\n"
     "are not exact. ECE: the expected calibration error of the digits written."
@@ -33,7 +39,10 @@ _NOTE = (
 def as_table(results: Sequence[Result], *, verbose: bool = False) -> str:
     """Return the scores of all data, one after the other, the models side by side.
 
-    `verbose` lists what was read on each image, and every digit that was read wrongly.
+    Args:
+        results: what was measured; results on the same data follow each other.
+        verbose: list what was read on each image and every digit that was read wrongly, and show
+            books one by one.
     """
     parts = []
     for _, own in groupby(results, key=lambda each: (type(each), each.data)):
@@ -47,8 +56,10 @@ def as_table(results: Sequence[Result], *, verbose: bool = False) -> str:
         parts.append(
             _image_rows("pages and strings together", {m: {"": s} for m, s in pooled.items()})
         )
-    if any(isinstance(each, ImageResult) for each in results):
-        parts.append(_NOTE)
+    read = [each for each in results if isinstance(each, ImageResult)]
+    parts += [_NOTE] if read else []
+    if any(image.numbers is not None for each in read for image in each.images):
+        parts.append(_NUMBER_NOTE)
     return "\n\n".join(parts)
 
 
@@ -104,19 +115,40 @@ def _image_part(results: Sequence[ImageResult], *, verbose: bool) -> str:
         for each in results:
             prefix = f"{each.model}: " if len(results) > 1 else ""
             lines += [_image_line(image, prefix) for image in each.images]
+            lines += [_image_line(image, prefix) for image in each.no_number]
         lines.append("")
     title = f"{results[0].data}: {len(results[0].images):,} images"
-    return "\n".join([*lines, _image_rows(title, {each.model: each.groups for each in results})])
+    shown = {each.model: _groups(each, verbose=verbose) for each in results}
+    lines.append(_image_rows(title, shown))
+    for each in results:
+        lines += _no_number(each, name=len(results) > 1)
+    return "\n".join(lines)
+
+
+def _groups(result: ImageResult, *, verbose: bool) -> Mapping[str, ImageScore]:
+    return {"all": result.total} if result.by_book and not verbose else result.groups
+
+
+def _no_number(result: ImageResult, *, name: bool) -> Iterator[str]:
+    """Give a line about the images whose label is no number, if there are any."""
+    score = result.no_number_score
+    if score is not None:
+        prefix = f"{result.model}: " if name else ""
+        yield ""
+        yield one_line(
+            f"{prefix}images without a number: {score.images:,}; "
+            f"nothing was written on {score.nothing_written:.1%}"
+        )
 
 
 def _image_rows(title: str, models: Mapping[str, Mapping[str, ImageScore]]) -> str:
-    """Return a row for each group and model, below a header."""
+    """Return a row for each group and model, below a header; and their numbers below these."""
     rows = [
         (_row_name(group, model, several=len(models) > 1), score)
         for group in next(iter(models.values()))
         for model, score in ((model, groups[group]) for model, groups in models.items())
     ]
-    width = max(16, *(len(name) for name, _ in rows))
+    width = max([16, *(len(name) for name, _ in rows)])
     header = f"{'':<{width}}{'images':>7}{'digits':>8}{'exact':>8}{'CER':>8}{'P':>8}{'R':>8}"
     lines = [one_line(title), "", header + f"{'read':>8}{'ECE':>8}"]
     for name, each in rows:
@@ -125,7 +157,24 @@ def _image_rows(title: str, models: Mapping[str, Mapping[str, ImageScore]]) -> s
             f"{each.precision:>8.1%}{each.recall:>8.1%}{each.read_rate:>8.1%}"
             f"{each.calibration_error:>8.2%}"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_number_rows(rows, width)])
+
+
+def _number_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
+    """Give a row for each group and model, below a header; nothing if no truth has numbers."""
+    if all(score.numbers is None for _, score in rows):
+        return
+    first, second = len(_DIGITS_ALONE) + _GAP, len(_AS_WRITTEN) + _GAP
+    yield ""
+    yield f"{'':<{width}}{'numbers':>9}{_DIGITS_ALONE:>{first}}{_AS_WRITTEN:>{second}}"
+    for name, each in rows:
+        count = "-" if each.numbers is None else f"{each.numbers:,}"
+        f1 = _share(each.number_f1_digits_alone), _share(each.number_f1_as_written)
+        yield f"{name:<{width}}{count:>9}{f1[0]:>{first}}{f1[1]:>{second}}"
+
+
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"
 
 
 def _row_name(group: str, model: str, *, several: bool) -> str:
@@ -136,6 +185,11 @@ def _row_name(group: str, model: str, *, several: bool) -> str:
 
 def _image_line(image: ReadImage, prefix: str) -> str:
     mark = "ok   " if image.exact else "WRONG"
-    return one_line(
-        f"{mark} {prefix}{image.name}: read {image.read or '-'}, is {image.truth or '-'}"
-    )
+    known = image.truth or "-" if image.image.label is None else f"{image.image.label} (no number)"
+    line = f"{mark} {prefix}{image.name}: read {image.read or '-'}, is {known}"
+    if image.image.label is None:
+        line += f"; P {_share(image.precision)}, R {_share(image.recall)}"
+    if image.numbers is not None:
+        f1 = image.numbers.digits_alone.f1, image.numbers.as_written.f1
+        line += f", number F1 {_share(f1[0])} (digits alone), {_share(f1[1])} (as written)"
+    return one_line(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from digitscan.engines import load_engine
@@ -11,17 +11,22 @@ from digitscan.errors import UsageError
 from digitscan.evaluation.digits import DigitScore, ReadDigits, read_digits, score_digits
 from digitscan.evaluation.images import (
     ImageScore,
+    NoNumberScore,
     ReadImage,
     read_images,
     score_groups,
     score_images,
+    score_no_number,
 )
+from digitscan.evaluation.labels import labelled_cells
 from digitscan.evaluation.sources import Kind, kind_of, load_crops
 from digitscan.evaluation.strings import LabelledImage, labelled_pages, labelled_strings
 from digitscan.messages import problem
 from digitscan.models import find_model
 from digitscan.reader import Reader
 
+# What the whole reader reads.
+_READ = frozenset({Kind.PAGES, Kind.STRINGS, Kind.LABELS})
 # Is told how many images of how many are read, and which one comes.
 Watch = Callable[[int, int, str], None]
 
@@ -53,12 +58,33 @@ class DigitResult:
 
 @dataclass(frozen=True)
 class ImageResult:
-    """What the reader made of pages or strings with a model; `groups` has the scores."""
+    """What the reader made of pages, strings or cells with a model.
+
+    Attributes:
+        data: where the images lie.
+        model: what read them.
+        images: what was read on images whose digits are known.
+        groups: the scores of each group, and of all together where there are several.
+        no_number: what was read on images whose label is no number.
+        by_book: whether the groups are books, which the table shows only when verbose.
+    """
 
     data: str
     model: str
     images: list[ReadImage]
     groups: dict[str, ImageScore]
+    no_number: list[ReadImage] = field(default_factory=list)
+    by_book: bool = False
+
+    @property
+    def total(self) -> ImageScore:
+        """The score of all `images` together."""
+        return score_images(self.images)
+
+    @property
+    def no_number_score(self) -> NoNumberScore | None:
+        """The score of `no_number`; None where there are none."""
+        return score_no_number(self.no_number)
 
 
 Result = DigitResult | ImageResult
@@ -79,7 +105,7 @@ def evaluate(request: Evaluation, watch: Watch) -> list[Result]:
         find_model(model)  # refused, if at all, before anything is read
     results: list[Result] = []
     for source, kind in kinds.items():
-        if source is not None and kind in (Kind.PAGES, Kind.STRINGS):
+        if source is not None and kind in _READ:
             results += _images(request, source, kind, watch)
         else:
             results += _digits(request, source, kind)
@@ -112,14 +138,26 @@ def _digits(request: Evaluation, source: Path | None, kind: Kind) -> Iterator[Di
 
 
 def _images(request: Evaluation, source: Path, kind: Kind, watch: Watch) -> Iterator[ImageResult]:
-    listed = labelled_pages if kind is Kind.PAGES else labelled_strings
-    images = listed(source)[: request.limit]
+    images = _listed(source, kind, request.limit)
     for name in request.models:
         reader = Reader(name, request.engine)
         least = request.min_confidence
         least = reader.card.auto_threshold if least is None else least
         read = list(read_images(_told(images, watch), reader.read, least))
-        yield ImageResult(str(source), name, read, score_groups(read))
+        yield _result(str(source), name, read, by_book=kind is Kind.LABELS)
+
+
+def _listed(source: Path, kind: Kind, limit: int | None) -> list[LabelledImage]:
+    if kind is Kind.LABELS:
+        return labelled_cells(source, limit)
+    listed = labelled_pages if kind is Kind.PAGES else labelled_strings
+    return listed(source)[:limit]
+
+
+def _result(data: str, model: str, read: list[ReadImage], *, by_book: bool) -> ImageResult:
+    images = [each for each in read if each.image.label is None]
+    no_number = [each for each in read if each.image.label is not None]
+    return ImageResult(data, model, images, score_groups(images), no_number, by_book)
 
 
 def _told(images: Sequence[LabelledImage], watch: Watch) -> Iterator[LabelledImage]:
@@ -134,7 +172,6 @@ def _check(request: Evaluation, kinds: dict[Path | None, Kind] | dict[Path, Kind
         if request.part and kind is not Kind.FILES:
             what = f"--part {request.part} is of images in folders; these are not"
             raise UsageError(problem(str(source or "MNIST"), what, "leave --part out"))
-    reads = {Kind.PAGES, Kind.STRINGS}
-    if request.min_confidence != 0 and reads.isdisjoint(kinds.values()):
+    if request.min_confidence != 0 and _READ.isdisjoint(kinds.values()):
         what = "is of pages and strings; there are none"
         raise UsageError(problem("--min-confidence", what, "leave it out"))

@@ -19,6 +19,7 @@ from digitscan.training.folders import crops_in, digit_of
 
 PAGES_TRUTH = "truth.json"
 STRINGS_TRUTH = "annotations.json"
+LABELS_FILE = "labels.csv"
 _Labelled = tuple[NDArray[np.float32], int, str]  # a crop, its digit, its file
 
 
@@ -30,6 +31,7 @@ class Kind(Enum):
     FILES = "a zip file or a folder of images, each in a folder named by its digit"
     PAGES = "a folder of pages with their truth.json"
     STRINGS = "a folder of strings with their annotations.json (COCO)"
+    LABELS = "a zip file or a folder of images of single numbers with their labels.csv"
 
 
 def kind_of(source: Path | None) -> Kind:
@@ -45,13 +47,24 @@ def kind_of(source: Path | None) -> Kind:
         raise UnreadableInputError(problem(str(source), "no such file or folder", "check the path"))
     if source.is_file():
         if zipfile.is_zipfile(source):
-            return Kind.FILES
+            return Kind.LABELS if _has_labels(source) else Kind.FILES
         raise UsageError(problem(str(source), "is no zip file of digits", "name one, or a folder"))
     if (source / PAGES_TRUTH).is_file():
         return Kind.PAGES
     if (source / STRINGS_TRUTH).is_file():
         return Kind.STRINGS
+    if (source / LABELS_FILE).is_file():
+        return Kind.LABELS
     return Kind.IDX if has_idx(source, "test") else Kind.FILES
+
+
+def _has_labels(source: Path) -> bool:
+    """Return whether a zip file holds a labels.csv; a damaged one is reported when it is loaded."""
+    try:
+        with zipfile.ZipFile(source) as packed:
+            return LABELS_FILE in packed.NameToInfo
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) -> LabelledCrops:

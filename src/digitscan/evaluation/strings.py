@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from digitscan.errors import UnreadableInputError
+from digitscan.evaluation.archive import ZipMember
 from digitscan.evaluation.sources import PAGES_TRUTH, STRINGS_TRUTH
 from digitscan.json_file import read_json
 from digitscan.messages import problem
@@ -24,6 +25,9 @@ class LabelledImage:
 
     `scattered` digits have no order and are compared sorted. `quarters` is how often the image
     must be turned counter-clockwise by 90 degrees. `group` is what it is reported under.
+    `numbers` are those present as they are written, None where the truth does not list them.
+    `label` is the label of an image that shows no number, else None. `member` is where the
+    image lies in a zip file, None for a file on disk.
     """
 
     path: Path
@@ -31,13 +35,24 @@ class LabelledImage:
     group: str
     scattered: bool = False
     quarters: int = 0
+    numbers: tuple[str, ...] | None = None
+    label: str | None = None
+    member: ZipMember | None = None
 
 
 def labelled_pages(folder: Path) -> list[LabelledImage]:
     """Return the pages that `truth.json` in `folder` lists.
 
     Each entry has `file`, `rows` (strings of digits), and may have `order` ("rows" or "bag"),
-    `rotate_ccw` (degrees, after EXIF) and `other_marks` (whether it holds more than digits).
+    `rotate_ccw` (degrees, after EXIF), `other_marks` (whether it holds more than digits) and
+    `cells` (for each row the list of its numbers as they are written). Other members, such as
+    `printed_digits` and `printed_only`, are ignored.
+
+    Args:
+        folder: the folder that holds `truth.json` and the images.
+
+    Returns:
+        The pages in the order of the file.
 
     Raises:
         UnreadableInputError: the list cannot be read, is not of this form, or is empty.
@@ -79,7 +94,17 @@ def _labelled_page(folder: Path, entry: Any) -> LabelledImage:  # noqa: ANN401 -
         group=OTHER_MARKS if entry.get("other_marks") else DIGITS_ALONE,
         scattered=entry.get("order") == "bag",
         quarters=int(turn) // _QUARTER,
+        numbers=_numbers(entry["cells"], file) if "cells" in entry else None,
     )
+
+
+def _numbers(cells: Any, file: str) -> tuple[str, ...]:  # noqa: ANN401 - JSON
+    """Return the numbers of all rows in reading order."""
+    rows = [_list(row, f"a row of the cells of {file}") for row in _list(cells, f"cells of {file}")]
+    numbers = [number for row in rows for number in row]
+    if not all(isinstance(number, str) for number in numbers):
+        raise ValueError(f"the cells of {file} are no strings")
+    return tuple(numbers)
 
 
 def _labelled_strings(folder: Path, coco: Any) -> list[LabelledImage]:  # noqa: ANN401 - JSON

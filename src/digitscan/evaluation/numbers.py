@@ -1,0 +1,94 @@
+"""Number F1: the share of a page's numbers that are read right as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digitscan.page import DECLINED
+
+if TYPE_CHECKING:
+    from digitscan.page import Page
+
+_NO_DIGIT = re.compile(r"[^0-9]")
+# In a number that was read, `?` stands for a digit and must not be lost.
+_NO_READ_DIGIT = re.compile(rf"[^0-9{re.escape(DECLINED)}]")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCounts:
+    """Numbers written by the reader, numbers in the truth, and how many of them agree."""
+
+    hits: int = 0
+    written: int = 0
+    present: int = 0
+
+    def __add__(self, other: NumberCounts) -> NumberCounts:
+        """Return the counts of two sets of pages together."""
+        return NumberCounts(
+            self.hits + other.hits, self.written + other.written, self.present + other.present
+        )
+
+    @property
+    def f1(self) -> float | None:
+        """2 * hits / (written + present); None if there is no number on either side."""
+        total = self.written + self.present
+        return 2 * self.hits / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumbers:
+    """The numbers read on a page and the numbers in its truth, both as they are written."""
+
+    read: tuple[str, ...]
+    truth: tuple[str, ...]
+
+    @property
+    def as_written(self) -> NumberCounts:
+        """The counts with the exact texts compared."""
+        return count_numbers(self.read, self.truth)
+
+    @property
+    def digits_alone(self) -> NumberCounts:
+        """The counts with only the digits of each number compared."""
+        return count_numbers(_without(_NO_READ_DIGIT, self.read), _without(_NO_DIGIT, self.truth))
+
+
+def written_numbers(page: Page, min_confidence: float = 0.0) -> tuple[str, ...]:
+    """Return the texts of the numbers read on a page.
+
+    This is the only place that decides which text of a number is compared with the truth.
+
+    Args:
+        page: what was read.
+        min_confidence: digits below it are written `?`.
+
+    Returns:
+        A text for each number, in reading order.
+    """
+    return tuple(number.text(min_confidence) for line in page.lines for number in line.numbers)
+
+
+def count_numbers(read: Sequence[str], truth: Sequence[str]) -> NumberCounts:
+    """Count how many numbers of one page agree with its truth.
+
+    Both sides are multisets: their order does not matter, how often a number occurs does.
+
+    Args:
+        read: the numbers written; one with a `?` in it never agrees.
+        truth: the numbers present.
+
+    Returns:
+        The counts of the page.
+    """
+    certain = Counter(number for number in read if DECLINED not in number)
+    hits = (certain & Counter(truth)).total()
+    return NumberCounts(hits, len(read), len(truth))
+
+
+def _without(pattern: re.Pattern[str], numbers: Sequence[str]) -> list[str]:
+    """Return the numbers without what `pattern` matches; empty ones are dropped."""
+    return [text for text in (pattern.sub("", number) for number in numbers) if text]
