@@ -89,17 +89,20 @@ def phone(page: Page) -> str:
 def decorated(page: Page, hand: Hand, text: str, x: float, base: float) -> float:
     """Write a number, often underlined, ringed, boxed, ticked or corrected; return its end."""
     canvas, rng, h = page.canvas, page.rng, hand.height
-    if page.often(0.08):
+    careless = 3 * hand.wobble  # how often this hand decorates or corrects
+    if page.often(0.5 * careless):
         return _corrected(page, hand, text, x, base)
-    if page.often(0.04):
+    if page.often(0.3 * careless):
         old = page.digits(len(text), len(text))
         hand.number(canvas, old, x, base, ink=Ink.OTHER)
         hand = replace(hand, pen=min(12.0, hand.pen * rng.uniform(1.2, 2)))
     end = hand.number(canvas, text, x, base)
+    if not page.often(0.1 + 2 * careless):
+        return end
     frame = (x - h * rng.uniform(0, 0.5), base - h * rng.uniform(1, 1.5),
              end + h * rng.uniform(0, 0.5), base + h * rng.uniform(0.05, 0.5))  # fmt: skip
     left, top, right, bottom = frame
-    kind = page.pick(("", "", "", "", "", "", "", "under", "double", "ring", "box", "tick"))
+    kind = page.pick(("under", "under", "double", "ring", "box", "tick"))
     if kind in {"under", "double"}:
         for y in (bottom, bottom + 0.18 * h)[: 1 + (kind == "double")]:
             hand.stroke(canvas, [(left, y), (right, y + rng.normal(0, 0.1) * h)], Ink.RULE)
@@ -134,7 +137,7 @@ def write_line(
         y = base + slope * (x - left)
         text = value(page) if page.often(share) else ""
         word = page.pick(_LOOKALIKES) if page.often(0.05) else page.word()
-        wide = hand.width_of(text) if text else 0.45 * h * len(word)
+        wide = hand.width_of(text) if text else 0.52 * h * len(word)
         if x + wide > right + 0.5 * h:
             break
         if text:
@@ -209,11 +212,12 @@ def items(page: Page) -> None:
             x = decorated(page, hand, text, x, base) + 0.2 * h
             if page.often(0.6):
                 x = hand.word(page.canvas, page.pick(_UNITS), x, base) + 0.4 * h
-        x = write_line(page, hand, x, column - h, base, 0.05)
+        words = x
+        x = write_line(page, hand, words, column - h, base, 0)
         if price and page.often(0.8):
             decorated(page, hand, page.amount(2), column, base)
         elif page.often(0.1):
-            hand.scribble(page.canvas, left, base - h, x, base)
+            hand.scribble(page.canvas, words, base - h, x, base)
 
 
 def _item_head(page: Page, kind: str, number: int, x: float, base: float) -> float:
@@ -303,24 +307,34 @@ def accounts(page: Page) -> None:
             )
             if words and page.often(0.8):
                 write_line(page, hand, h * rng.uniform(0.2, 0.6), x - h, base, 0.04)
-        right += page.width if words else h * rng.uniform(4, 9)
+        wide = hand.width_of("0" * most + "." * bool(places) + "0" * places)
+        right += page.width if words else wide * rng.uniform(1.1, 2) + h
 
 
 def meeting(page: Page) -> None:
-    """Write blocks of notes anywhere, with arrows and sketches between, by several hands."""
+    """Write blocks of notes here and there, with sketches between, by several hands."""
     rng, h = page.rng, page.hand.height
     ruled_paper(page, h * rng.uniform(1.3, 2.5))
-    for _ in range(int(rng.integers(3, 10))):
-        hand = page.hand if page.often(0.7) else page.other_hand(rng.uniform(0.6, 1.5))
-        left, top = rng.uniform(0, 0.7) * page.width, rng.uniform(0.05, 0.9) * page.height
-        if page.often(0.35):
-            page.pick(_SKETCHES)(page, left, top, h * rng.uniform(2, 7))
-            continue
-        wide, pitch = h * rng.uniform(4, 14), hand.height * rng.uniform(1.3, 1.9)
-        slope, share = float(rng.normal(0, 0.03)), page.pick((0.1, 0.3, 0.6))
-        for line in range(int(rng.integers(1, 5))):
-            base = top + (line + 1) * pitch
-            write_line(page, hand, left, min(left + wide, page.width), base, share, slope)
+    wide, high = h * rng.uniform(6, 14), h * rng.uniform(4, 9)
+    filled = rng.uniform(0.4, 1)
+    for top in np.arange(0, page.height, high):
+        for left in np.arange(h * rng.uniform(0, 2), page.width, wide):
+            if page.often(filled):
+                _block(page, float(left), float(top + h * rng.uniform(0, 2)), wide, high)
+
+
+def _block(page: Page, left: float, top: float, wide: float, high: float) -> None:
+    """Write some lines into a part of the page, or draw something there."""
+    rng, h = page.rng, page.hand.height
+    if page.often(0.25):
+        page.pick(_SKETCHES)(page, left, top, rng.uniform(0.3, 0.7) * high)
+        return
+    hand = page.hand if page.often(0.7) else page.other_hand(rng.uniform(0.6, 1.4))
+    pitch, slope = hand.height * rng.uniform(1.3, 1.9), float(rng.normal(0, 0.03))
+    share, right = page.pick((0.1, 0.3, 0.6)), min(left + wide - h, page.width)
+    for line in range(int(rng.integers(1, max(2, int(high / pitch))))):
+        base = top + (line + 1) * pitch
+        write_line(page, hand, left, right, base, share, slope)
 
 
 def sketches(page: Page) -> None:
