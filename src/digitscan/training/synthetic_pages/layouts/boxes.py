@@ -117,8 +117,10 @@ def comb(page: Page, cells: Cells, left: float, top: float, count: int) -> float
     end = left + count * cells.pitch - cells.gap
     if cells.kind == "ground":
         pad = 0.15 * cells.high
-        pale = tuple(0.5 * part + 125 for part in cells.color)
-        page.canvas.tint(left - pad, top - pad, end + pad, top + cells.high + pad, pale)
+        red, green, blue = (0.5 * part + 125 for part in cells.color)
+        page.canvas.tint(
+            left - pad, top - pad, end + pad, top + cells.high + pad, (red, green, blue)
+        )
     if cells.kind == "outer":
         page.canvas.box(left, top, end - left, cells.high, cells.thick, cells.color)
     for place in range(count):
@@ -331,7 +333,13 @@ def _postmark(page: Page, left: float, top: float) -> None:
     h, rng, canvas = page.hand.height, page.rng, page.canvas
     color = page.pick(_TINTS)
     if page.often(0.7):
-        canvas.tint(left, top, left + 4 * h, top + 5 * h, tuple(c / 3 + 160 for c in color))
+        canvas.tint(
+            left,
+            top,
+            left + 4 * h,
+            top + 5 * h,
+            page.pick(((215, 190, 190), (200, 215, 235), (235, 225, 195))),
+        )
         canvas.print(page.digits(3), left + 0.4 * h, top + 4.5 * h, h, page.face, color)
     if page.often(0.7):
         x, y = left + rng.uniform(-3, 2) * h, top + rng.uniform(2, 4) * h
@@ -366,7 +374,7 @@ def _points(page: Page, left: float, top: float) -> float:
     h, rng, thick = page.hand.height, page.rng, thickness(page)
     wide, high = h * rng.uniform(1.6, 3.5), h * rng.uniform(1.2, 2.2)
     head, size = h * rng.uniform(0.9, 1.6), h * rng.uniform(0.35, 0.9)
-    count = int(rng.integers(3, max(4, min(16, (page.width - left) / wide))))
+    count = int(rng.integers(3, max(4, min(16, int((page.width - left) / wide)))))
     hand = page.other_hand(rng.uniform(0.8, 1.1)) if page.often(0.3) else page.hand
     printed, share = int(rng.integers(1, 3)), rng.uniform(0.4, 1)
     form = page.pick(("{}", "{}", "{}.", "Q{}", "({})"))
