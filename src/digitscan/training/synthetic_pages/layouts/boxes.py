@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,9 +91,9 @@ def broken(
 def caption(page: Page, left: float, base: float, size: float, count: int = 0) -> float:
     """Print a label of a few words; return where it ends."""
     text = page.words(count or int(page.rng.integers(1, 4)))
-    form = page.pick(("{}", "{}", "{}:", "{} *", "{}.", "({})", "7. {}", "12 {}"))
+    form = page.pick(("{}", "{}", "{}:", "{} *", "{}.", "({})", "{n}. {}", "{n} {}", "{} ({n})"))
     text = text.upper() if page.often(0.3) else text
-    return page.print(form.format(text), left, base, size)
+    return page.print(form.format(text, n=page.digits(2)), left, base, size)
 
 
 def fit(page: Page, text: str, size: float, wide: float) -> str:
@@ -106,7 +106,10 @@ def written_in(
     page: Page, hand: Hand, text: str, left: float, top: float, wide: float, high: float
 ) -> float:
     """Write a number in a cell, at the left, in the middle or at the right; return its end."""
-    rng, room = page.rng, wide - hand.width_of(text)
+    rng, needed = page.rng, 1.2 * hand.width_of(text)
+    if needed > wide:  # squeezed, so that it does not run into the next cell
+        hand = replace(hand, height=hand.height * max(0.6, wide / needed))
+    room = wide - 1.1 * hand.width_of(text)
     side = page.pick((0.05, 0.5, 0.5, 0.95)) + rng.normal(0, 0.05)
     base = top + high / 2 + hand.height / 2 + rng.normal(0, 0.08) * high
     return hand.number(page.canvas, text, left + room * side, base)
@@ -313,13 +316,13 @@ def postcard(page: Page) -> None:
     if page.often(0.6):
         page.rule(half, h, half, page.height - h, thickness(page))
     pitch = h * rng.uniform(1.6, 2.6)
-    for base in np.arange(2 * pitch, page.height - h, pitch):
+    for base in np.arange(2 * pitch, page.height - 2.5 * h, pitch):
         hand.word(canvas, page.words(int(rng.integers(1, 4))), h * rng.uniform(0.3, 1), base)
         page.rule(half + h, base + 0.2 * h, page.width - h, base + 0.2 * h, thickness(page), 0.7)
         x = hand.word(canvas, page.word(), half + 1.3 * h, base)
         if page.often(0.4):
             hand.number(canvas, page.digits(4), x + 0.6 * h, base)
-    cells, top = Cells.draw(page, h), rng.uniform(0.2, 2) * h if page.often(0.5) else 0
+    cells, top = Cells.draw(page, h), rng.uniform(0.1, 0.6) * h if page.often(0.5) else 0
     code = page.pick((5, 6, 7, 4))
     left = rng.uniform(half, max(half + 1, page.width - (code + 1) * cells.pitch))
     top = top or page.height - cells.high - h * rng.uniform(0.3, 1)
@@ -458,8 +461,9 @@ def bubbles(page: Page) -> None:
 def _bubble(page: Page, text: str, x: float, y: float, size: float, *, dark: bool) -> None:
     ring = _rounded(x - 0.75 * size, y - 0.75 * size, 1.5 * size, 1.5 * size, 0.75 * size)
     page.canvas.line(ring, 0.06 * size, Ink.OTHER, page.rule_color)
-    page.print(text, x - 0.25 * size, y + 0.35 * size, 0.7 * size)
-    if dark:
+    if not dark:
+        page.print(text, x - 0.25 * size, y + 0.35 * size, 0.7 * size)
+    else:
         page.canvas.fill(ring, Ink.OTHER, page.hand.color, 0.85)
 
 
@@ -489,12 +493,13 @@ def checks(page: Page) -> None:
     """Draw a questionnaire: questions with checkboxes, yes and no, and a few numbers."""
     h, rng = page.hand.height, page.rng
     size, side = h * rng.uniform(0.4, 1), h * rng.uniform(0.5, 1.1)
-    pitch, edge = h * rng.uniform(1.3, 2.8), page.width * rng.uniform(0.45, 0.75)
+    pitch, edge = h * rng.uniform(1.3, 2.8), page.width * rng.uniform(0.3, 0.65)
     ring = page.often(0.25)
     y, number, answers = pitch, 1, page.pick((("Yes", "No"), ("1", "2", "3", "4", "5"), ("", "")))
     while y < page.height:
         x = page.print(f"{number}. ", 0.5 * h, y, size) if page.often(0.7) else 0.5 * h
-        x = max(page.print(page.words(int(rng.integers(2, 6))), x, y, size) + h, edge)
+        question = fit(page, page.words(int(rng.integers(2, 6))), size, edge - x - 0.5 * h)
+        x = max(page.print(question, x, y, size) + 0.3 * h, edge)
         if page.often(0.2):
             page.rule(x, y + 0.1 * h, x + 5 * h, y + 0.1 * h, thickness(page))
             page.hand.number(page.canvas, page.digits(4), x + h * rng.uniform(0, 2), y)
