@@ -342,13 +342,15 @@ def sketches(page: Page) -> None:
     rng, h = page.rng, page.hand.height
     ruled_paper(page, h * rng.uniform(0.8, 2), 0.3)
     favorite = page.pick(_SKETCHES)
-    for _ in range(int(rng.integers(1, 7))):
-        draw = favorite if page.often(0.4) else page.pick(_SKETCHES)
-        left, top = rng.uniform(-0.1, 0.8) * page.width, rng.uniform(0, 0.8) * page.height
-        draw(page, left, top, h * rng.uniform(2, 12))
-    for _ in range(int(rng.integers(0, 5)) if page.often(0.6) else 0):
-        left, base = rng.uniform(0, 0.9) * page.width, rng.uniform(0.1, 1) * page.height
-        write_line(page, page.hand, left, left + 6 * h, base, page.pick((0, 0.5)))
+    step = h * rng.uniform(5, 14)
+    filled = rng.uniform(0.3, 0.9)
+    for top in np.arange(rng.uniform(0, 2) * h, page.height, step).tolist():
+        for left in np.arange(rng.uniform(-1, 2) * h, page.width, step).tolist():
+            if page.often(0.15):
+                write_line(page, page.hand, left, left + step - h, top + h, page.pick((0, 0, 0.5)))
+            elif page.often(filled):
+                draw = favorite if page.often(0.4) else page.pick(_SKETCHES)
+                draw(page, left, top, step * rng.uniform(0.3, 0.9))
 
 
 def _flow_chart(page: Page, left: float, top: float, size: float) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page
 
 _OPERATORS = ("+", "+", "-", "-", "x", "x", ":", "=", "=", "<")
-_PRINTED = ("+", "-", "x", "=", ":", "+", "-", "\u00d7", "\u00f7", "\u2212")
+_PRINTED = ("+", "-", "x", ":", "+", "-", "*")
 _LETTERS = "xyzabcnktuvwXYABPR"
 
 
@@ -241,7 +241,9 @@ def strip(page: Page) -> None:
     if page.often(0.4):
         equation(page, hand, x, base, page.width, tall=False)
         return
-    end = page.print(question(page), x, base, h * rng.uniform(0.4, 1.0)) + 0.2 * h
+    text = question(page)
+    size = min(h * rng.uniform(0.4, 1.1), 1.2 * (page.width - 3 * h) / len(text))
+    end = page.print(text, x, base, max(size, 8)) + 0.2 * h
     _answer(page, page.pick(("none", "none", "line", "box")), end, base, filled=True)
 
 
@@ -321,6 +323,9 @@ def board(page: Page) -> None:
     dark = page.often(0.3)
     shade = np.array((30, 45, 38) if dark else (235, 238, 238)) + rng.normal(0, 12, 3)
     _repaint(page, shade, dark)
+    if page.often(0.15):
+        sketches(page)
+        return
     for base in np.arange(h * rng.uniform(1.3, 3), page.height, h * rng.uniform(2, 3.5)).tolist():
         color = _chalk(page) if dark else _marker(page)
         keep = page.often(0.6)
@@ -330,8 +335,6 @@ def board(page: Page) -> None:
             equation(page, hand, x, base, page.width, algebra=page.pick((0.0, 0.3)))
         elif page.often(0.8):
             write_line(page, hand, x, page.width - h, base, page.pick((0.0, 0.2, 0.6)))
-    if page.often(0.2):
-        sketches(page)
 
 
 def _repaint(page: Page, shade: np.ndarray, dark: bool) -> None:
@@ -386,7 +389,7 @@ def stylus(page: Page) -> None:
 LAYOUTS = {
     "equations": Layout(equations, 1.0),
     "worksheet": Layout(worksheet, 1.0),
-    "strip": Layout(strip, 0.5, ((5, 14), (1.5, 3.5))),
+    "strip": Layout(strip, 0.5, ((6, 16), (1.5, 3.5))),
     "columns": Layout(columns, 0.9, ((10, 30), (8, 28))),
     "board": Layout(board, 0.7, ((12, 32), (10, 26))),
     "stylus": Layout(stylus, 0.8, ((3, 24), (2.5, 20))),
