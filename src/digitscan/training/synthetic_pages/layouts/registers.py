@@ -39,7 +39,7 @@ def _margin(page: Page) -> None:
     """Darken one side or two, as where the scanner saw past the book's edge."""
     rng, wide, high = page.rng, page.width, page.height
     for _ in range(page.pick((1, 1, 1, 2))):
-        depth = page.hand.height * float(rng.uniform(0.1, 2.2))
+        depth = min(0.18 * min(wide, high), page.hand.height * float(rng.uniform(0.1, 2.2)))
         level = float(rng.uniform(0, 45) if page.often(0.7) else rng.uniform(45, 140))
         skew = depth * float(rng.normal(1, 0.15))
         color: Color = (level, level, level)
@@ -155,7 +155,7 @@ def cell(page: Page) -> None:
         _edges(page)
     if page.often(0.6):
         _neighbors(page, hand if page.often(0.7) else page.other_hand())
-    left = float(rng.uniform(0.1, 0.75)) * max(h, page.width - 2.2 * h)
+    left = float(rng.uniform(0.22, 0.75)) * max(h, page.width - 2.2 * h)
     base = h + float(rng.uniform(0.1, 0.9)) * max(0.2 * h, page.height - 1.5 * h)
     kind = rng.random()
     if kind < 0.86:  # noqa: PLR2004 - most cells hold a number

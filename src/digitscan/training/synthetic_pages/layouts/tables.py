@@ -26,7 +26,7 @@ _TIMES = ("name", "time", "time", "time", "date", "range", "integer", "small")
 _MIXED = ("row", "name", "integer", "decimal", "small", "grade", "comb", "money", "tick", "word",
           "signed", "fraction", "range", "date", "time", "empty")  # fmt: skip
 # The smallest and largest width of a column, in digit heights.
-_WIDTHS = {"row": (1.1, 2.4), "name": (3.5, 9), "word": (2.5, 5), "grade": (1.0, 2.6),
+_WIDTHS = {"row": (1.1, 2.4), "name": (3, 7.5), "word": (2.5, 5), "grade": (1.0, 2.6),
            "small": (1.5, 3), "integer": (2.2, 5), "decimal": (2.4, 4.5), "money": (4, 7.5),
            "comb": (2.5, 6), "cents": (1.4, 2.4), "date": (5, 8.5), "time": (2.8, 4.5),
            "signed": (2, 4), "fraction": (2, 3.5), "range": (3, 5), "tick": (1, 2.5),
@@ -272,35 +272,69 @@ class Table:
         return self.columns[-1].right
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What the columns of a table share: writers, and how often what is there."""
+
+    hands: list[Hand]
+    by_row: list[Hand]
+    printed: float
+    words_printed: float
+    size: float
+    filled: float
+    filler: str
+
+    @classmethod
+    def draw(cls, page: Page, in_print: float) -> Plan:
+        """Draw a plan; `in_print` scales how often columns are printed."""
+        rng = page.rng
+        hands = [page.hand] * 3 + [page.other_hand(rng.uniform(0.7, 1.3)) for _ in range(2)]
+        return cls(
+            hands=hands,
+            by_row=[page.pick(hands) for _ in range(40)] if page.often(0.15) else [],
+            printed=in_print * float(rng.choice((0, 0, 0, 0.15, 0.5))),
+            words_printed=0.75 * in_print,
+            size=page.hand.height * float(rng.uniform(0.3, 1.0) if page.often(0.7) else 1.0),
+            filled=float(rng.choice((0.2, 0.6, 0.9, 0.98))),
+            filler=page.pick(("", "", "", "dash", "dash", "ditto", "slash", "line", "tick")),
+        )
+
+    def column(self, page: Page, kind: str, left: float, wide: float) -> Column:
+        """Return a column of such a table."""
+        rng = page.rng
+        typed = self.words_printed if kind in ("row", *_WORDS) else self.printed
+        hand = None if page.often(typed) else page.pick(self.hands)
+        writing = Writing(
+            hand=hand,
+            height=self.size if hand is None else hand.height,
+            align=_alignment(page, kind),
+            lift=float(rng.uniform(0.1, 0.5)),
+            stray=float(rng.uniform(0.02, 0.15)),
+            comb=_comb(kind, wide, page.hand.height),
+        )
+        filled = 0.97 if kind in ("row", "name") else self.filled * rng.uniform(0.7, 1)
+        filler = self.filler if page.often(0.7) else ""
+        text = _source(page, kind)
+        return Column(kind, left, left + wide, writing, text, filled, filler, self.by_row)
+
+
 def _plan(page: Page, kinds: Sequence[str], region: Cell, in_print: float = 1.0) -> Table:
     """Choose the columns and rows of a table inside `region`.
 
     `in_print` scales how often columns are printed.
     """
-    rng, h = page.rng, page.hand.height
-    stretch = float(rng.uniform(0.8, 1.5))
-    names, x = [*kinds[:2]], region.left
+    rng, h, plan = page.rng, page.hand.height, Plan.draw(page, in_print)
+    stretch = float(rng.uniform(0.75, 1.4))
+    first, x = [*kinds[:2]] if page.often(0.8) else [], region.left
     columns: list[Column] = []
-    hands = [page.hand] * 3 + [page.other_hand(rng.uniform(0.7, 1.3)) for _ in range(2)]
-    by_row = [page.pick(hands) for _ in range(40)] if page.often(0.15) else []
-    printed, filled = page.pick((0, 0, 0, 0.15, 0.5)), float(rng.choice((0.2, 0.6, 0.9, 0.98)))
-    size = float(min(1.0, rng.uniform(0.3, 1.1) if page.often(0.8) else 1.3)) * h
-    filler = page.pick(("", "", "dash", "dash", "ditto", "slash", "line", "tick"))
     repeat = page.pick(kinds[2:]) if page.often(0.35) else ""
     repeat = "" if repeat in _WORDS else repeat
     while x < region.right - 1.2 * h or not columns:
-        kind = names.pop(0) if names else repeat or page.pick(kinds[2:])
+        kind = first.pop(0) if first else repeat or page.pick(kinds[2:])
         wide = stretch * h * rng.uniform(*_WIDTHS[kind])
         if kind == repeat and columns and columns[-1].kind == repeat:
             wide = columns[-1].right - columns[-1].left
-        typed = in_print * (0.75 if kind in ("row", *_WORDS) else printed)
-        hand = None if page.often(typed) else page.pick(hands)
-        height = size if hand is None else hand.height
-        writing = Writing(hand, height, _alignment(page, kind), float(rng.uniform(0.1, 0.5)),
-                          float(rng.uniform(0.02, 0.15)), _comb(kind, wide, height))  # fmt: skip
-        share = 0.97 if kind in ("row", "name") else filled * rng.uniform(0.7, 1)
-        column = Column(kind, x, x + wide, writing, _source(page, kind), share, filler, by_row)
-        columns.append(column)
+        columns.append(plan.column(page, kind, x, wide))
         x += wide
     head = rng.uniform(1.0, 3.5) * h if page.often(0.75) else 0.0
     pitch = h * rng.uniform(1.1, 1.6) if page.often(0.6) else h * rng.uniform(1.4, 3)
@@ -601,6 +635,32 @@ def crossword(page: Page) -> None:
             small.write(page, str(place + 1), cell)
 
 
+def digit_grid(page: Page) -> None:
+    """Rule a grid of square cells, each with a digit or two or none, and headings in print."""
+    rng, h = page.rng, page.hand.height
+    side, style = h * float(rng.uniform(1.15, 2.6)), Rules.draw(page)
+    left, top = (h * rng.uniform(-0.5, 3, 2)).tolist()
+    columns = max(1, int((page.width - left) / side) + int(rng.integers(-2, 2)))
+    rows = max(1, int((page.height - top) / side) + int(rng.integers(-2, 2)))
+    hands = [page.hand, page.hand, page.other_hand(float(rng.uniform(0.7, 1.2)))]
+    filled, most, heads = rng.uniform(0.1, 1), int(rng.choice((1, 1, 2))), page.often(0.6)
+    figures = Writing(None, h * float(rng.uniform(0.4, 1)), 0.5, 0.5, 0.02)
+    writing = Writing(page.hand, h, float(rng.uniform(0.3, 0.7)), float(rng.uniform(0.2, 0.6)))
+    wide, high = columns * side, rows * side
+    for place in range(columns + 1):
+        style.line(page, left + place * side, top, left + place * side, top + high)
+    for place in range(rows + 1):
+        style.line(page, left, top + place * side, left + wide, top + place * side)
+    for place in range(columns * rows):
+        column, row = place % columns, place // columns
+        x, y = left + column * side, top + row * side
+        cell = Cell(x, y, x + side, y + side)
+        if heads and (column == 0 or row == 0):
+            figures.write(page, str(column + row) if page.often(0.9) else page.word()[:2], cell)
+        elif rng.random() < filled:
+            replace(writing, hand=page.pick(hands)).write(page, page.digits(most), cell)
+
+
 LAYOUTS = {
     "mark_list": Layout(mark_list, 1.2),
     "weather": Layout(weather, 1.2),
@@ -610,6 +670,7 @@ LAYOUTS = {
     "mixed_table": Layout(mixed_table, 1.5, ((10, 32), (8, 28))),
     "drawn_table": Layout(drawn_table, 1.0, ((10, 30), (8, 28))),
     "aligned": Layout(aligned, 0.8),
+    "digit_grid": Layout(digit_grid, 0.8, ((6, 26), (6, 26))),
     "sudoku": Layout(sudoku, 1.0, ((9, 26), (9, 26))),
     "crossword": Layout(crossword, 0.5, ((8, 24), (8, 24))),
 }
