@@ -321,6 +321,31 @@ def printed_table(page: Page) -> None:
             page.rule(left, y, page.width, y, thick)
 
 
+def blank_form(page: Page) -> None:
+    """Print a form that nobody has filled: labels with lines, dots, boxes or combs behind."""
+    rng, h = page.rng, page.hand.height
+    size, pitch, thick = h * rng.uniform(0.35, 0.8), h * rng.uniform(1.4, 2.6), h * 0.06
+    styles = page.pick((("line",), ("box", "comb"), ("dots", "tick"), ("line", "box", "tick")))
+    for place, base in enumerate(np.arange(pitch, page.height, pitch).tolist()):
+        x = rng.uniform(0.3, 1) * h
+        while x < page.width - 3 * h:
+            head = page.pick((f"{place + 1}.", "", page.digits(2)))
+            x = page.print(f"{head} {page.words(int(rng.integers(1, 4)))} ", x, base, size)
+            wide = min(h * rng.uniform(1, 9), page.width - x - 0.3 * h)
+            style = page.pick(styles)
+            if style == "line":
+                page.rule(x, base, x + wide, base, thick)
+            elif style == "dots":
+                page.print("." * int(2 * wide / size), x, base, size)
+            elif style == "tick":
+                page.box(x, base - 0.8 * size, 0.8 * size, 0.8 * size, thick)
+            else:
+                cells = int(max(1, wide / (1.1 * h))) if style == "comb" else 1
+                for cell in range(cells):
+                    page.box(x + cell * wide / cells, base - h, wide / cells, 1.3 * h, thick)
+            x += wide + h * rng.uniform(0.4, 2)
+
+
 def scene(page: Page) -> None:
     """Draw textures, blobs, lines or leaves, without any digit."""
     rng, h, canvas = page.rng, page.hand.height, page.canvas
@@ -367,5 +392,6 @@ LAYOUTS = {
     "dial": Layout(dial, 0.2, ((5, 14), (5, 14))),
     "press": Layout(press, 0.9),
     "printed_table": Layout(printed_table, 0.5),
+    "blank_form": Layout(blank_form, 0.4),
     "scene": Layout(scene, 0.6, ((2, 26), (2, 26))),
 }
