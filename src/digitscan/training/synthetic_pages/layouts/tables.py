@@ -328,7 +328,7 @@ def _plan(page: Page, kinds: Sequence[str], region: Cell, in_print: float = 1.0)
     first, x = [*kinds[:2]] if page.often(0.8) else [], region.left
     columns: list[Column] = []
     repeat = page.pick(kinds[2:]) if page.often(0.35) else ""
-    repeat = "" if repeat in _WORDS else repeat
+    repeat = "" if repeat in (*_WORDS, "tick", "empty") else repeat
     while x < region.right - 1.2 * h or not columns:
         kind = first.pop(0) if first else repeat or page.pick(kinds[2:])
         wide = stretch * h * rng.uniform(*_WIDTHS[kind])
@@ -643,7 +643,11 @@ def digit_grid(page: Page) -> None:
     columns = max(1, int((page.width - left) / side) + int(rng.integers(-2, 2)))
     rows = max(1, int((page.height - top) / side) + int(rng.integers(-2, 2)))
     hands = [page.hand, page.hand, page.other_hand(float(rng.uniform(0.7, 1.2)))]
-    filled, most, heads = rng.uniform(0.1, 1), int(rng.choice((1, 1, 2))), page.often(0.6)
+    filled, most, heads = (
+        rng.uniform(0.1, 1),
+        1 + (side > 1.6 * h and page.often(0.5)),
+        page.often(0.6),
+    )
     figures = Writing(None, h * float(rng.uniform(0.4, 1)), 0.5, 0.5, 0.02)
     writing = Writing(page.hand, h, float(rng.uniform(0.3, 0.7)), float(rng.uniform(0.2, 0.6)))
     wide, high = columns * side, rows * side
