@@ -43,13 +43,13 @@ def _margin(page: Page) -> None:
         level = float(rng.uniform(0, 45) if page.often(0.7) else rng.uniform(45, 140))
         skew = depth * float(rng.normal(1, 0.15))
         color: Color = (level, level, level)
-        corners = page.pick((
+        sides: tuple[list[Point], ...] = (
             [(0, 0), (depth, 0), (skew, high), (0, high)],
             [(wide, 0), (wide - depth, 0), (wide - skew, high), (wide, high)],
             [(0, 0), (wide, 0), (wide, skew), (0, depth)],
             [(0, high), (wide, high), (wide, high - skew), (0, high - depth)],
-        ))  # fmt: skip
-        _cover(page, corners, color)
+        )  # fmt: skip
+        _cover(page, page.pick(sides), color)
 
 
 def _cover(page: Page, corners: list[Point], color: Color) -> None:
