@@ -37,8 +37,9 @@ class Ink(IntEnum):
     OTHER = 5  # letters, print, ticks, scribbles, stamps, margins
 
 
-# Ink with less opacity than this belongs to nothing.
+# Ink is labeled where a mark has this opacity and changes the picture by so many gray levels.
 _OWNED = 0.4
+_SEEN = 10.0
 # What ink lies over keeps its class by this order: a digit stays whole where a rule crosses it.
 _RANK = np.array([0, 5, 4, 3, 1, 2], np.uint8)
 # Number bodies cover this share of a digit's height about its middle.
@@ -98,10 +99,11 @@ class Canvas:
         region = (slice(y0, y1), slice(x0, x1))
         alpha = (part * np.float32(opacity))[..., None]
         there = self.image[region].astype(np.float32)
-        there += alpha * (np.asarray(color, np.float32) - there)
-        self.image[region] = there
+        change = alpha * (np.asarray(color, np.float32) - there)
+        self.image[region] = there + change
         owned = self.classes[region]
-        mine = (part > _OWNED) & (_RANK[owned] <= _RANK[ink])
+        seen = np.abs(change).max(axis=2) > _SEEN
+        mine = (part > _OWNED) & seen & (_RANK[owned] <= _RANK[ink])
         owned[mine] = ink
 
     def line(

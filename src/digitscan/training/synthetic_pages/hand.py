@@ -118,9 +118,9 @@ class Hand:
                 x = self._mark(canvas, char, x, low, height, ink)
                 continue
             mark = self._digit(int(char), height * float(np.exp(self.rng.normal(0, self.wobble))))
-            at = x if pitch is None else x + (pitch - mark.shape[1]) / 2
-            canvas.stamp(mark, at - _PAD, low - mark.shape[0] + _PAD, ink, self.color, self.opacity)
             wide, high = mark.shape[1] - 2 * _PAD, mark.shape[0] - 2 * _PAD
+            at = x if pitch is None else x + (pitch - wide) / 2
+            canvas.stamp(mark, at - _PAD, low - mark.shape[0] + _PAD, ink, self.color, self.opacity)
             boxes.append((at, low - high, at + wide, low))
             gap = self.spacing + self.rng.normal(0, 0.04)
             x = at + wide + gap * height if pitch is None else x + pitch
@@ -213,7 +213,7 @@ class Hand:
 
     def _digit(self, value: int, height: float) -> Mark:
         if self.digits == "face":
-            return self._shaped(_face_ink(self.face, str(value), height), height, pen=False)
+            return self._shaped(_face_ink(self.face, str(value), height), height)
         marks = self.characters.digits[self.digits][value]
         return self._shaped(marks[int(self.rng.integers(len(marks)))], height)
 

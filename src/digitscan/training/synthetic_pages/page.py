@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -11,11 +11,14 @@ from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.hand import Hand, ink_color
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.random import Generator
 
     from digitscan.training.synthetic_pages.canvas import Color
     from digitscan.training.synthetic_pages.characters import Characters, Face
 
+Item = TypeVar("Item")
 _VOWELS, _CONSONANTS = "aeiou", "bcdfghklmnprstvwz"
 
 
@@ -78,7 +81,7 @@ class Page:
         """Return True this often."""
         return bool(self.rng.random() < share)
 
-    def pick(self, items):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def pick(self, items: Sequence[Item]) -> Item:
         """Return one of `items` at random."""
         return items[int(self.rng.integers(len(items)))]
 

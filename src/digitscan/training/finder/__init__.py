@@ -1,0 +1,1 @@
+"""Training of the finder, the network that looks at a page first."""

@@ -1,0 +1,50 @@
+"""The finder: a small residual U-Net that says for every pixel of a page what it is.
+
+Ronneberger et al. 2015, "U-Net"; the residual blocks are He et al.'s of 2016. It sees the page at
+a quarter of its size from the first layer on, which is what makes it fast, and its head gives the
+classes of 2 x 2 pixels for each such cell. A level for the whole page's context comes cheap.
+"""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+from digitscan.training.blocks import convolve, residual
+
+ARCHITECTURE = "digitscan-finder-1"
+CLASSES = 6
+# What the network yields for each cell of 4 x 4 pixels, in this order: class logits of 2 x 2
+# parts, logits of the number's body of 2 x 2 parts, log2 of the digits' height in pixels less 5,
+# logits of the four orientations.
+OUTPUTS = 4 * CLASSES + 4 + 1 + 4
+_STEM = 4
+_FILTERS = (16, 32, 64, 96, 96)
+_BLOCKS = (1, 1, 1, 1, 2)  # on the way down
+_BLOCKS_UP = (1, 1, 1, 1)  # and up
+
+
+def build_finder() -> keras.Model:
+    """Build the network, its weights drawn at random.
+
+    Returns:
+        A model from (N, H, W, 3) float32 RGB in 0..255, H and W multiples of 64, to
+        (N, H / 4, W / 4, 33) float32.
+    """
+    page = keras.Input((None, None, 3), name="page")
+    x = layers.Rescaling(1 / 127.5, offset=-1.0)(page)
+    x = convolve(x, _FILTERS[0], _STEM, strides=_STEM, padding="valid")
+    levels = []
+    for level, (filters, blocks) in enumerate(zip(_FILTERS, _BLOCKS, strict=True)):
+        if level:
+            x = convolve(x, filters, 2, strides=2, padding="valid")
+        for _ in range(blocks):
+            x = residual(x)
+        levels.append(x)
+    for level in reversed(range(len(_FILTERS) - 1)):
+        up = layers.Conv2DTranspose(_FILTERS[level], 2, strides=2, use_bias=False)(x)
+        up = layers.BatchNormalization(momentum=0.98)(up)
+        x = layers.Activation("relu")(layers.Add()([up, levels[level]]))
+        for _ in range(_BLOCKS_UP[level]):
+            x = residual(x)
+    return keras.Model(page, layers.Conv2D(OUTPUTS, 1, name="cells")(x), name="digitscan_finder")

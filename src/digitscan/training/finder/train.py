@@ -1,0 +1,127 @@
+"""Train the finder; what is trained so far is kept after every epoch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.training.finder.batches import PatchBatches
+from digitscan.training.finder.loss import confusion, f_scores, finder_loss
+from digitscan.training.finder.network import build_finder
+from digitscan.training.fit import make_optimizer
+from digitscan.training.keeping import write_whole
+from digitscan.training.progress import ShownProgress
+from digitscan.training.recipe import Recipe
+from digitscan.training.twin import make_twin
+
+Logs = dict[str, float] | None
+_CLIP = 2.0  # gradients longer than this are cut
+
+
+def train_finder(
+    files: Sequence[Path],
+    held_back: Sequence[Path],
+    recipe: Recipe,
+    steps: int,
+    state: Path,
+    start: Path | None = None,
+) -> keras.Model:
+    """Train a finder on stored pages.
+
+    Args:
+        files: the pages to learn from.
+        held_back: pages of kinds of layout that are not among them; their scores are printed.
+        recipe: epochs, batch size, rates and seed.
+        steps: batches an epoch.
+        state: a file for the state after each epoch; a training that finds one goes on from it.
+        start: a Keras file with the weights to begin with; random ones by default.
+
+    Returns:
+        The network with averaged weights.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    whole = build_finder()
+    if start is not None:
+        whole.set_weights(keras.models.load_model(start, compile=False).get_weights())
+    twin = make_twin(whole)
+    optimizer = make_optimizer(recipe, recipe.epochs * steps)
+    optimizer.clipnorm = _CLIP
+    jit = "auto" if keras.backend.backend() != "tensorflow" else False
+    twin.compile(optimizer, finder_loss, jit_compile=jit)
+    keeper = _Keeper(whole, held_back, recipe, state)
+    done = keeper.restore(twin)
+    batches = PatchBatches(files, recipe.batch, steps, recipe.seed)
+    batches.epoch = done
+    with ShownProgress() as progress:
+        twin.fit(
+            batches,
+            epochs=recipe.epochs,
+            initial_epoch=done,
+            callbacks=[keeper, progress],
+            shuffle=False,
+            verbose=0,
+        )
+    keeper.average(twin)
+    return whole
+
+
+class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
+    """Keeps all state after every epoch and scores the averaged weights on held-back kinds."""
+
+    def __init__(
+        self, whole: keras.Model, held_back: Sequence[Path], recipe: Recipe, state: Path
+    ) -> None:
+        super().__init__()
+        self._whole, self._recipe, self._state = whole, recipe, state
+        self._batches = PatchBatches(held_back, 16, 8, 10_000) if held_back else None
+
+    def restore(self, twin: keras.Model) -> int:
+        """Bring the training network to the state that was kept; return its epochs."""
+        twin.optimizer.build(twin.trainable_variables)
+        if not self._state.is_file():
+            return 0
+        with np.load(self._state) as held:
+            about = json.loads(str(held["about"]))
+            if about["recipe"] != asdict(self._recipe):
+                raise ValueError(f"{self._state}: the state of another training; remove it")
+            for index, variable in enumerate(_variables(twin)):
+                variable.assign(held[f"v{index:04}"])
+        return int(about["epochs"])
+
+    def average(self, twin: keras.Model) -> None:
+        """Give the network the averaged weights."""
+        self._whole.set_weights(twin.get_weights())
+        twin.optimizer.finalize_variable_values(self._whole.trainable_variables)
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Write the state, and print how the averaged weights do."""
+        about = {"recipe": asdict(self._recipe), "epochs": epoch + 1}
+        arrays: dict[str, NDArray[Any]] = {"about": np.array(json.dumps(about))}
+        arrays |= {
+            f"v{index:04}": np.array(variable)
+            for index, variable in enumerate(_variables(self.model))
+        }
+        self._state.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self._state, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
+        self.average(self.model)
+        self._whole.save(self._state.with_suffix(".keras"))
+        if self._batches is not None:
+            scores = f_scores(sum(self._counts(i) for i in range(len(self._batches))))  # type: ignore[arg-type]
+            print({name: round(score, 3) for name, score in scores.items()}, flush=True)
+
+    def _counts(self, index: int) -> NDArray[np.int64]:
+        assert self._batches is not None
+        images, target = self._batches[index]
+        cells = self._whole.predict_on_batch(images.astype(np.float32))
+        return confusion(target, np.asarray(cells))
+
+
+def _variables(network: keras.Model) -> list[keras.Variable]:
+    return [*network.variables, *network.optimizer.variables]
