@@ -37,7 +37,7 @@ _MODULES = frozenset(
 )  # fmt: skip
 _CLASSES = frozenset(
     {
-        "Functional", "Sequential", "InputLayer", "Conv2D", "DepthwiseConv2D", "SeparableConv2D",
+        "Functional", "Sequential", "InputLayer", "Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "SeparableConv2D",
         "Dense", "BatchNormalization", "LayerNormalization", "Activation", "ReLU", "LeakyReLU",
         "PReLU", "Softmax", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
         "GlobalMaxPooling2D", "Flatten", "Reshape", "Dropout", "SpatialDropout2D",

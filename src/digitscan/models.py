@@ -28,6 +28,7 @@ KERAS_NAME = "model.keras"
 CROP_NETWORK = "model"
 LINE_NETWORK = "line"
 SURROUNDINGS_NETWORK = "surroundings"
+FINDER_NETWORK = "finder"
 
 _HERE = Path(__file__).resolve().parent
 # In an installed package the models lie inside it; in a checkout beside `src`.

@@ -28,6 +28,9 @@ class Engine(Protocol):
             (N, frames, classes).
         """
 
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Run the network on a batch as it takes it, float32 (N, h, w, channels)."""
+
 
 def batches_of(crops: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """Slice what goes through a network, so that memory does not grow with the page."""

@@ -42,6 +42,10 @@ class KerasEngine:
         out = self._network.predict(crops[..., None], batch_size=_BATCH, verbose=0)
         return cast("NDArray[np.float32]", np.asarray(out, np.float32))
 
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See `Engine.run`."""
+        return cast("NDArray[np.float32]", np.asarray(self._network(batch), np.float32))
+
 
 @contextmanager
 def _nothing_left_behind() -> Iterator[None]:

@@ -36,5 +36,9 @@ class OnnxRuntimeEngine:
     def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Engine.logits`."""
         batches = [batch[..., None] for batch in batches_of(crops)]
-        out = [self._session.run(None, {self._input: batch})[0] for batch in batches]
-        return cast("NDArray[np.float32]", np.concatenate(out))
+        return np.concatenate([self.run(batch) for batch in batches])
+
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See `Engine.run`."""
+        out = self._session.run(None, {self._input: batch})[0]
+        return cast("NDArray[np.float32]", out)

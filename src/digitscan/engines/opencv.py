@@ -26,8 +26,9 @@ class OpenCVEngine:
 
     def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Engine.logits`."""
-        return np.concatenate([self._run(batch[..., None]) for batch in batches_of(crops)])
+        return np.concatenate([self.run(batch[..., None]) for batch in batches_of(crops)])
 
-    def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See `Engine.run`."""
         self._net.setInput(np.ascontiguousarray(batch))
         return cast("NDArray[np.float32]", self._net.forward().copy())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from digitscan.reader.glyphs import Glyph
     from digitscan.reader.lattice import Candidate
     from digitscan.reader.line_network import Frames, LineNetwork
+    from digitscan.reader.segmentation.glyph import Run
 
 __all__ = ["Networks", "Read", "decode"]
 
@@ -55,6 +56,16 @@ def decode(
         For each line its digits, left to right.
     """
     runs = [run for number, line in enumerate(lines) for run in _runs(number, line)]
+    return _decode(runs, len(lines), soft, stroke, networks)
+
+
+def _decode(
+    runs: Sequence[_Run],
+    lines: int,
+    soft: NDArray[np.uint8],
+    stroke: float,
+    networks: Networks,
+) -> list[list[Read]]:
     known = _Known(networks)
     known.add([glyph for run in runs for glyph in run.glyphs])
     short = set(_shortest(range(len(runs)), runs, steering.MOST_CUT_GLYPHS))
@@ -65,11 +76,33 @@ def decode(
         for run, found in zip(runs, cut, strict=True)
     ]
     agreements = _agreements(runs, lattices, known, soft)
-    reads: list[list[Read]] = [[] for _ in lines]
+    reads: list[list[Read]] = [[] for _ in range(lines)]
     for number, (run, lattice) in enumerate(zip(runs, lattices, strict=True)):
         found = agreements.get(number)
         reads[run.line] += found.reads if found else by_lattice(lattice)
     return reads
+
+
+def decode_runs(
+    runs: Sequence[Run], writing: NDArray[np.uint8], stroke: float, networks: Networks
+) -> list[list[Read]]:
+    """Read runs of glyphs.
+
+    Args:
+        runs: a run for each number.
+        writing: uint8 (h, w), the soft ink of digits in the image that the glyphs are of.
+        stroke: the stroke width in pixels.
+        networks: what reads.
+
+    Returns:
+        For each run its digits, left to right, maybe none.
+    """
+    lines = [run.glyphs for run in runs]
+    heights = [
+        float(median([*(glyph.box.height for glyph in run.glyphs), run.height])) for run in runs
+    ]
+    return _decode([_Run(i, line, heights[i]) for i, line in enumerate(lines)], len(runs), writing,
+                   stroke, networks)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from digitscan.reader.components import (
 from digitscan.reader.faint import without_faint_bits
 from digitscan.reader.normalise import with_rim
 from digitscan.reader.rules import find_rules, without_long_runs
+from digitscan.reader.segmentation.glyph import Glyph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,23 +30,6 @@ if TYPE_CHECKING:
 
 _EDGE = 128  # of soft ink
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
-
-
-@dataclass(frozen=True)
-class Glyph:
-    """Ink that belongs together.
-
-    Attributes:
-        box: where it is, in pixels of the ink image.
-        ink: uint8 (box.height, box.width), its own soft ink; 0 where other glyphs' ink is.
-        component: the number of the connected component that it is, or is a piece of.
-        is_piece: whether it was cut from that component.
-    """
-
-    box: Box
-    ink: NDArray[np.uint8]
-    component: int = 0
-    is_piece: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from digitscan.engines import load_engine
 from digitscan.models import (
     DEFAULT_MODEL,
+    FINDER_NETWORK,
     LINE_NETWORK,
     SURROUNDINGS_NETWORK,
     ModelCard,
@@ -18,18 +19,22 @@ from digitscan.models import (
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reader.classify import DIGITS, classify
 from digitscan.reader.decode import Networks, Read, decode
+from digitscan.reader.finding.finder import Finder
 from digitscan.reader.glyphs import Glyph, Glyphs, without_lone_loops
 from digitscan.reader.line_network import LineNetwork
 from digitscan.reader.lines import group_lines, split_numbers
 from digitscan.reader.printed import without_print
 from digitscan.reader.skew import turned_back
 from digitscan.reader.surroundings import Surroundings
+from digitscan.reader.tracing import Options, Trace, trace
 from digitscan.reader.words import without_words
 from digitscan.reader.writing import find_writing
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from digitscan.reader.finding.view import View
 
 
 class Reader:
@@ -50,6 +55,7 @@ class Reader:
         self.card: ModelCard = found.card
         lines = LineNetwork(found, engine) if found.has(LINE_NETWORK) else None
         self._networks = Networks(load_engine(found, engine), self.card.temperature, lines)
+        self._finder = Finder(found, engine) if found.has(FINDER_NETWORK) else None
         knows = found.has(SURROUNDINGS_NETWORK)
         self._surroundings = Surroundings(found, engine) if knows else None
 
@@ -57,12 +63,19 @@ class Reader:
         """Return what the network makes of digits that stand alone, see `classify`."""
         return classify(self._networks.crops, crops, self._networks.temperature)
 
-    def read(self, image: NDArray[np.uint8]) -> Page:
+    def trace(self, image: NDArray[np.uint8], options: Options | None = None) -> Trace:
+        """Read one upright page and return every step's result; see `read`."""
+        assert self._finder is not None
+        return trace(image, self._finder, self._networks, options)
+
+    def read(self, image: NDArray[np.uint8], options: Options | None = None) -> Page:
         """Read the digits of one upright page.
 
         Args:
             image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1.
         """
+        if self._finder is not None:
+            return page_of(self.trace(image, options))
         size = (image.shape[1], image.shape[0])
         writing = find_writing(image)
         ink, found, skew = writing.ink, writing.glyphs, writing.skew
@@ -75,6 +88,26 @@ class Reader:
         reads = without_print(without_words(reads, glyphs, ink.soft, self._surroundings))
         frame = _Frame(ink.soft.shape, skew, ink.scale, size)
         return Page(tuple(_lines(reads, found, frame)), *size, skew)
+
+
+def page_of(traced: Trace) -> Page:
+    """Return what a trace read, in pixels of the page."""
+    view = traced.found.view
+    lines = []
+    for line in traced.reads:
+        numbers = [
+            Number(tuple(_seen_digit(read, view) for read in reads)) for reads in line if reads
+        ]
+        if numbers:
+            lines.append(Line(tuple(numbers)))
+    return Page(tuple(lines), *view.size, traced.found.skew)
+
+
+def _seen_digit(read: Read, view: View) -> Digit:
+    ten = read.probabilities[:DIGITS]
+    value = int(ten.argmax())
+    box = view.box_on_page(read.glyph.box, read.glyph.ink)
+    return Digit(value, float(ten[value]), box, tuple(ten.tolist()))
 
 
 @dataclass(frozen=True)

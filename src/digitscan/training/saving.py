@@ -73,11 +73,16 @@ def _write(network: keras.Model, name: str, folder: Path) -> dict[str, str]:
     # From its configuration alone: the optimiser's state is larger than the network.
     bare = type(network).from_config(network.get_config())
     bare.set_weights(network.get_weights())
-    bare(keras.ops.zeros((1, *network.input_shape[1:])))  # Keras exports only what has run
+    bare(_blank(bare))  # Keras exports only what has run
     files = folder / f"{name}.keras", folder / f"{name}.onnx"
     bare.save(files[0])
     _export(bare, *files)
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _blank(network: keras.Model) -> keras.KerasTensor:
+    """Return an input of zeros; sides of any length are made 64."""
+    return keras.ops.zeros((1, *(side or 64 for side in network.input_shape[1:])))
 
 
 def _export(network: keras.Model, written: Path, path: Path) -> None:
@@ -113,5 +118,5 @@ def _versions() -> dict[str, str]:
 
 if __name__ == "__main__":
     loaded = keras.models.load_model(sys.argv[1], compile=False)
-    loaded(keras.ops.zeros((1, *loaded.input_shape[1:])))
+    loaded(_blank(loaded))
     export(loaded, Path(sys.argv[2]))

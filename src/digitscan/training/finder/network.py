@@ -20,7 +20,7 @@ CLASSES = 6
 OUTPUTS = 4 * CLASSES + 4 + 1 + 4
 _STEM = 4
 _FILTERS = (16, 32, 64, 96, 96)
-_BLOCKS = (1, 1, 1, 1, 2)  # on the way down
+_BLOCKS = (1, 1, 1, 1, 1)  # on the way down
 _BLOCKS_UP = (1, 1, 1, 1)  # and up
 
 

@@ -1,0 +1,1 @@
+"""Finding: where a page has handwritten digits, and how high they are."""

@@ -1,0 +1,128 @@
+"""The finder: a network that says for every pixel of a page what it is.
+
+It is trained by `digitscan.training.finder`, whose network module gives its architecture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.engines import load_engine
+from digitscan.models import FINDER_NETWORK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.engines import Engine
+    from digitscan.models import Model
+
+# A page is padded to a multiple of this, and a cell of the output is so many pixels wide.
+STRIDE = 64
+CELL = 4
+# A cell's classes and its share in a number's body are given for 2 x 2 parts.
+PART = 2
+CLASSES = 6
+_PARTS = (CELL // PART) ** 2
+_BODY = CLASSES * _PARTS
+_HEIGHT = _BODY + _PARTS
+_TURN = _HEIGHT + 1
+TURNS = 4
+# The network gives log2 of the height less this.
+HEIGHT_OFFSET = 5.0
+
+
+class Ink(IntEnum):
+    """What a pixel is: the finder's classes, in their order."""
+
+    PAPER = 0
+    DIGIT = 1  # of a handwritten number
+    MARK = 2  # point, comma, minus, slash, colon inside a number
+    PRINT = 3  # a printed digit
+    RULE = 4  # ruled lines, boxes, underlines
+    OTHER = 5  # letters, print, ticks, scribbles, stamps, margins
+
+
+@dataclass(frozen=True)
+class Maps:
+    """What the finder says of an image of H x W pixels.
+
+    Attributes:
+        probabilities: float32 (6, H / 2, W / 2), of each class, in the order of `Ink`.
+        body: float32 (H / 2, W / 2), the probability of the band that runs through each number.
+        heights: float32 (H / 4, W / 4), the height of the digits there in pixels; it means
+            something only where there are digits.
+        turns: float64 (4,), the votes for how many quarters counter-clockwise the image was
+            turned; sums to the number of cells with writing.
+    """
+
+    probabilities: NDArray[np.float32]
+    body: NDArray[np.float32]
+    heights: NDArray[np.float32]
+    turns: NDArray[np.float64]
+
+    @property
+    def classes(self) -> NDArray[np.uint8]:
+        """The likeliest class, uint8 (H / 2, W / 2)."""
+        return self.probabilities.argmax(axis=0).astype(np.uint8)
+
+
+class Finder:
+    """The finder of a model, loaded when it is first used."""
+
+    def __init__(self, model: Model, engine: str) -> None:
+        self._model = model
+        self._name = engine
+        self._engine: Engine | None = None
+
+    def look(self, image: NDArray[np.uint8]) -> Maps:
+        """Look at an image.
+
+        Args:
+            image: uint8 (H, W) gray or (H, W, 3) RGB.
+
+        Raises:
+            ModelError: the network cannot be loaded.
+        """
+        if self._engine is None:
+            self._engine = load_engine(self._model, self._name, FINDER_NETWORK)
+        rows, columns = image.shape[:2]
+        cells = self._engine.run(_padded(image)[None])[0]
+        return _maps(cells[: -(-rows // CELL), : -(-columns // CELL)], rows, columns)
+
+
+def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the image as the network takes it, float32 (H, W, 3), sides multiples of 64."""
+    down, across = (-side % STRIDE for side in image.shape[:2])
+    padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
+    if padded.ndim == 2:  # noqa: PLR2004
+        padded = cv2.cvtColor(padded, cv2.COLOR_GRAY2RGB)
+    return np.asarray(padded, np.float32)
+
+
+def _maps(cells: NDArray[np.float32], rows: int, columns: int) -> Maps:
+    """Sort the network's output, float32 (h, w, 33), into maps of an image of that size."""
+    high, wide = cells.shape[:2]
+    logits = cells[..., :_BODY].reshape(high, wide, CELL // PART, CELL // PART, CLASSES)
+    logits = logits.transpose(4, 0, 2, 1, 3).reshape(CLASSES, high * 2, wide * 2)
+    logits = logits[:, : -(-rows // PART), : -(-columns // PART)]
+    chances = np.exp(logits - logits.max(axis=0))
+    chances /= chances.sum(axis=0)
+    body = cells[..., _BODY:_HEIGHT].reshape(high, wide, CELL // PART, CELL // PART)
+    body = body.transpose(0, 2, 1, 3).reshape(high * 2, wide * 2)[: chances.shape[1]]
+    body = 1 / (1 + np.exp(-body[:, : chances.shape[2]]))
+    heights = np.exp2(np.clip(cells[..., _HEIGHT] + HEIGHT_OFFSET, 1, 9))
+    return Maps(chances, body, heights.astype(np.float32), _turns(cells, logits))
+
+
+def _turns(cells: NDArray[np.float32], logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Let every cell with digits, print or letters vote for a turn."""
+    written = np.isin(logits[:, ::2, ::2].argmax(axis=0), (Ink.DIGIT, Ink.PRINT, Ink.OTHER))
+    votes = cells[: written.shape[0], : written.shape[1], _TURN : _TURN + TURNS][written]
+    chances = np.exp(votes - votes.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    return np.asarray(chances.sum(axis=0), np.float64)

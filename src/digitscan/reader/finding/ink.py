@@ -1,0 +1,125 @@
+"""Soft ink: how much of the writing's color each pixel has, whatever color that and the paper are.
+
+The finder says what is paper and what is writing. The paper's color is averaged where it is bare;
+the ink's color, less the paper's, where the writing is; each pixel is measured along that
+difference. So the polarity, the light and the colors need no rules of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.reader.finding.finder import Ink, Maps
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.parameters import FindingParameters
+
+    Plane = NDArray[np.float32]
+
+_FULL = 255
+_EDGE = 128
+_REDUCTION = 4  # colors are averaged on an image of so many times fewer pixels a side
+_LEAST = 1e-3
+
+
+@dataclass(frozen=True)
+class SoftInk:
+    """A page's ink.
+
+    Attributes:
+        soft: uint8 (h, w), 0 is paper and 255 full ink of the color of the writing there; other
+            ink of that color, such as rules, is in it, too.
+        mask: uint8 (h, w), 255 where `soft` is at least 128, else 0.
+    """
+
+    soft: NDArray[np.uint8]
+    mask: NDArray[np.uint8]
+
+
+def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters) -> SoftInk:
+    """Measure the ink of the writing on a page.
+
+    Args:
+        image: uint8 (h, w) gray or (h, w, 3) RGB.
+        maps: what the finder says of it.
+        parameters: reaches and thresholds.
+    """
+    classes = maps.classes
+    small = _reduced(image)
+    paper = _average(small, _share(classes, (Ink.PAPER,), small, bare=True), parameters.paper_reach
+                     * parameters.digit_height / _REDUCTION)  # fmt: skip
+    writing = _share(classes, (Ink.DIGIT, Ink.MARK, Ink.PRINT), small)
+    # A coarse picture mixes stroke and paper: the difference is taken where most is stroke.
+    reach = parameters.ink_reach * parameters.digit_height / _REDUCTION
+    ink = _average(small - paper, writing**2, reach)
+    size = image.shape[1::-1]
+    strength = np.maximum((ink**2).sum(axis=2, keepdims=True), _LEAST)
+    direction = cv2.resize(ink / strength, size, interpolation=cv2.INTER_LINEAR)
+    full_paper = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
+    planes = image.reshape(*image.shape[:2], -1).astype(np.float32)
+    planes -= full_paper.reshape(planes.shape)
+    planes *= direction.reshape(planes.shape)
+    contrast = _at_full_ink(planes.sum(axis=2), writing, reach)
+    contrast -= np.float32(parameters.ink_share)
+    contrast *= np.float32(_FULL / parameters.ink_edge)
+    contrast += np.float32(_EDGE)
+    soft = np.clip(contrast, 0, _FULL, out=contrast).astype(np.uint8)
+    mask = np.asarray(cv2.threshold(soft, _EDGE - 1, _FULL, cv2.THRESH_BINARY)[1], np.uint8)
+    return SoftInk(soft, mask)
+
+
+def _at_full_ink(contrast: Plane, writing: Plane, reach: float) -> Plane:
+    """Divide the contrast by that of full ink: the middle of strokes, not their edges.
+
+    The mean of the writing's contrast weighed by itself is that of the strokes' middle.
+    """
+    size = writing.shape[1::-1]
+    squares = cv2.resize(np.maximum(contrast, 0) ** 2, size, interpolation=cv2.INTER_AREA)
+    first = cv2.resize(np.maximum(contrast, 0), size, interpolation=cv2.INTER_AREA)
+    core = np.asarray(squares, np.float32) / np.maximum(first, _LEAST)
+    level = _average(core[..., None], writing * first, reach)
+    full = cv2.resize(np.maximum(level, _LEAST), contrast.shape[::-1])
+    return np.asarray(contrast / np.asarray(full).reshape(contrast.shape), np.float32)
+
+
+def _reduced(image: NDArray[np.uint8]) -> Plane:
+    """Return the image at a quarter of its size, float32 (h, w, channels)."""
+    size = [max(1, -(-side // _REDUCTION)) for side in image.shape[1::-1]]
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32).reshape(size[1], size[0], -1)
+
+
+def _share(
+    classes: NDArray[np.uint8], wanted: tuple[Ink, ...], small: Plane, *, bare: bool = False
+) -> Plane:
+    """Return which share of each pixel of the small image has one of these classes."""
+    lookup = np.zeros(len(Ink), np.uint8)
+    lookup[list(wanted)] = _FULL
+    there = lookup[classes]
+    if bare:  # not beside ink, whose blurred edge is not bare paper
+        there = np.asarray(cv2.erode(there, np.ones((3, 3), np.uint8)), np.uint8)
+    size = small.shape[1::-1]
+    return np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA), np.float32) / _FULL
+
+
+def _average(values: Plane, weight: Plane, reach: float) -> Plane:
+    """Average `values` by weight over the surroundings, and over wider ones where there is none."""
+    total = weight.sum()
+    if total < _LEAST:
+        weight = np.ones_like(weight)
+        total = weight.sum()
+    result = np.tensordot(weight, values, axes=([0, 1], [0, 1])) / total
+    average = np.broadcast_to(result.astype(np.float32), values.shape)
+    for factor in (4, 1):
+        side = round(reach * factor) | 1
+        sums = cv2.blur(values * weight[..., None], (side, side)).reshape(values.shape)
+        weights = cv2.blur(weight, (side, side))[..., None]
+        prior = np.float32(0.02)
+        average = (sums + prior * average) / (weights + prior)
+    return np.asarray(average, np.float32)

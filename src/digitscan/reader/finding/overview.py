@@ -1,0 +1,133 @@
+"""The first look: how high the page's digits are, and which way up it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.reader.finding.finder import CELL, PART, TURNS, Ink, Maps
+from digitscan.reader.parameters import FindingParameters
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.finding.finder import Finder
+
+# Heights are counted in this many bins an octave, up to so many pixels.
+_BINS_PER_OCTAVE = 8
+_OCTAVES = 13
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the first look tells.
+
+    Attributes:
+        height: the typical height of the digits in pixels of the page, None where it has none.
+        quarters: by how many quarters the page is to be turned counter-clockwise to be upright,
+            None where nothing tells.
+    """
+
+    height: float | None
+    quarters: int | None
+
+
+def survey(image: NDArray[np.uint8], finder: Finder, parameters: FindingParameters) -> Overview:
+    """Look at a page at several sizes, each half the last one.
+
+    Digits are seen best at the height at which the finder was mostly trained, and which size shows
+    them so is not known yet: the sizes are weighed by how near to it they show their digits.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB.
+        finder: the network.
+        parameters: sizes and thresholds.
+    """
+    counts = np.zeros((2, _OCTAVES * _BINS_PER_OCTAVE))  # of handwritten and printed digits
+    weights = np.zeros(_OCTAVES * _BINS_PER_OCTAVE)
+    turns = np.zeros(TURNS)
+    for scale in _scales(image, parameters):
+        maps = finder.look(resized(image, scale))
+        trust = _trust(scale, parameters)
+        weights += trust
+        for row, ink in enumerate((Ink.DIGIT, Ink.PRINT)):
+            counts[row] += trust * _count_heights(maps, ink, scale, parameters)
+        turns += maps.turns
+    counts /= np.maximum(weights, 1e-6)
+    height = _typical(counts[0], parameters) or _typical(counts[1], parameters)
+    return Overview(height, _quarters(turns, parameters))
+
+
+def resized(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Return the image at another scale."""
+    if scale == 1:
+        return image
+    size = [max(1, round(side * scale)) for side in image.shape[1::-1]]
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, size, interpolation=way), np.uint8)
+
+
+def _scales(image: NDArray[np.uint8], parameters: FindingParameters) -> list[float]:
+    pixels = image.shape[0] * image.shape[1]
+    first = min(1.0, float(np.sqrt(parameters.overview_pixels / pixels)))
+    scales = [first]
+    while min(image.shape[:2]) * scales[-1] / 2 >= parameters.overview_least_side:
+        scales.append(scales[-1] / 2)
+        if len(scales) == parameters.overview_looks:
+            break
+    small = min(image.shape[:2]) * first
+    if small < parameters.overview_enlarge_side:
+        scales.insert(0, 2 * first)
+    return scales
+
+
+def _heights() -> NDArray[np.float64]:
+    """Return the height in pixels of each bin."""
+    return np.exp2(np.arange(_OCTAVES * _BINS_PER_OCTAVE) / _BINS_PER_OCTAVE)
+
+
+def _trust(scale: float, parameters: FindingParameters) -> NDArray[np.float64]:
+    """Return how well a look at this scale shows digits of each bin's height."""
+    octaves = np.log2(_heights() * scale / parameters.digit_height)
+    return np.exp(-0.5 * (octaves / parameters.overview_octaves) ** 2)
+
+
+def _count_heights(
+    maps: Maps, ink: Ink, scale: float, parameters: FindingParameters
+) -> NDArray[np.float64]:
+    """Estimate how many digits of each height there are, by their area."""
+    chance = maps.probabilities[ink]
+    rows, columns = np.nonzero(chance > parameters.overview_chance)
+    cell = CELL // PART
+    seen = maps.heights[
+        np.minimum(rows // cell, maps.heights.shape[0] - 1),
+        np.minimum(columns // cell, maps.heights.shape[1] - 1),
+    ].astype(np.float64)
+    bins = np.round(np.log2(seen / scale) * _BINS_PER_OCTAVE).astype(int)
+    area = parameters.digit_ink * (seen / PART) ** 2
+    counts = np.bincount(
+        bins.clip(0, _OCTAVES * _BINS_PER_OCTAVE - 1),
+        weights=chance[rows, columns] / area,
+        minlength=_OCTAVES * _BINS_PER_OCTAVE,
+    )
+    return np.asarray(counts, np.float64)
+
+
+def _typical(counts: NDArray[np.float64], parameters: FindingParameters) -> float | None:
+    """Return the height that most digits have; lower ones count, too, higher ones hardly."""
+    smooth = np.convolve(counts, np.ones(3) / 3, mode="same")
+    if smooth.sum() < parameters.overview_least_digits:
+        return None
+    below = np.cumsum(smooth) / smooth.sum()
+    return float(_heights()[int(np.searchsorted(below, parameters.overview_quantile))])
+
+
+def _quarters(turns: NDArray[np.float64], parameters: FindingParameters) -> int | None:
+    total = float(turns.sum())
+    best = int(turns.argmax())
+    if total < parameters.turn_least_cells or turns[best] < parameters.turn_share * total:
+        return None
+    return -best % TURNS

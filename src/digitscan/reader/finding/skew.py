@@ -1,0 +1,51 @@
+"""The small angle by which a page lies askew."""
+
+from __future__ import annotations
+
+from math import ceil, radians, tan
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.reader.finding.finder import Ink, Maps
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.parameters import FindingParameters
+
+_FULL = 255
+
+
+def measure_skew(maps: Maps, parameters: FindingParameters) -> float:
+    """Return the angle in degrees by which lines rise to the right, 0 where none shows.
+
+    The angle at which numbers and ruled lines, projected along it, make the sharpest profile
+    (Postl 1986).
+    """
+    lined = np.isin(maps.classes, (Ink.RULE, Ink.PRINT)) | (maps.body > 0.5)  # noqa: PLR2004
+    longest = max(lined.shape)
+    scale = min(1.0, parameters.skew_side / longest)
+    size = [max(1, round(side * scale)) for side in lined.shape[::-1]]
+    small = np.asarray(
+        cv2.resize(lined.astype(np.uint8) * _FULL, size, interpolation=cv2.INTER_AREA), np.uint8
+    )
+    steps = np.arange(-parameters.most_skew, parameters.most_skew + 1e-6, parameters.skew_step)
+    scores = np.array([_sharpness(small, float(angle)) for angle in steps])
+    best = int(scores.argmax())
+    level = scores[int(np.abs(steps).argmin())]
+    if scores[best] < parameters.skew_gain * level or best in {0, len(steps) - 1}:
+        return 0.0
+    return float(steps[best])
+
+
+def _sharpness(small: NDArray[np.uint8], angle: float) -> float:
+    """Return how much neighboring rows differ once columns are moved to undo `angle`."""
+    rows, columns = small.shape
+    slope = tan(radians(angle))
+    reach = ceil(abs(slope) * columns / 2)
+    shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, reach - slope * columns / 2]])
+    level = cv2.warpAffine(small, shear, (columns, rows + 2 * reach), flags=cv2.INTER_LINEAR)
+    profile = np.asarray(level, np.float32).sum(axis=1)
+    return float((np.diff(profile, prepend=0, append=0) ** 2).sum())

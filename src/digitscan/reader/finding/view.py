@@ -1,0 +1,100 @@
+"""The page as it is read: upright, straight, its digits of one height; and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, cos, floor, radians, sin
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.page import Box
+from digitscan.reader.finding.overview import resized
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_EDGE = 128  # of soft ink
+
+
+@dataclass(frozen=True)
+class View:
+    """A page as it is read.
+
+    Attributes:
+        image: uint8 (h, w) gray or (h, w, 3) RGB.
+        matrix: float64 (2, 3), from pixels of the page to pixels of `image`.
+        size: the page's width and height in pixels.
+    """
+
+    image: NDArray[np.uint8]
+    matrix: NDArray[np.float64]
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the image for one of the page."""
+        return float(np.sqrt(abs(np.linalg.det(self.matrix[:, :2]))))
+
+    def box_on_page(self, box: Box, ink: NDArray[np.uint8] | None = None) -> Box:
+        """Return the box on the page of what has this box in the image.
+
+        Args:
+            box: in pixels of the image.
+            ink: uint8 (box.height, box.width), what is in it; the box on the page is tight around
+                it. The whole box by default.
+        """
+        rows, columns = np.array([0, box.height - 1]), np.array([0, box.width - 1])
+        if ink is not None and (ink >= _EDGE).any():
+            rows, columns = np.nonzero(ink >= _EDGE)
+        else:
+            rows, columns = rows[[0, 0, 1, 1]], columns[[0, 1, 0, 1]]
+        left, top = columns + box.left, rows + box.top
+        corners = np.concatenate(
+            [[left + dx, top + dy, np.ones(len(left))] for dx in (0, 1) for dy in (0, 1)], axis=1
+        )
+        across, down = cv2.invertAffineTransform(self.matrix) @ corners
+        width, height = self.size
+        left_, top_ = (floor(each.min() + 1e-6) for each in (across, down))
+        right, bottom = (ceil(each.max() - 1e-6) for each in (across, down))
+        left_, top_ = min(max(left_, 0), width - 1), min(max(top_, 0), height - 1)
+        right, bottom = min(max(right, left_ + 1), width), min(max(bottom, top_ + 1), height)
+        return Box(left_, top_, right - left_, bottom - top_)
+
+
+def make_view(image: NDArray[np.uint8], scale: float, quarters: int, skew: float) -> View:
+    """Bring a page to a scale and turn it.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB.
+        scale: pixels of the view for one of the page.
+        quarters: by how many quarters it is turned counter-clockwise.
+        skew: the angle in degrees by which its lines then rise to the right.
+    """
+    rows, columns = image.shape[:2]
+    seen = resized(image, scale)
+    matrix = np.array([[seen.shape[1] / columns, 0, 0], [0, seen.shape[0] / rows, 0]])
+    for _ in range(quarters % 4):
+        wide = seen.shape[1]
+        seen = np.ascontiguousarray(np.rot90(seen))
+        matrix = np.array([[0.0, 1.0], [-1.0, 0.0]]) @ matrix + np.array([[0, 0, 0], [0, 0, wide]])
+    if skew:
+        straight, size = _straightening(seen.shape, skew)
+        border = cv2.BORDER_REPLICATE
+        seen = np.asarray(cv2.warpAffine(seen, straight, size, borderMode=border), np.uint8)
+        matrix = straight[:, :2] @ matrix + np.column_stack([np.zeros((2, 2)), straight[:, 2]])
+    return View(seen, np.asarray(matrix, np.float64), (columns, rows))
+
+
+def _straightening(
+    shape: tuple[int, ...], skew: float
+) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Return the matrix that turns clockwise about the middle, and the size that holds all."""
+    rows, columns = shape[:2]
+    c, s = cos(radians(skew)), sin(radians(skew))
+    turn = np.array([[c, -s], [s, c]])
+    wide = ceil(columns * c + rows * abs(s))
+    high = ceil(rows * c + columns * abs(s))
+    offset = np.array([wide / 2, high / 2]) - turn @ np.array([columns / 2, rows / 2])
+    return np.column_stack([turn, offset]), (wide, high)

@@ -1,0 +1,97 @@
+"""The numbers that steer finding, each with its unit; a model's card records them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FindingParameters:
+    """How a page is looked at.
+
+    Heights are those of digits, in pixels of the image that the finder sees.
+
+    Attributes:
+        digit_height: the height at which digits are read; most of the finder's training is there.
+        overview_pixels: pixels of the largest first look.
+        overview_looks: looks at most, each at half the size of the one before.
+        overview_least_side: the shorter side of the smallest look, in pixels.
+        overview_enlarge_side: an image whose shorter side is less is looked at enlarged, too.
+        overview_octaves: how fast trust in a look falls, by its digits' height.
+        overview_chance: the probability from which a part counts as ink of a digit.
+        overview_least_digits: with fewer digits a page has none.
+        overview_quantile: of the digits' heights, the one at which the page is read.
+        digit_ink: the share of the square of its height that a digit's ink covers.
+        turn_least_cells: the fewest cells of writing that tell which way up a page lies.
+        turn_share: the share of them that must agree.
+        most_pixels: pixels of the image at which a page is read.
+        most_enlarged: how much an image is enlarged at most.
+        leave_scale: the image is not scaled for less than this factor.
+        least_skew: a smaller skew, in degrees, is not straightened.
+        most_skew: the largest skew, in degrees.
+        skew_step: the skew is tried in these steps, in degrees.
+        skew_side: ... on maps whose longer side has so many pixels.
+        skew_gain: straightened lines are sharper by this factor.
+        paper_reach: the paper's color is averaged over this many digit heights.
+        ink_reach: the ink's color is averaged over this many digit heights.
+        ink_share: of the mean contrast of the ink, the share from which a pixel is ink.
+        ink_edge: soft ink goes from none to full within this share of the mean contrast.
+    """
+
+    digit_height: float = 32.0
+    overview_pixels: float = 1.0e6
+    overview_looks: int = 3
+    overview_least_side: float = 64.0
+    overview_enlarge_side: float = 160.0
+    overview_octaves: float = 0.8
+    overview_chance: float = 0.5
+    overview_least_digits: float = 0.3
+    overview_quantile: float = 0.4
+    digit_ink: float = 0.18
+    turn_least_cells: float = 30.0
+    turn_share: float = 0.6
+    most_pixels: float = 6.0e6
+    most_enlarged: float = 4.0
+    leave_scale: float = 0.85
+    least_skew: float = 1.0
+    most_skew: float = 16.0
+    skew_step: float = 0.5
+    skew_side: float = 500.0
+    skew_gain: float = 1.5
+    paper_reach: float = 1.5
+    ink_reach: float = 3.0
+    ink_share: float = 0.45
+    ink_edge: float = 0.5
+
+
+@dataclass(frozen=True)
+class SegmentationParameters:
+    """How ink is cut into glyphs and numbers; lengths are in heights of the digits there.
+
+    Attributes:
+        body_chance: the probability from which a part is in the band through a number.
+        speck: components with a longer side below this are dust.
+        part_height: a component lower than this may be a part of a broken digit.
+        part_overlap: parts over each other share this much of the narrower one's width.
+        part_gap: ... and are no further apart than this.
+        joined_height: ... and together no higher than this.
+        bar_aspect: the bar of a 5 is this much wider than high.
+        bar_gap: ... this near to its body.
+        bar_zone: ... in the top share of the body.
+        least_height: a glyph lower than this is no digit.
+        alone_chance: outside every band, a digit needs this mean probability.
+        least_mark: pixels of the smallest mark.
+    """
+
+    body_chance: float = 0.5
+    speck: float = 0.12
+    part_height: float = 0.65
+    part_overlap: float = 0.5
+    part_gap: float = 0.25
+    joined_height: float = 1.4
+    bar_aspect: float = 1.3
+    bar_gap: float = 0.4
+    bar_zone: float = 0.35
+    least_height: float = 0.3
+    alone_chance: float = 0.8
+    least_mark: float = 4.0

@@ -1,0 +1,1 @@
+"""Segmentation: from ink and the finder's maps to glyphs, numbers and lines."""

@@ -1,0 +1,46 @@
+"""What segmentation yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from digitscan.page import Box
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """Ink that belongs together: one digit, or several that touch.
+
+    Attributes:
+        box: where it is, in pixels of the image that is read.
+        ink: uint8 (box.height, box.width), its own soft ink; 0 where other glyphs' ink is.
+        component: the number of the connected component that it is, or is a piece of.
+        is_piece: whether it was cut from that component.
+    """
+
+    box: Box
+    ink: NDArray[np.uint8]
+    component: int = 0
+    is_piece: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """The glyphs of one number, left to right.
+
+    Attributes:
+        glyphs: at least one.
+        height: the height of its digits in pixels.
+        chance: the mean probability that its ink is a digit's, by the finder.
+        printed: whether it is print.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    height: float
+    chance: float
+    printed: bool

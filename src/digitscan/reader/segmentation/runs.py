@@ -1,0 +1,292 @@
+"""From the finder's maps to runs of glyphs, one for each number.
+
+The ink that the finder takes for digits falls into connected components; parts of a broken digit
+are joined; and the finder's band through each number says which of them belong together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.page import Box
+from digitscan.reader.finding.finder import CELL, PART, Ink, Maps
+from digitscan.reader.segmentation.glyph import Glyph, Run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.finding.ink import SoftInk
+    from digitscan.reader.parameters import SegmentationParameters
+
+_NEIGHBORS = np.ones((3, 3), np.uint8)
+_FULL = 255
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """What was found on a page.
+
+    Attributes:
+        runs: the numbers' glyphs.
+        marks: the boxes of points, commas and other marks of numbers.
+        writing: uint8 (h, w), the soft ink of digits and nothing else.
+        stroke: the width of the digits' strokes in pixels, 0 without digits.
+    """
+
+    runs: tuple[Run, ...]
+    marks: tuple[Box, ...]
+    writing: NDArray[np.uint8]
+    stroke: float
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Connected components of digits' ink; every array has an entry for each of n components.
+
+    Attributes:
+        labels: int32 (h, w), the component of each pixel from 1, 0 for none.
+        boxes: int (n, 4), left, top, right, bottom.
+        area: float (n,), in pixels.
+        height: float (n,), the finder's height of the digits there, in pixels.
+        body: int (n,), the number's band in which it lies, 0 for none.
+        digit: float (n,), the mean probability of a handwritten digit.
+        print: float (n,), the mean probability of a printed one.
+    """
+
+    labels: NDArray[np.int32]
+    boxes: NDArray[np.int_]
+    area: NDArray[np.float64]
+    height: NDArray[np.float64]
+    body: NDArray[np.int_]
+    digit: NDArray[np.float64]
+    print: NDArray[np.float64]
+
+
+def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> Segmentation:
+    """Find the glyphs of a page and group them into numbers.
+
+    Args:
+        maps: what the finder says of the image.
+        ink: the image's ink.
+        parameters: thresholds.
+    """
+    shape = ink.mask.shape
+    classes = _at_full_size(maps.classes, shape)
+    own = _own_ink(classes, (Ink.DIGIT, Ink.PRINT))
+    mask = np.asarray(cv2.bitwise_and(ink.mask, own), np.uint8)
+    parts = _find_parts(mask, maps, parameters)
+    groups = _joined(parts, parameters)
+    runs = []
+    for members in _numbers(parts, groups, parameters):
+        run = _run(members, parts, ink.soft, parameters)
+        if run is not None:
+            runs.append(run)
+    marks = _boxes(cv2.bitwise_and(ink.mask, _own_ink(classes, (Ink.MARK,))), parameters)
+    writing = np.asarray(cv2.bitwise_and(ink.soft, cv2.dilate(mask, _NEIGHBORS)), np.uint8)
+    return Segmentation(tuple(runs), tuple(marks), writing, _stroke_width(mask))
+
+
+def _at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    return plane.repeat(PART, axis=0).repeat(PART, axis=1)[: shape[0], : shape[1]]
+
+
+def _own_ink(classes: NDArray[np.uint8], wanted: tuple[Ink, ...]) -> NDArray[np.uint8]:
+    """Return where ink is of these classes: also their blurred edge, that the finder calls paper."""
+    lookup = np.zeros(len(Ink), np.uint8)
+    lookup[list(wanted)] = _FULL
+    there = lookup[classes]
+    edge = cv2.dilate(there, np.ones((5, 5), np.uint8))
+    bare = np.where(classes == Ink.PAPER, np.uint8(_FULL), np.uint8(0))
+    return np.asarray(cv2.bitwise_or(there, cv2.bitwise_and(edge, bare)), np.uint8)
+
+
+def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationParameters) -> _Parts:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    bodies = cv2.connectedComponents(
+        np.where(maps.body > parameters.body_chance, np.uint8(1), np.uint8(0)), connectivity=8
+    )[1]
+    rows, columns = np.nonzero(labels)
+    owner = labels[rows, columns]
+    half = (rows // PART, columns // PART)
+    quarter = tuple(
+        np.minimum(each // CELL, limit - 1)
+        for each, limit in zip((rows, columns), maps.heights.shape, strict=True)
+    )
+    area = np.maximum(np.bincount(owner, minlength=count), 1).astype(np.float64)
+
+    def mean(values: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.bincount(owner, values, count) / area
+
+    height = np.exp2(mean(np.log2(maps.heights[quarter[0], quarter[1]])))
+    boxes = stats[:, :4].astype(np.int_)
+    boxes[:, 2:] += boxes[:, :2]
+    found = _Parts(
+        labels=np.asarray(labels, np.int32),
+        boxes=boxes,
+        area=area,
+        height=height,
+        body=_most_common(owner, bodies[half], count),
+        digit=mean(maps.probabilities[Ink.DIGIT][half]),
+        print=mean(maps.probabilities[Ink.PRINT][half]),
+    )
+    sides = boxes[:, 2:] - boxes[:, :2]
+    speck = np.maximum(parameters.speck * height, 1.5)
+    keep = (sides.max(axis=1) >= speck) & (area >= speck**2 / 2)
+    keep[0] = False
+    return _kept(found, keep)
+
+
+def _most_common(owner: NDArray[np.int_], value: NDArray[np.int32], count: int) -> NDArray[np.int_]:
+    """Return for each owner the value other than 0 that most of its pixels have, else 0."""
+    inside = value > 0
+    size = int(value.max(initial=0)) + 1
+    pairs = owner[inside].astype(np.int64) * size + value[inside]
+    keys, votes = np.unique(pairs, return_counts=True)
+    found = np.zeros(count, np.int_)
+    order = np.argsort(votes, kind="stable")
+    found[keys[order] // size] = keys[order] % size
+    return found
+
+
+def _kept(parts: _Parts, keep: NDArray[np.bool_]) -> _Parts:
+    """Leave out components; the labels are numbered anew."""
+    new = np.zeros(len(keep), np.int32)
+    new[keep] = np.arange(1, int(keep.sum()) + 1)
+    fields = (parts.boxes, parts.area, parts.height, parts.body, parts.digit, parts.print)
+    return _Parts(new[parts.labels], *(each[keep] for each in fields))  # type: ignore[arg-type]
+
+
+def _joined(parts: _Parts, parameters: SegmentationParameters) -> list[list[int]]:
+    """Join the parts of broken digits: return the components of each glyph."""
+    parent = list(range(len(parts.area)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            index = parent[index]
+        return index
+
+    sides = parts.boxes[:, 2:] - parts.boxes[:, :2]
+    low = sides[:, 1] < parameters.part_height * parts.height
+    for part in np.flatnonzero(low):
+        for host in np.flatnonzero(_hosts(parts, int(part), parameters)):
+            parent[root(int(part))] = root(int(host))
+    groups: dict[int, list[int]] = {}
+    for index in range(len(parent)):
+        groups.setdefault(root(index), []).append(index)
+    return list(groups.values())
+
+
+def _hosts(parts: _Parts, part: int, parameters: SegmentationParameters) -> NDArray[np.bool_]:
+    """Tell which components the low component `part` belongs to."""
+    height = float(parts.height[part])
+    left, top, right, bottom = parts.boxes[part]
+    lefts, tops, rights, bottoms = parts.boxes.T
+    across = np.minimum(rights, right) - np.maximum(lefts, left)  # less than 0: a gap
+    down = np.minimum(bottoms, bottom) - np.maximum(tops, top)
+    high = np.maximum(bottoms, bottom) - np.minimum(tops, top)
+    wide = np.maximum(rights, right) - np.minimum(lefts, left)
+    over = (
+        (across >= parameters.part_overlap * np.minimum(rights - lefts, right - left))
+        & (down >= -parameters.part_gap * height)
+        & (high <= parameters.joined_height * height)
+    )
+    # The bar of a 5: flat, at the top of its body, reaching out to the right.
+    middle = (top + bottom) / 2
+    bar = (
+        (right - left > parameters.bar_aspect * (bottom - top))
+        & (bottoms - tops >= parameters.part_height * height)
+        & (across >= -parameters.bar_gap * height)
+        & (left >= lefts)
+        & (middle <= tops + parameters.bar_zone * (bottoms - tops))
+        & (middle >= tops - parameters.part_gap * height)
+        & (wide <= parameters.joined_height * height)
+    )
+    same = (parts.body == parts.body[part]) | (parts.body == 0) | (parts.body[part] == 0)
+    found: NDArray[np.bool_] = (over | bar) & same
+    found[part] = False
+    return found
+
+
+def _numbers(
+    parts: _Parts, groups: list[list[int]], parameters: SegmentationParameters
+) -> list[list[list[int]]]:
+    """Group glyphs, each a list of components, by the number's band in which they lie."""
+    by_body: dict[int, list[list[int]]] = {}
+    alone: list[list[list[int]]] = []
+    for group in groups:
+        inside = [index for index in group if parts.body[index]]
+        if inside:
+            largest = max(inside, key=lambda index: float(parts.area[index]))
+            by_body.setdefault(int(parts.body[largest]), []).append(group)
+        elif _like_a_digit(parts, group, parameters):
+            alone.append([group])
+    return [*by_body.values(), *alone]
+
+
+def _like_a_digit(parts: _Parts, group: list[int], parameters: SegmentationParameters) -> bool:
+    """Tell whether a glyph outside every band is a number by itself."""
+    height = parts.boxes[group, 3].max() - parts.boxes[group, 1].min()
+    chance = np.average(
+        np.maximum(parts.digit[group], parts.print[group]), weights=parts.area[group]
+    )
+    tall = height >= parameters.least_height * parts.height[group].mean()
+    return bool(tall and chance >= parameters.alone_chance)
+
+
+def _run(
+    members: list[list[int]],
+    parts: _Parts,
+    soft: NDArray[np.uint8],
+    parameters: SegmentationParameters,
+) -> Run | None:
+    """Return the glyphs of a number, None where nothing is as high as a digit."""
+    every = [index for group in members for index in group]
+    weights = parts.area[every]
+    digit, printed = (
+        float(np.average(each[every], weights=weights)) for each in (parts.digit, parts.print)
+    )
+    height = float(np.average(parts.height[every], weights=weights))
+    glyphs = []
+    for group in members:
+        left, top = parts.boxes[group, :2].min(axis=0)
+        right, bottom = parts.boxes[group, 2:].max(axis=0)
+        box = Box(int(left), int(top), int(right - left), int(bottom - top))
+        if box.height >= parameters.least_height * height:
+            glyphs.append(Glyph(box, _cut_out(soft, parts.labels, group, box), group[0] + 1))
+    if not glyphs:
+        return None
+    glyphs.sort(key=lambda glyph: 2 * glyph.box.left + glyph.box.width)
+    return Run(tuple(glyphs), height, digit + printed, printed > digit)
+
+
+def _cut_out(
+    soft: NDArray[np.uint8], labels: NDArray[np.int32], group: list[int], box: Box
+) -> NDArray[np.uint8]:
+    """Cut out the soft ink of a glyph, its faint edge included, and nothing of its neighbors."""
+    region = (slice(box.top, box.bottom), slice(box.left, box.right))
+    there = labels[region]
+    own = np.isin(there, [index + 1 for index in group]).astype(np.uint8)
+    edge = cv2.dilate(own, _NEIGHBORS)
+    return soft[region] * (edge & ((there == 0) | (own > 0)))  # type: ignore[no-any-return]
+
+
+def _boxes(mask: object, parameters: SegmentationParameters) -> list[Box]:
+    stats = cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)[2]
+    return [
+        Box(int(left), int(top), int(width), int(height))
+        for left, top, width, height, area in stats[1:]
+        if area >= parameters.least_mark
+    ]
+
+
+def _stroke_width(mask: NDArray[np.uint8]) -> float:
+    """Estimate the mean width of the strokes, see `normalise.stroke_width`."""
+    count = cv2.countNonZero(mask)
+    if not count:
+        return 0.0
+    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    return max(1.0, 4.0 * float(inside.sum()) / count - 2.0)

@@ -1,0 +1,151 @@
+"""The whole way from a page to its digits, with every step's result.
+
+Reading, the training of the networks, the export of crops and `--debug-dir` all go this way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.reader.decode import Networks, Read, decode_runs
+from digitscan.reader.finding.ink import SoftInk, find_ink
+from digitscan.reader.finding.overview import Overview, survey
+from digitscan.reader.finding.skew import measure_skew
+from digitscan.reader.finding.view import View, make_view
+from digitscan.reader.parameters import FindingParameters, SegmentationParameters
+from digitscan.reader.segmentation.order import order_runs
+from digitscan.reader.segmentation.runs import Segmentation, find_runs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.finding.finder import Finder, Maps
+    from digitscan.reader.segmentation.glyph import Run
+
+PRINTED = ("auto", "keep", "drop")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a page is to be read.
+
+    Attributes:
+        rotate: by how many degrees, a multiple of 90, the page is turned counter-clockwise; None
+            where that is to be found out.
+        printed: what becomes of printed numbers, one of `PRINTED`: `keep` reads them like
+            handwriting, `drop` leaves them out, `auto` reads them on a page of nothing else.
+    """
+
+    rotate: int | None = None
+    printed: str = "auto"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The numbers that steer a reading."""
+
+    finding: FindingParameters = field(default_factory=FindingParameters)
+    segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page's numbers before they are read.
+
+    Attributes:
+        overview: what the first look tells.
+        view: the page as it is read; all that follows is in pixels of its image.
+        skew: the angle in degrees by which the page's lines rise to the right.
+        maps: what the finder says of the view.
+        ink: the view's ink.
+        segmentation: its glyphs and numbers, those of print included.
+        lines: the numbers in reading order, without what `Options.printed` leaves out.
+    """
+
+    overview: Overview
+    view: View
+    skew: float
+    maps: Maps
+    ink: SoftInk
+    segmentation: Segmentation
+    lines: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Every step of a reading.
+
+    Attributes:
+        found: the page's numbers before they are read.
+        reads: by line and number the digits as read, left to right; maybe none of a number.
+    """
+
+    found: Found
+    reads: tuple[tuple[tuple[Read, ...], ...], ...]
+
+
+def find(
+    image: NDArray[np.uint8],
+    finder: Finder,
+    options: Options | None = None,
+    parameters: Parameters | None = None,
+) -> Found:
+    """Find the numbers of a page.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB.
+        finder: the network that looks at it.
+        options: how it is to be read.
+        parameters: the numbers that steer it.
+    """
+    options, parameters = options or Options(), parameters or Parameters()
+    finding = parameters.finding
+    overview = survey(image, finder, finding)
+    quarters = (overview.quarters or 0) if options.rotate is None else options.rotate // 90
+    scale = _scale(image, overview, finding)
+    view = make_view(image, scale, quarters, 0.0)
+    maps = finder.look(view.image)
+    skew = measure_skew(maps, finding)
+    if abs(skew) >= finding.least_skew:
+        view = make_view(image, scale, quarters, skew)
+        maps = finder.look(view.image)
+    ink = find_ink(view.image, maps, finding)
+    segmentation = find_runs(maps, ink, parameters.segmentation)
+    lines = order_runs(_wanted(segmentation.runs, options.printed))
+    return Found(overview, view, skew, maps, ink, segmentation, lines)
+
+
+def trace(
+    image: NDArray[np.uint8],
+    finder: Finder,
+    networks: Networks,
+    options: Options | None = None,
+    parameters: Parameters | None = None,
+) -> Trace:
+    """Read a page; see `find`. `networks` read what it finds."""
+    found = find(image, finder, options, parameters)
+    runs = [run for line in found.lines for run in line]
+    segmentation = found.segmentation
+    reads = iter(decode_runs(runs, segmentation.writing, segmentation.stroke, networks))
+    by_line = tuple(tuple(tuple(next(reads)) for _ in line) for line in found.lines)
+    return Trace(found, by_line)
+
+
+def _scale(image: NDArray[np.uint8], overview: Overview, finding: FindingParameters) -> float:
+    """Return the scale at which the digits have the height at which they are read."""
+    pixels = image.shape[0] * image.shape[1]
+    if overview.height is None:
+        return min(1.0, float(np.sqrt(finding.overview_pixels / pixels)))
+    wanted = min(finding.digit_height / overview.height, finding.most_enlarged)
+    wanted = min(wanted, float(np.sqrt(finding.most_pixels / pixels)))
+    return 1.0 if finding.leave_scale < wanted < 1 / finding.leave_scale else wanted
+
+
+def _wanted(runs: tuple[Run, ...], printed: str) -> list[Run]:
+    by_hand = [run for run in runs if not run.printed]
+    if printed == "keep" or (printed == "auto" and not by_hand):
+        return list(runs)
+    return by_hand
