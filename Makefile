@@ -34,10 +34,9 @@ samples: $(READY)
 # which a step waits for the one before (behind the bars, where it does not need what that makes).
 DATA ?= ../shared/data
 SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA)
-COMPOSED := $(BIN)/python -m digitscan.training.composed $(DATA)
 LINES := $(BIN)/python -m digitscan.training.lines $(DATA)
 FOLDS := 0 1 2 3 4
-STEPS := mnist base all surroundings lines-base lines-all $(FOLDS:%=fold%)
+STEPS := mnist base all lines-base lines-all $(FOLDS:%=fold%)
 LINE_FOLDS := $(FOLDS:%=lines-fold%)
 .PHONY: train-joined folds-joined $(STEPS:%=train-%) $(LINE_FOLDS:%=train-%)
 
@@ -50,7 +49,6 @@ train folds: $(READY)
 train-joined: $(STEPS:%=train-%)
 folds-joined: $(LINE_FOLDS:%=train-%)
 train-joined folds-joined:
-	$(COMPOSED) join
 	$(LINES) join
 
 train-mnist:
@@ -70,8 +68,6 @@ train-lines-base: # and what all others learn from
 	$(LINES) base
 train-lines-all: train-lines-base
 	$(LINES) all
-train-surroundings: train-mnist train-lines-base | train-lines-all
-	$(COMPOSED) teach
 $(LINE_FOLDS:%=train-%): train-lines-fold%:
 	$(LINES) fold $*
 
