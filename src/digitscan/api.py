@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitscan.reading_options import parse_options
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -15,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def recognize(
-    image: str | Path | bytes | NDArray[np.uint8], *, model: str = "default", engine: str = "auto"
+    image: str | Path | bytes | NDArray[np.uint8],
+    *,
+    rotate: str | int = "auto",
+    printed: str = "auto",
+    model: str = "default",
+    engine: str = "auto",
 ) -> Page:
     """Read the digits of one page.
 
@@ -23,6 +30,10 @@ def recognize(
         image: a file's path, a file's content, or an upright page as uint8 (H, W) grey or
             (H, W, 3) RGB. Of a file with several pages the first is read; `load_pages` of
             `digitscan.reader.load` gives all of them.
+        rotate: by how many degrees the page is turned counter-clockwise before it is read, 0, 90,
+            180 or 270; `auto` finds it out.
+        printed: what becomes of printed numbers: `drop` leaves them out, `keep` reads them like
+            handwriting, `auto` reads them only on a page without handwritten numbers.
         model: a shipped model's name or the path of a model's folder. It is loaded once.
         engine: what runs the network, one of `digitscan.engines.ENGINES`.
 
@@ -32,14 +43,16 @@ def recognize(
     Raises:
         UnreadableInputError: the file cannot be read as an image.
         ModelError: the model or the engine cannot be used.
-        UsageError: there is no such engine.
+        UsageError: there is no such engine, `rotate` or `printed`, or the model has no finder,
+            which these two need.
     """
+    options = parse_options(rotate, printed)
     reader = _reader(model, engine)
     if isinstance(image, (str, Path, bytes)):
         from digitscan.reader.load import load_pages  # noqa: PLC0415 - arrays need no Pillow
 
-        return reader.read(next(load_pages(image)).image)
-    return reader.read(image)
+        return reader.read(next(load_pages(image)).image, options)
+    return reader.read(image, options)
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # What would end the line or drive the terminal: control characters and line separators. And what
 # cannot be written at all: surrogates but those that stand for a name's bytes that are no UTF-8.
@@ -17,3 +18,8 @@ def one_line(text: str) -> str:
 def problem(name: str, what: str, remedy: str) -> str:
     """Return `NAME: what is wrong; what to do`, in one line."""
     return one_line(f"{name}: {what}; {remedy}")
+
+
+def unknown_value(option: str, given: str, known: Sequence[str]) -> str:
+    """Return `OPTION: unknown value 'GIVEN'; choose from ...`, in one line."""
+    return problem(option, f"unknown value '{given}'", f"choose from {', '.join(known)}")

@@ -105,12 +105,18 @@ class Page:
 
     `width` and `height` are the upright page's, in pixels. `skew` is the angle in degrees by
     which the writing rises to the right (counter-clockwise), as far as it was found.
+
+    `ink` is how much ink the page has, in digits that could be written with it; ruled lines, large
+    solid areas and printed numbers that are left out do not count. `unread` is the share of it, 0
+    to 1, that is not of numbers. Both are 0 where the model has no finder.
     """
 
     lines: tuple[Line, ...]
     width: int
     height: int
     skew: float = 0.0
+    unread: float = 0.0
+    ink: float = 0.0
 
     @property
     def digits(self) -> tuple[Digit, ...]:

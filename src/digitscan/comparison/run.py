@@ -14,7 +14,7 @@ from digitscan.comparison.networks import Shipped
 from digitscan.comparison.report import as_csv
 from digitscan.comparison.results import Kept, Result
 from digitscan.errors import UsageError
-from digitscan.messages import one_line, problem
+from digitscan.messages import one_line, problem, unknown_value
 from digitscan.models import ONNX_NAME, find_model
 from digitscan.training.datasets import Digits, load_digits
 
@@ -81,7 +81,7 @@ def chosen(keys: Sequence[str]) -> list[Method]:
     known = [method.key for method in METHODS]
     for key in keys:
         if key not in known:
-            raise UsageError(one_line(f"--method {key}: not known; choose of {', '.join(known)}"))
+            raise UsageError(unknown_value("--method", key, list(known)))
     return [method for method in METHODS if not keys or method.key in keys]
 
 

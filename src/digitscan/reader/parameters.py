@@ -95,3 +95,22 @@ class SegmentationParameters:
     least_height: float = 0.3
     alone_chance: float = 0.8
     least_mark: float = 4.0
+
+
+@dataclass(frozen=True)
+class UnreadParameters:
+    """When a page counts as mostly unread.
+
+    Attributes:
+        solid_width: an area that is wider and higher than this, in heights of digits, is no
+            writing: the margin of a scan, a photograph, a blot.
+        plenty_of_ink: ink for at least so many digits; less may be a stray word or dirt.
+        most_of_it: ... of which at least this share is not of numbers.
+        few_digits: ... with fewer digits read than this. A form may have a thousand letters of
+            print for one number of a few digits, so the share alone decides nothing.
+    """
+
+    solid_width: float = 0.5
+    plenty_of_ink: float = 20.0
+    most_of_it: float = 0.9
+    few_digits: int = 3

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from digitscan.engines import load_engine
+from digitscan.errors import UsageError
 from digitscan.models import (
     DEFAULT_MODEL,
     FINDER_NETWORK,
@@ -27,6 +28,7 @@ from digitscan.reader.printed import without_print
 from digitscan.reader.skew import turned_back
 from digitscan.reader.surroundings import Surroundings
 from digitscan.reader.tracing import Options, Trace, trace
+from digitscan.reader.unread import measure_unread
 from digitscan.reader.words import without_words
 from digitscan.reader.writing import find_writing
 
@@ -73,9 +75,16 @@ class Reader:
 
         Args:
             image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1.
+            options: how it is to be read.
+
+        Raises:
+            UsageError: the model has no finder, without which all but the defaults mean nothing.
         """
         if self._finder is not None:
             return page_of(self.trace(image, options))
+        if options not in {None, Options()}:
+            what = "the model has no finder, which rotates pages and tells print from handwriting"
+            raise UsageError(f"{what}; use another model, or leave these options out")
         size = (image.shape[1], image.shape[0])
         writing = find_writing(image)
         ink, found, skew = writing.ink, writing.glyphs, writing.skew
@@ -100,7 +109,8 @@ def page_of(traced: Trace) -> Page:
         ]
         if numbers:
             lines.append(Line(tuple(numbers)))
-    return Page(tuple(lines), *view.size, traced.found.skew)
+    unread, ink = measure_unread(traced)
+    return Page(tuple(lines), *view.size, traced.found.skew, unread, ink)
 
 
 def _seen_digit(read: Read, view: View) -> Digit:

@@ -18,6 +18,7 @@ from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.parameters import FindingParameters, SegmentationParameters
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
+from digitscan.reading_options import PRINTED, Options
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,22 +26,7 @@ if TYPE_CHECKING:
     from digitscan.reader.finding.finder import Finder, Maps
     from digitscan.reader.segmentation.glyph import Run
 
-PRINTED = ("auto", "keep", "drop")
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a page is to be read.
-
-    Attributes:
-        rotate: by how many degrees, a multiple of 90, the page is turned counter-clockwise; None
-            where that is to be found out.
-        printed: what becomes of printed numbers, one of `PRINTED`: `keep` reads them like
-            handwriting, `drop` leaves them out, `auto` reads them on a page of nothing else.
-    """
-
-    rotate: int | None = None
-    printed: str = "auto"
+__all__ = ["PRINTED", "Found", "Options", "Parameters", "Trace", "find", "trace"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,55 @@
+"""How a page is to be read: what a user can choose beside the model.
+
+Nothing heavy is imported here, so that the command line can check values before anything is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digitscan.errors import UsageError
+from digitscan.messages import unknown_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AUTO = "auto"
+ROTATIONS = (AUTO, "0", "90", "180", "270")
+PRINTED = (AUTO, "keep", "drop")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a page is to be read.
+
+    Attributes:
+        rotate: by how many degrees, a multiple of 90, the page is turned counter-clockwise; None
+            where that is to be found out.
+        printed: what becomes of printed numbers, one of `PRINTED`: `keep` reads them like
+            handwriting, `drop` leaves them out, `auto` reads them on a page of nothing else.
+    """
+
+    rotate: int | None = None
+    printed: str = AUTO
+
+
+def parse_options(rotate: str | int = AUTO, printed: str = AUTO, prefix: str = "") -> Options:
+    """Return the options that the values name.
+
+    Args:
+        rotate: one of `ROTATIONS`, or the same as a number.
+        printed: one of `PRINTED`.
+        prefix: what stands before an option's name in an error.
+
+    Raises:
+        UsageError: a value is not known.
+    """
+    _check(f"{prefix}rotate", str(rotate), ROTATIONS)
+    _check(f"{prefix}printed", str(printed), PRINTED)
+    return Options(None if rotate == AUTO else int(rotate), printed)
+
+
+def _check(option: str, given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise UsageError(unknown_value(option, given, known))
