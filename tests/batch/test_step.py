@@ -21,7 +21,7 @@ class Reader:
     def __init__(self, **_: str) -> None:
         type(self).made += 1
 
-    def read(self, image: np.ndarray) -> Page:
+    def read(self, image: np.ndarray, options: object) -> Page:
         if image.shape[0] == 13:
             raise ValueError("odd")
         return Page((), image.shape[1], image.shape[0])

@@ -56,7 +56,7 @@ class FakeReader:
     card: Card = field(default_factory=Card)
     made: tuple[Any, ...] = ()
 
-    def read(self, image: NDArray[np.uint8]) -> Page:
+    def read(self, image: NDArray[np.uint8], options: object = None) -> Page:
         height, width = image.shape[:2]
         if image.min() == image.max():
             return Page((), width, height)

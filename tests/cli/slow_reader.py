@@ -21,7 +21,7 @@ SECONDS = float(os.environ.get("SECONDS_A_PAGE", "0.02"))
 class SlowReader(FakeReader):
     """Writes the width of every page, by which the tests know it, into a file."""
 
-    def read(self, image: NDArray[np.uint8]) -> Page:
+    def read(self, image: NDArray[np.uint8], options: object = None) -> Page:
         with TRACE.open("a") as trace:
             trace.write(f"{image.shape[1]}\n")
         time.sleep(SECONDS)

@@ -107,9 +107,15 @@ def test_every_method_learns(mnist: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--method", "oracle"], "--method oracle: not known; choose of bayes, tree, logistic"),
-        (["--features", "wavelets"], "--features wavelets: not known; choose of raw, deskew, hog"),
-        (["-f", "xml"], "--format xml: not known; choose of table, csv, json"),
+        (
+            ["--method", "oracle"],
+            "--method: unknown value 'oracle'; choose from bayes, tree",
+        ),
+        (
+            ["--features", "wavelets"],
+            "--features: unknown value 'wavelets'; choose from raw",
+        ),
+        (["-f", "xml"], "--format: unknown value 'xml'; choose from table, csv, json"),
         (["--limit", "5"], "Invalid value for '--limit'"),
         (["--data", "nowhere"], "nowhere: has no train-images-idx3-ubyte"),
     ],

@@ -38,7 +38,7 @@ def test_without_tk_one_line_says_how_to_get_it(
     ("arguments", "status", "told"),
     [
         (["--model", "none"], 3, "none: no such model; name one of `digitscan models`"),
-        (["--engine", "x"], 2, "--engine x: not known; choose of auto, opencv"),
+        (["--engine", "x"], 2, "--engine: unknown value 'x'; choose from auto, opencv"),
         (["--pen", "1"], 2, "Invalid value for '--pen'"),
         (["--scale", "9"], 2, "Invalid value for '--scale'"),
     ],

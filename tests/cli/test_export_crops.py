@@ -56,7 +56,7 @@ def test_sure_digits_are_not_exported(
 class DoubtfulReader(FakeReader):
     """Reads the fake reader's two digits fifty times on every page."""
 
-    def read(self, image: NDArray[np.uint8]) -> Page:
+    def read(self, image: NDArray[np.uint8], options: object = None) -> Page:
         page = super().read(image)
         return replace(page, lines=page.lines * 50)
 

@@ -14,7 +14,7 @@ HEAVY = {"cv2", "numpy", "tensorflow", "keras", "PIL", "onnxruntime", "rich"}
 OPTIONS = {
     *("--files-from", "--format", "--output", "--per", "--min-confidence", "--annotate"),
     *("--export-crops", "--export-below"),
-    *("--pages", "--dpi", "--jobs", "--resume"),
+    *("--pages", "--dpi", "--jobs", "--resume", "--rotate", "--printed", "--debug-dir"),
     *("--model", "--engine", "--quiet", "--verbose", "--version", "--help"),
     *("-f", "-o", "-q", "-v", "-h"),
 }
@@ -87,9 +87,18 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
         (["recognize", "a", "--colour"], "digitscan recognize: No such option: --colour"),
         (["recognize", "a", "-f"], "Option '-f' requires an argument"),
         (["recognize"], "no input; name image files or folders, or - for standard input"),
-        (["recognize", "a", "-f", "xml"], "--format xml: not known; choose of table, csv, tsv"),
-        (["recognize", "a", "--per", "word"], "--per word: not known; choose of number, digit"),
-        (["recognize", "a", "--engine", "x"], "--engine x: not known; choose of auto, opencv"),
+        (
+            ["recognize", "a", "-f", "xml"],
+            "--format: unknown value 'xml'; choose from table, csv",
+        ),
+        (
+            ["recognize", "a", "--per", "word"],
+            "--per: unknown value 'word'; choose from number",
+        ),
+        (
+            ["recognize", "a", "--engine", "x"],
+            "--engine: unknown value 'x'; choose from auto",
+        ),
         (["recognize", "a", "--min-confidence", "2"], "--min-confidence 2: no confidence; give"),
         (["recognize", "a", "--min-confidence", "nan"], "--min-confidence nan: no confidence"),
         (["recognize", "a", "--min-confidence", "x"], "--min-confidence x: no confidence"),

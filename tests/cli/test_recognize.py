@@ -284,7 +284,7 @@ class Failing(FakeReader):
     error: BaseException = ValueError("odd\nshape")
     calls = 0
 
-    def read(self, image: np.ndarray) -> object:
+    def read(self, image: np.ndarray, options: object = None) -> object:
         type(self).calls += 1
         if type(self).calls == 1:
             raise self.error
@@ -327,7 +327,7 @@ def test_interrupt_keeps_what_is_whole(
     recognize: Recognize, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Interrupted(Failing):
-        def read(self, image: np.ndarray) -> object:
+        def read(self, image: np.ndarray, options: object = None) -> object:
             if type(self).calls:
                 raise KeyboardInterrupt
             type(self).calls += 1

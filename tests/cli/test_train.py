@@ -148,7 +148,10 @@ def test_test_digits_neither_teach_nor_choose(
         (("--validation", "nowhere"), "nowhere: no such file or folder"),
         (("--data", "nowhere"), "nowhere: no such file or folder"),
         (("--from", "nowhere"), "nowhere: no such model"),
-        (("--arch", "resnet"), "--arch resnet: not known; choose of digitscan-cnn-1, quick"),
+        (
+            ("--arch", "resnet"),
+            "--arch: unknown value 'resnet'; choose from digitscan-cnn-1",
+        ),
         (("--arch", "quick", "--from", "mnist"), "--arch quick: --from gives the network; leave"),
         (("--learning-rate", "7"), "--learning-rate 7.0: not between 0 and 1"),
     ],

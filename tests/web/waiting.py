@@ -27,7 +27,7 @@ class OneNumber:
 
     chances: Any = field(default=None)
 
-    def read(self, image: NDArray[np.uint8]) -> Page:
+    def read(self, image: NDArray[np.uint8], options: object = None) -> Page:
         height, width = image.shape[:2]
         number = Number((digit(4, 0.99, 1), digit(7, 0.9, 9)))
         return Page((Line((number,)),), width, height)

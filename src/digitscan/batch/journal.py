@@ -46,6 +46,7 @@ class Entry:
         unread: lines that tell what could not be read since the entry before.
         read: how many pages were read since the entry before.
         pictures: the names of the pictures drawn since then.
+        steps: ... and of the pictures of steps.
         crops: the uncertain digits found since then, as JSON can hold them.
     """
 
@@ -59,6 +60,7 @@ class Entry:
     unread: list[str] = field(default_factory=list)
     read: int = 0
     pictures: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
     crops: list[Any] = field(default_factory=list)
 
 
@@ -71,7 +73,7 @@ class Behind:
         pages: how many wanted pages of the next input are behind.
         end, crc, state: of the output, as in `Entry`; `state` is None where nothing is whole.
         length: of the journal, up to what still holds.
-        read, unread, pictures: of all entries.
+        read, unread, pictures, steps: of all entries.
         given_up: how many entries no longer hold.
         journal: where the entries stand; None where there are none.
     """
@@ -85,6 +87,7 @@ class Behind:
     read: int = 0
     unread: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
     given_up: int = 0
     journal: Path | None = None
 
@@ -97,6 +100,7 @@ class Behind:
         self.read += entry.read
         self.unread += entry.unread
         self.pictures += entry.pictures
+        self.steps += entry.steps
 
     def crops(self) -> Iterator[Any]:
         """Give the uncertain digits of all entries, which are never held in memory together."""

@@ -15,12 +15,13 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
 from digitscan.output.rows import PageReading
+from digitscan.reading_options import Options
 from digitscan.silence import native_silence
 
 if TYPE_CHECKING:
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.output.corrections import Uncertain
+    from digitscan.page import Page
     from digitscan.reader import Reader
     from digitscan.reader.load import Document
+    from digitscan.reader.tracing import Trace
     from digitscan.selection import PageSelection
 
 Content = bytes | Callable[[], bytes] | None
@@ -39,9 +42,11 @@ Content = bytes | Callable[[], bytes] | None
 class PageRead:
     """A page as read, and the seconds that the reading of it took.
 
-    `picture` is the path of the picture drawn of it, which still lacks its name; `crops` are its
-    uncertain digits; `trouble` is a line that tells why there is no picture; `remark` is one that
-    tells what of the input is not read, see `Document`.
+    `picture` is the path of the picture drawn of it, which still lacks its name; `steps` are the
+    steps of its reading, each with the path of such a picture; `crops` are its uncertain digits;
+    `trouble` is a line that tells why there is no picture; `remark` is one that tells what of the
+    input is not read, see `Document`; `doubt` is one that says that hardly anything of the page
+    was read.
     """
 
     reading: PageReading
@@ -50,6 +55,8 @@ class PageRead:
     crops: tuple[Uncertain, ...] = ()
     trouble: str = ""
     remark: str = ""
+    steps: tuple[tuple[str, str], ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,11 @@ class Step:
 
     `pages` are those wanted, None being all; `dpi` is the resolution of a PDF's pages; `silent`
     drops what native libraries write to standard error, which is the whole process's. Pictures
-    are drawn into the folder `drawn`, with digits below `least` as `?`, under names that hold
-    `run`; digits below `crops_below` are cut out as crops. A process that is there for this alone
-    is ended by SIGPROF where opening a file or decoding a page takes it more than `most_seconds` of
-    processor time; without that, a file that is made so can keep it for ever.
+    are drawn into the folder `drawn`, and those of every step into `debug`, which needs a model
+    with a finder. Digits below `least` are `?` on them, and their names hold `run`. Digits below
+    `crops_below` are cut out as crops. A process that is there for this alone is ended by SIGPROF
+    where opening a file or decoding a page takes it more than `most_seconds` of processor time;
+    without that, a file that is made so can keep it for ever.
     """
 
     model: str = "default"
@@ -88,6 +96,8 @@ class Step:
     least: float = 0.0
     crops_below: float | None = None
     most_seconds: float | None = None
+    options: Options = field(default_factory=Options)
+    debug: str | None = None
 
     def session(self, reader: Reader | None = None) -> Session:
         """Begin to work in this process, with a model that is loaded already or one to load."""
@@ -178,11 +188,16 @@ class Session:
             with self._decoding():
                 image = self._document.load(number)
             begun = time.perf_counter()
-            page = reader.read(image)
+            page, traced = self._read(reader, image)
             reading = PageReading(source, number, page)
-            remark = self._document.remark
-            read = PageRead(reading, time.perf_counter() - begun, remark=remark)
-            return self._with_crops(image, self._with_picture(image, read))
+            read = PageRead(
+                reading,
+                time.perf_counter() - begun,
+                remark=self._document.remark,
+                doubt=_doubt(reading),
+            )
+            read = self._with_steps(image, traced, self._with_picture(image, read))
+            return self._with_crops(image, read)
         except Exception as error:  # as above, of a page
             return _unread(source, number, error)
 
@@ -190,6 +205,32 @@ class Session:
         """Close the open input."""
         self._document = None
         self._files.close()
+
+    def _read(self, reader: Reader, image: NDArray[np.uint8]) -> tuple[Page, Trace | None]:
+        """Read a page, and keep every step where pictures of them are wanted."""
+        if self.step.debug is None:
+            return reader.read(image, self.step.options), None
+        from digitscan.reader.reading import page_of  # noqa: PLC0415 - heavy
+
+        traced = reader.trace(image, self.step.options)
+        return page_of(traced), traced
+
+    def _with_steps(
+        self, image: NDArray[np.uint8], traced: Trace | None, read: PageRead
+    ) -> PageRead:
+        if self.step.debug is None or traced is None:
+            return read
+        from digitscan.output.annotate import save_part  # noqa: PLC0415 - heavy
+        from digitscan.output.debug import SOFTWARE, step_pictures  # noqa: PLC0415
+
+        steps: list[tuple[str, str]] = []
+        try:
+            for name, picture in step_pictures(image, traced, read.reading.page, self.step.least):
+                part = save_part(self.step.debug, picture, self.step.run, SOFTWARE)
+                steps.append((name, part))
+        except UnreadableInputError as error:
+            return replace(read, steps=tuple(steps), trouble=read.trouble or str(error))
+        return replace(read, steps=tuple(steps))
 
     def _with_picture(self, image: NDArray[np.uint8], read: PageRead) -> PageRead:
         if self.step.drawn is None:
@@ -237,6 +278,18 @@ class Session:
             yield
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _doubt(reading: PageReading) -> str:
+    """Return a line for a person where hardly anything of the page was read, else nothing."""
+    if not reading.page.ink:  # spares what reads without a finder the import
+        return ""
+    from digitscan.reader.unread import is_mostly_unread  # noqa: PLC0415 - heavy
+
+    if not is_mostly_unread(reading.page):
+        return ""
+    what = f"page {reading.number}: hardly any of its writing was read as numbers"
+    return problem(reading.source, what, "check it with --debug-dir, or try --rotate")
 
 
 def _unread(source: str, number: int | None, error: Exception) -> Unread:

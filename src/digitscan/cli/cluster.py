@@ -12,6 +12,8 @@ from digitscan.cli.options import (
     MinConfidenceOption,
     ModelOption,
     PerOption,
+    PrintedOption,
+    RotateOption,
     one_of,
 )
 from digitscan.messages import one_line
@@ -65,6 +67,8 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     ] = "parquet",
     per: PerOption = "number",
     min_confidence: MinConfidenceOption = "0",
+    rotate: RotateOption = "auto",
+    printed: PrintedOption = "auto",
     dpi: DpiOption = 300,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
@@ -87,8 +91,8 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     check_extra("digitscan cluster", "ray", _PACKAGES)
     request = Request(
         inputs=tuple(inputs or ()), files_from=files_from, output=output, form=form, per=per,
-        min_confidence=min_confidence, dpi=dpi, model=model, engine=engine, quiet=quiet,
-        verbose=verbose,
+        min_confidence=min_confidence, rotate=rotate, printed=printed, dpi=dpi, model=model,
+        engine=engine, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     check(request)
     from digitscan.cli.streams import standard_output  # noqa: PLC0415
@@ -111,13 +115,20 @@ def cluster(  # noqa: PLR0913 - one parameter an option
 
 def _reading(request: Request) -> Reading:
     from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as below
-    from digitscan.cli.request import AUTO  # noqa: PLC0415
+    from digitscan.cli.request import AUTO, options_of  # noqa: PLC0415
     from digitscan.cluster.step import Reading, packed_model  # noqa: PLC0415
     from digitscan.models import find_model  # noqa: PLC0415
 
     threshold = find_model(request.model).card.auto_threshold
     least = threshold if request.min_confidence == AUTO else float(request.min_confidence)
-    step = Step(request.model, request.engine, dpi=request.dpi, silent=True, least=least)
+    step = Step(
+        request.model,
+        request.engine,
+        dpi=request.dpi,
+        silent=True,
+        least=least,
+        options=options_of(request),
+    )
     return Reading(step, request.per, packed_model(request.model, request.engine))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from digitscan.errors import UsageError
-from digitscan.messages import one_line
+from digitscan.messages import unknown_value
 
 
 def _print_version(wanted: bool) -> None:
@@ -53,6 +53,22 @@ MinConfidenceOption = Annotated[
         "threshold.",
     ),
 ]
+RotateOption = Annotated[
+    str,
+    typer.Option(
+        metavar="DEGREES",
+        help="Turn every page counter-clockwise by 0, 90, 180 or 270 degrees before it is read; "
+        "auto finds the turn of each page.",
+    ),
+]
+PrintedOption = Annotated[
+    str,
+    typer.Option(
+        metavar="HOW",
+        help="Printed numbers: drop leaves them out, keep reads them like handwriting, auto reads "
+        "them only on a page without handwritten numbers.",
+    ),
+]
 DpiOption = Annotated[
     int,
     typer.Option(
@@ -67,4 +83,4 @@ DpiOption = Annotated[
 def one_of(option: str, given: str, known: Sequence[str]) -> None:
     """Refuse, by UsageError, a value that an option does not know."""
     if given not in known:
-        raise UsageError(one_line(f"{option} {given}: not known; choose of {', '.join(known)}"))
+        raise UsageError(unknown_value(option, given, known))

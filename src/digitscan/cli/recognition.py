@@ -22,7 +22,7 @@ from digitscan.batch.step import Step, Unread
 from digitscan.cli.interrupts import leaving_at_once
 from digitscan.cli.progress import BATCH, counted
 from digitscan.cli.report import Report
-from digitscan.cli.request import AUTO, STDOUT, Request, check, format_of
+from digitscan.cli.request import AUTO, STDOUT, Request, check, format_of, options_of
 from digitscan.cli.streams import standard_output, whole_file, writing_to
 from digitscan.cli.taking import Taking
 from digitscan.errors import UnreadableInputError, UsageError
@@ -195,7 +195,10 @@ def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
         "--min-confidence": step.least,
         "--pages": request.pages,
         "--dpi": request.dpi,
+        "--rotate": request.rotate,
+        "--printed": request.printed,
         "--annotate": request.annotate,
+        "--debug-dir": request.debug_dir,
         "--export-crops": [request.export_crops, step.crops_below],
     }
 
@@ -218,7 +221,9 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         pages,
         request.dpi,
         silent=not request.verbose,
+        options=options_of(request),
         drawn=request.annotate,
+        debug=request.debug_dir,
         run=_run(request.output),
         least=_confidence(request.min_confidence, threshold),
         crops_below=None if request.export_crops is None else below,

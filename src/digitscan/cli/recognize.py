@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from digitscan.cli.options import DpiOption, EngineOption, ModelOption, VersionOption
+from digitscan.cli.options import (
+    DpiOption,
+    EngineOption,
+    ModelOption,
+    PrintedOption,
+    RotateOption,
+    VersionOption,
+)
 
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
@@ -51,9 +58,15 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             "of what is written at or under 1 %.",
         ),
     ] = "0",
+    rotate: RotateOption = "auto",
+    printed: PrintedOption = "auto",
     annotate: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Draw every page with boxes and readings into DIR."),
+    ] = None,
+    debug_dir: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Draw every page at every step of its reading into DIR."),
     ] = None,
     export_crops: Annotated[
         str | None,
@@ -116,7 +129,10 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             output=output,
             per=per,
             min_confidence=min_confidence,
+            rotate=rotate,
+            printed=printed,
             annotate=annotate,
+            debug_dir=debug_dir,
             export_crops=export_crops,
             export_below=export_below,
             pages=pages,

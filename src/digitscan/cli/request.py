@@ -9,7 +9,9 @@ from digitscan.cli.options import one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
+from digitscan.models import FINDER_NETWORK, find_model
 from digitscan.output import FORMATS, PERS, SUFFIXES, check_format
+from digitscan.reading_options import Options, parse_options
 
 STDOUT = "-"
 AUTO = "auto"
@@ -25,7 +27,10 @@ class Request:
     output: str = STDOUT
     per: str = "number"
     min_confidence: str = "0"
+    rotate: str = AUTO
+    printed: str = AUTO
     annotate: str | None = None
+    debug_dir: str | None = None
     export_crops: str | None = None
     export_below: str = AUTO
     pages: str | None = None
@@ -42,6 +47,7 @@ def check(request: Request) -> None:
     """Refuse, by UsageError, what can be refused before anything is read."""
     given = {
         "--output": request.output, "--annotate": request.annotate, "--pages": request.pages,
+        "--debug-dir": request.debug_dir,
         "--model": request.model, "--files-from": request.files_from,
         "--export-crops": request.export_crops,
     }  # fmt: skip
@@ -59,6 +65,30 @@ def check(request: Request) -> None:
     check_format(format_of(request, on_terminal=False))
     _confidence_or_auto("--min-confidence", request.min_confidence)
     _confidence_or_auto("--export-below", request.export_below)
+    options_of(request)
+    _check_finder(request)
+
+
+def options_of(request: Request) -> Options:
+    """Return how pages are to be read.
+
+    Raises:
+        UsageError: a value is not known.
+    """
+    return parse_options(request.rotate, request.printed, prefix="--")
+
+
+def _check_finder(request: Request) -> None:
+    """Refuse, by UsageError, options that the model has no finder for."""
+    given = {
+        "--rotate": request.rotate != AUTO,
+        "--printed": request.printed != AUTO,
+        "--debug-dir": request.debug_dir is not None,
+    }
+    needing = [option for option, is_given in given.items() if is_given]
+    if needing and not find_model(request.model).has(FINDER_NETWORK):
+        what = f"not supported by the model '{request.model}', which has no finder network"
+        raise UsageError(problem(needing[0], what, "use a newer model or leave the option out"))
 
 
 def _confidence_or_auto(option: str, given: str) -> None:

@@ -53,6 +53,7 @@ class Taking:
         self._first = behind.inputs
         names = [STDIN if isinstance(each, Unread) else each for each in sources]
         self._annotator = _annotator(request.annotate, names, behind)
+        self._debugger = _debugger(request.debug_dir, names, behind)
         self._exporter = _exporter(request.export_crops, behind)
         self.clean()  # of what a killed run left behind
         self.tally = Tally(len(sources), behind.inputs, behind.inputs)
@@ -108,10 +109,11 @@ class Taking:
 
     def clean(self) -> None:
         """Take away pictures that were drawn and not taken."""
-        if self._request.annotate is not None:
-            from digitscan.output.annotate import clean  # noqa: PLC0415 - heavy
+        for folder in (self._request.annotate, self._request.debug_dir):
+            if folder is not None:
+                from digitscan.output.annotate import clean  # noqa: PLC0415 - heavy
 
-            clean(self._request.annotate, self._step.run)
+                clean(folder, self._step.run)
 
     def _page(self, index: int, result: PageRead | Unread) -> None:
         if isinstance(result, PageRead):
@@ -158,8 +160,8 @@ class Taking:
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
         )
-        if read.remark:
-            self._report.remark(read.remark)
+        for remark in filter(None, (read.remark, read.doubt)):
+            self._report.remark(remark)
         trouble = self._place(read) or read.trouble
         if self._exporter is not None:
             self._entry.crops += self._exporter.add(read.crops)
@@ -168,14 +170,16 @@ class Taking:
             self._tell([trouble])
 
     def _place(self, read: PageRead) -> str:
-        """Give a page's picture its name; return why it could not be."""
-        if self._annotator is None or read.picture is None:
-            return ""
+        """Give a page's pictures their names; return why they could not have them."""
+        entry = self._entry
         try:
-            path = self._annotator.place(read.picture, read.reading)
+            if self._annotator is not None and read.picture is not None:
+                entry.pictures.append(self._annotator.place(read.picture, read.reading).name)
+            if self._debugger is not None and read.steps:
+                paths = self._debugger.place_steps(read.steps, read.reading)
+                entry.steps += [path.name for path in paths]
         except UnreadableInputError as error:
             return str(error)
-        self._entry.pictures.append(path.name)
         return ""
 
     def _fail(self, unread: Unread) -> None:
@@ -209,6 +213,15 @@ def _annotator(folder: str | None, sources: Sequence[str], behind: Behind) -> An
     from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
 
     return Annotator(folder, sources, behind.pictures)
+
+
+def _debugger(folder: str | None, sources: Sequence[str], behind: Behind) -> Annotator | None:
+    if folder is None:
+        return None
+    from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
+    from digitscan.output.debug import SOFTWARE  # noqa: PLC0415
+
+    return Annotator(folder, sources, behind.steps, option="--debug-dir", software=SOFTWARE)
 
 
 def _exporter(folder: str | None, behind: Behind) -> CropExporter | None:

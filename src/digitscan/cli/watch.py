@@ -13,7 +13,14 @@ from typing import Annotated
 import typer
 
 from digitscan.cli.interrupts import INTERRUPTED, leaving_at_once
-from digitscan.cli.options import EngineOption, MinConfidenceOption, ModelOption, PerOption
+from digitscan.cli.options import (
+    EngineOption,
+    MinConfidenceOption,
+    ModelOption,
+    PerOption,
+    PrintedOption,
+    RotateOption,
+)
 from digitscan.errors import UsageError
 from digitscan.messages import one_line
 
@@ -43,6 +50,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
     ] = None,
     per: PerOption = "number",
     min_confidence: MinConfidenceOption = "0",
+    rotate: RotateOption = "auto",
+    printed: PrintedOption = "auto",
     settle: Annotated[
         float,
         typer.Option(
@@ -68,12 +77,18 @@ def watch(  # noqa: PLR0913 - one parameter an option
     """
     from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as all below
     from digitscan.cli.report import Report  # noqa: PLC0415
-    from digitscan.cli.request import AUTO, Request, check, format_of  # noqa: PLC0415
+    from digitscan.cli.request import (  # noqa: PLC0415
+        AUTO,
+        Request,
+        check,
+        format_of,
+        options_of,
+    )
     from digitscan.watch.run import FORMATS, Watch, Watcher  # noqa: PLC0415
 
     request = Request(
         inputs=(folder,), form=form, output=output, per=per, min_confidence=min_confidence,
-        model=model, engine=engine, quiet=quiet, verbose=verbose,
+        rotate=rotate, printed=printed, model=model, engine=engine, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     check(request)
     chosen = format_of(request, on_terminal=False)
@@ -82,7 +97,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
         raise UsageError(one_line(f"{output}: {what}; name a .csv, .tsv or .jsonl file with -o"))
     report = Report(quiet=quiet, verbose=verbose)
     with leaving_at_once():
-        session = Step(model, engine, silent=not verbose).session().prepare()
+        step = Step(model, engine, silent=not verbose, options=options_of(request))
+        session = step.session().prepare()
         least = session.reader.card.auto_threshold
     with _ending() as ended, session:
         least = least if min_confidence == AUTO else float(min_confidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +19,12 @@ from digitscan.output.names import Names
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL import Image
 
     from digitscan.output.rows import PageReading
 
 # What tells our pictures from a scan of the same name, which is never written over.
-_SOFTWARE = "digitscan annotation"
+SOFTWARE = "digitscan annotation"
 _HEAD = 512
 _PART = ".digitscan-"
 _COUNTER = itertools.count()
@@ -32,30 +33,38 @@ _COUNTER = itertools.count()
 class Annotator:
     """Gives the pictures in a folder their names, none of which is taken."""
 
-    def __init__(self, folder: str, sources: Iterable[str] = (), given: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: str,
+        sources: Iterable[str] = (),
+        given: Iterable[str] = (),
+        *,
+        option: str = "--annotate",
+        software: str = SOFTWARE,
+    ) -> None:
         """Make the folder where it is missing.
 
         Args:
             folder: where the pictures go.
             sources: all inputs, by which their names are told apart.
             given: names of pictures that an interrupted run has drawn already.
+            option: the option that names the folder.
+            software: what the pictures are marked with.
 
         Raises:
             UsageError: it cannot be made, or not be written to.
         """
         self.folder = folder
-        self._folder = Path(folder)
+        self._folder, self._software = Path(folder), software
         self._names = Names(sources)
         self._given = {name.casefold() for name in given}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             what = f"cannot be made a folder ({error.strerror})"
-            raise UsageError(problem(folder, what, "name another for --annotate")) from error
+            raise UsageError(problem(folder, what, f"name another for {option}")) from error
         if not os.access(self._folder, os.W_OK | os.X_OK):
-            raise UsageError(
-                problem(folder, "may not be written to", "name another for --annotate")
-            )
+            raise UsageError(problem(folder, "may not be written to", f"name another for {option}"))
 
     def place(self, drawn: str, reading: PageReading) -> Path:
         """Give a picture that `draw_into` made its name; return its path.
@@ -63,22 +72,42 @@ class Annotator:
         Raises:
             UnreadableInputError: it cannot be put there.
         """
-        path = self._free_name(reading)
-        with _explained(path):
-            Path(drawn).replace(path)
-        return path
+        return self.place_steps([("", drawn)], reading)[0]
 
-    def _free_name(self, reading: PageReading) -> Path:
-        """Return `<name>.png`, `<name>-p2.png` for page 2; `<name>-2` and so on where taken."""
+    def place_steps(self, drawn: Sequence[tuple[str, str]], reading: PageReading) -> list[Path]:
+        """Give the pictures of a page's steps their names; return their paths.
+
+        Args:
+            drawn: each step and the path of its picture.
+            reading: the page.
+
+        Raises:
+            UnreadableInputError: one cannot be put there.
+        """
+        paths = self._free_names([step for step, _ in drawn], reading)
+        for path, (_, part) in zip(paths, drawn, strict=True):
+            with _explained(path):
+                Path(part).replace(path)
+        return paths
+
+    def _free_names(self, steps: Sequence[str], reading: PageReading) -> list[Path]:
+        """Return `<name>.png`, `<name>-p2.png` for page 2; `<name>-2` and so on where taken.
+
+        A step stands at the end, as in `<name>-p2-classes.png`.
+        """
         stem = self._names.of(reading.source)
         page = "" if reading.number == 1 else f"-p{reading.number}"
-        name, again = f"{stem}{page}.png", 1
-        # Compared without case, as some file systems do.
-        while name.casefold() in self._given or _is_foreign(self._folder / name):
+        ends = [f"{page}-{step}.png" if step else f"{page}.png" for step in steps]
+        names, again = [f"{stem}{end}" for end in ends], 1
+        while any(self._is_taken(name) for name in names):
             again += 1
-            name = f"{stem}-{again}{page}.png"
-        self._given.add(name.casefold())
-        return self._folder / name
+            names = [f"{stem}-{again}{end}" for end in ends]
+        self._given.update(name.casefold() for name in names)
+        return [self._folder / name for name in names]
+
+    def _is_taken(self, name: str) -> bool:
+        # Compared without case, as some file systems do.
+        return name.casefold() in self._given or _is_foreign(self._folder / name, self._software)
 
 
 def draw_into(
@@ -91,12 +120,20 @@ def draw_into(
     Raises:
         UnreadableInputError: it cannot be written.
     """
+    return save_part(folder, annotated(image, reading.page, min_confidence), run)
+
+
+def save_part(folder: str, picture: Image.Image, run: str, software: str = SOFTWARE) -> str:
+    """Write a picture, marked as made by `software`, like `draw_into`; return its path.
+
+    Raises:
+        UnreadableInputError: it cannot be written.
+    """
     part = Path(folder, f"{_PART}{run}-{os.getpid()}-{next(_COUNTER)}.part")
     notes = PngImagePlugin.PngInfo()
-    notes.add_text("Software", _SOFTWARE)
+    notes.add_text("Software", software)
     try:
         with _explained(Path(folder)):
-            picture = annotated(image, reading.page, min_confidence)
             picture.save(part, "PNG", pnginfo=notes, compress_level=1)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -121,11 +158,11 @@ def _explained(path: Path) -> Iterator[None]:
         raise UnreadableInputError(problem(str(path), what, "make room for it")) from error
 
 
-def _is_foreign(path: Path) -> bool:
+def _is_foreign(path: Path, software: str) -> bool:
     """Tell whether something is there that an `Annotator` did not write."""
     try:
         with path.open("rb") as file:
-            return _SOFTWARE.encode() not in file.read(_HEAD)
+            return software.encode() not in file.read(_HEAD)
     except (IsADirectoryError, PermissionError):
         return True
     except OSError:  # nothing there; or no possible name, as writing will tell

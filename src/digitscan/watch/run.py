@@ -62,6 +62,7 @@ class _Found:
     digits: int = 0
     troubles: list[str] = field(default_factory=list)
     remark: str = ""
+    doubts: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -130,8 +131,8 @@ class Watcher:
             return False  # it may still be on its way
         for line in found.troubles:
             self.listener.error(line)
-        if found.remark:
-            self.listener.remark(found.remark)
+        for remark in filter(None, (found.remark, *found.doubts)):
+            self.listener.remark(remark)
         ledger.append(key, arrival.version, found.rows)
         self.files += not found.troubles
         self.unread += bool(found.troubles)
@@ -175,6 +176,8 @@ class Watcher:
                 found.pages += 1
                 found.digits += len(each.reading.page.digits)
                 found.remark = found.remark or each.remark
+                if each.doubt:
+                    found.doubts.append(each.doubt)
                 yield each.reading
         found.troubles += failing.end()
         self.session.close()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from digitscan.errors import UnreadableInputError
+from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.web.jobs import TooManyPagesError
 from digitscan.web.metrics import Metrics
 from digitscan.web.problems import TOO_LARGE, UNPROCESSABLE, Problem
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from digitscan.web.jobs import Job
     from digitscan.web.settings import Settings
 
+_BAD = 400
 _TOO_MANY = 429
 _LATER = 503
 _RETRY_SECONDS = "2"
@@ -114,4 +115,6 @@ def check(answer: Answer, source: str) -> None:
     if isinstance(error, UnreadableInputError):
         status = TOO_LARGE if isinstance(error, TooManyPagesError) else UNPROCESSABLE
         raise Problem(status, str(error))
+    if isinstance(error, UsageError):
+        raise Problem(_BAD, str(error))
     raise error

@@ -6,7 +6,7 @@ import base64
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,6 +14,7 @@ from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
 from digitscan.output.rows import PageReading
 from digitscan.page import Box
+from digitscan.reading_options import Options
 from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class ScanJob:
         pages: those wanted; None for all.
         most_pages: how many may be read.
         pictures: whether a picture of each page is wanted as well.
+        options: how they are to be read.
     """
 
     content: bytes
@@ -69,6 +71,7 @@ class ScanJob:
     pages: PageSelection | None
     most_pages: int
     pictures: bool = False
+    options: Options = field(default_factory=Options)
 
     def answers(self, reader: Reader) -> Iterator[ScanAnswer]:
         """See `Job.answers`."""
@@ -78,7 +81,7 @@ class ScanJob:
             self._check_count(document)
             for number in wanted_pages(document, self.pages):
                 image = document.load(number)
-                page = reader.read(image)
+                page = reader.read(image, self.options)
                 picture = picture_of_page(image) if self.pictures else b""
                 yield ScanAnswer(PageReading(self.source, number, page), picture)
 

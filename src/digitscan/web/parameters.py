@@ -31,6 +31,17 @@ Pages = Annotated[
         examples=["1-3,7"],
     ),
 ]
+Rotate = Annotated[
+    Literal["auto", "0", "90", "180", "270"],
+    Query(description="Turn every page counter-clockwise by so many degrees before it is read."),
+]
+Printed = Annotated[
+    Literal["auto", "keep", "drop"],
+    Query(
+        description="Printed numbers: `drop` leaves them out, `keep` reads them like handwriting, "
+        "`auto` reads them only on a page without handwritten numbers."
+    ),
+]
 Source = Annotated[
     str,
     Query(

@@ -13,9 +13,19 @@ from starlette.responses import StreamingResponse
 
 from digitscan.output import PageReading, open_writer
 from digitscan.output.nested import page_object
+from digitscan.reading_options import parse_options
 from digitscan.web import schema
 from digitscan.web.jobs import ScanAnswer, ScanJob, picture_object
-from digitscan.web.parameters import Format, MinConfidence, Pages, Per, Source, selection
+from digitscan.web.parameters import (
+    Format,
+    MinConfidence,
+    Pages,
+    Per,
+    Printed,
+    Rotate,
+    Source,
+    selection,
+)
 from digitscan.web.problems import Problem, problem_object, responses
 from digitscan.web.uploads import file_of
 
@@ -50,6 +60,8 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         format: Format = "json",  # noqa: A002 - as the request has it
         per: Per = "number",
         min_confidence: MinConfidence = 0.0,
+        rotate: Rotate = "auto",
+        printed: Printed = "auto",
         pages: Pages = None,
         source: Source = "-",
     ) -> Response:
@@ -60,7 +72,8 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         chosen = selection(pages)
         with desk.place():
             content = await file_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages)
+            options = parse_options(rotate, printed)
+            job = ScanJob(content, source, chosen, limits.pages, options=options)
             readings = [each.reading async for each in _read(desk, job)]
         text = written(readings, format, per, min_confidence)
         return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[format])
@@ -73,7 +86,13 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         responses={200: schema.VIEW, **_PROBLEMS},
         openapi_extra={"requestBody": schema.IMAGE},
     )
-    async def view(request: Request, pages: Pages = None, source: Source = "-") -> Response:
+    async def view(
+        request: Request,
+        rotate: Rotate = "auto",
+        printed: Printed = "auto",
+        pages: Pages = None,
+        source: Source = "-",
+    ) -> Response:
         """Answer a line of JSON for each page as soon as it is read, with a picture of it.
 
         What goes wrong after the first page ends the answer with a line that says so.
@@ -82,7 +101,8 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         with ExitStack() as stack:
             stack.enter_context(desk.place())
             content = await file_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages, pictures=True)
+            options = parse_options(rotate, printed)
+            job = ScanJob(content, source, chosen, limits.pages, pictures=True, options=options)
             answers = _read(desk, job)
             first = await anext(answers, None)
             return PageStream(_lines(first, answers), stack.pop_all())

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from digitscan.errors import DigitscanError, ModelError, UnreadableInputError
+from digitscan.errors import DigitscanError, ModelError, UnreadableInputError, UsageError
 
 if TYPE_CHECKING:
     from digitscan.web.jobs import Job
@@ -182,7 +182,7 @@ def _do(job: Job, reader: Any, pipe: Connection) -> None:  # noqa: ANN401 - impo
             pipe.send(Answer(value))
             if not pipe.recv():
                 return
-    except UnreadableInputError as error:
+    except (UnreadableInputError, UsageError) as error:
         pipe.send(Answer(error=error, last=True))
     except (EOFError, OSError):
         raise
