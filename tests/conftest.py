@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitscan.drawing import DrawnPage, Hand, Pen, draw, random_hand
 from digitscan.drawing.writing import write
+from digitscan.models import FINDER_NETWORK, find_model
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -71,6 +72,13 @@ def pen_ways() -> PenWays:
 def samples() -> Path:
     """Return the folder of the sample pages."""
     return ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def needs_finder() -> None:
+    """Skip where the shipped model has no finder yet."""
+    if not find_model().has(FINDER_NETWORK):
+        pytest.skip("the shipped model has no finder")
 
 
 @pytest.fixture(scope="session")
