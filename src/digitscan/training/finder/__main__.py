@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from digitscan.training.finder.batches import Source
 from digitscan.training.finder.train import train_finder
 from digitscan.training.recipe import Recipe
 from digitscan.training.synthetic_pages.layouts import KEPT_BACK, LAYOUTS
@@ -44,7 +45,8 @@ def main() -> None:
         return
     files = [sorted((asked.work / name).glob("*.npz")) for name in ("pages", "kept_back")]
     recipe = Recipe(**{**vars(RECIPE), "epochs": asked.epochs})
-    network = train_finder(*files, recipe, STEPS, asked.work / "state.npz")
+    sources = [Source(files[0], 1.0)]
+    network = train_finder(sources, files[1], recipe, STEPS, asked.work / "state.npz")
     network.save(asked.work / "finder.keras")
 
 

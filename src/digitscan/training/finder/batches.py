@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.training.finder.patches import cut_patch
-from digitscan.training.synthetic_pages.store import read_page
+from digitscan.training.finder.patches import Patch, cut_patch, stack_patch
+from digitscan.training.synthetic_pages.store import StoredPage, read_page
 
 # Patches that are cut from a page once it is read.
 FROM_A_PAGE = 4
+
+
+@dataclass(frozen=True)
+class Source:
+    """Stored pages of one origin.
+
+    Attributes:
+        files: the pages, see `store.page_file`.
+        share: of the patches that are cut from them, against the other sources' shares.
+        small: whether they are small pictures, of which several fill a patch.
+    """
+
+    files: Sequence[Path]
+    share: float
+    small: bool = False
 
 
 class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
     """An endless supply: what a batch holds follows from the seed, the epoch and its number.
 
     Args:
-        files: the stored pages, see `store.page_file`.
+        sources: the stored pages.
         batch: patches a batch, a multiple of `FROM_A_PAGE`.
         steps: batches an epoch.
         seed: decides what is cut.
@@ -28,10 +44,12 @@ class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no
     """
 
     def __init__(
-        self, files: Sequence[Path], batch: int, steps: int, seed: int, workers: int = 2
+        self, sources: Sequence[Source], batch: int, steps: int, seed: int, workers: int = 2
     ) -> None:
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=12)
-        self._files, self._batch, self._steps, self._seed = files, batch, steps, seed
+        self._sources, self._batch, self._steps, self._seed = sources, batch, steps, seed
+        shares = np.array([source.share for source in sources])
+        self._shares = shares / shares.sum()
         self.epoch = 0
 
     def __len__(self) -> int:
@@ -40,13 +58,25 @@ class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no
     def __getitem__(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return patches uint8 (N, 384, 384, 3) and targets uint8 (N, 96, 96, 10)."""
         rng = np.random.default_rng([self._seed, self.epoch, index])
-        patches = []
-        for _ in range(self._batch // FROM_A_PAGE):
-            page = read_page(self._files[int(rng.integers(len(self._files)))])
-            patches += [cut_patch(page, rng) for _ in range(FROM_A_PAGE)]
+        patches: list[Patch] = []
+        while len(patches) < self._batch:
+            source = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
+            patches += _cut(source, rng)
         images = np.stack([each.image for each in patches])
         return images, np.stack([each.target for each in patches])
 
     def on_epoch_end(self) -> None:
         """Go on to the next epoch."""
         self.epoch += 1
+
+
+def _cut(source: Source, rng: np.random.Generator) -> list[Patch]:
+    """Return `FROM_A_PAGE` patches: of one page, or each of several small ones."""
+
+    def page() -> StoredPage:
+        return read_page(source.files[int(rng.integers(len(source.files)))])
+
+    if source.small:
+        return [stack_patch(iter(page, None), rng) for _ in range(FROM_A_PAGE)]
+    whole = page()
+    return [cut_patch(whole, rng) for _ in range(FROM_A_PAGE)]

@@ -11,7 +11,7 @@ from digitscan.training.finder.network import CLASSES
 from digitscan.training.synthetic_pages.canvas import HEIGHT_STEPS, Ink
 
 # What an error costs at a pixel of each class, in the order of `Ink`: ink is rare, marks most.
-_WEIGHTS = (0.6, 3.0, 6.0, 3.0, 1.5, 1.5)
+_WEIGHTS = (0.4, 4.0, 12.0, 5.0, 2.0, 1.5)
 _BODY_WEIGHT = 1.0
 _INSIDE_WEIGHT = 2.0  # of cells inside a number's body
 _HEIGHT_WEIGHT = 0.5

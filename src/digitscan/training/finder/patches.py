@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -12,6 +12,8 @@ import numpy as np
 from digitscan.training.synthetic_pages.canvas import HEIGHT_STEPS, Ink
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -22,16 +24,16 @@ SIDE = 384  # of a patch, in pixels
 COARSE = 4  # the targets have one cell for so many pixels
 # Digits are shown about as high as the reader shows them, or of any height it may meet first.
 _READING = 32.0
-_READING_SHARE = 0.55
-_READING_SPREAD = 0.3
-_HEIGHTS = (8.0, 120.0)
+_READING_SHARE = 0.75
+_READING_SPREAD = 0.35
+_HEIGHTS = (10.0, 90.0)
 # Where in a patch's page it is cut: about a digit, or anywhere.
 _AT_DIGIT = 0.75
 # A class owns a target cell when it covers this share of it; classes in rising precedence.
 _COVER = 0.3
 _PRECEDENCE = (Ink.RULE, Ink.OTHER, Ink.PRINT, Ink.MARK, Ink.DIGIT)
 # How often a patch lies on its side or its head.
-_TURNED = 0.25
+_TURNED = 0.12
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,35 @@ class Patch:
 
 def cut_patch(page: StoredPage, rng: Generator) -> Patch:
     """Cut a patch from a page at a random place and scale, and copy it badly."""
-    height = _shown_height(rng)
-    scale = float(np.clip(height / page.digit, 0.2, 3.0))
-    image, classes, body, heights = _window(page.canvas, scale, rng)
+    image, classes, body, heights = _full(_window(page.canvas, _scale(page, rng), rng), rng)
     quarters = int(rng.integers(1, 4)) if rng.random() < _TURNED else 0
     image = np.ascontiguousarray(np.rot90(copied(image, rng), quarters))
     target = _target(classes, body, heights, quarters)
     return Patch(image, target)
+
+
+def stack_patch(pages: Iterable[StoredPage], rng: Generator) -> Patch:
+    """Fill a patch with small pictures, one below the other."""
+    strips: list[_Planes] = []
+    free = SIDE
+    for page in pages:
+        strip = _window(page.canvas, _scale(page, rng), rng)
+        rows = min(free, strip.image.shape[0])
+        strips.append(
+            _Planes(*(plane[: rows // cell] for plane, cell in zip(strip, _CELLS, strict=True)))
+        )
+        free -= rows
+        if free < SIDE // 6:
+            break
+    # Each is filled up to the width of the patch by itself, as it would be read.
+    wide = [_full(strip, rng, rows=strip.image.shape[0]) for strip in strips]
+    joined = _Planes(*(np.concatenate(planes) for planes in zip(*wide, strict=True)))
+    image, classes, body, heights = _full(joined, rng)
+    return Patch(copied(image, rng), _target(classes, body, heights, 0))
+
+
+def _scale(page: StoredPage, rng: Generator) -> float:
+    return float(np.clip(_shown_height(rng) / page.digit, 0.2, 3.0))
 
 
 def _shown_height(rng: Generator) -> float:
@@ -66,9 +90,20 @@ def _shown_height(rng: Generator) -> float:
     return float(np.exp(rng.uniform(*np.log(_HEIGHTS))))
 
 
-def _window(
-    canvas: Canvas, scale: float, rng: Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+class _Planes(NamedTuple):
+    """A picture and its labels, each at its own size: see `_CELLS`."""
+
+    image: NDArray[np.uint8]
+    classes: NDArray[np.uint8]
+    body: NDArray[np.uint8]
+    heights: NDArray[np.uint8]
+
+
+# How many pixels of the picture one of each plane stands for.
+_CELLS = (1, 2, 2, COARSE)
+
+
+def _window(canvas: Canvas, scale: float, rng: Generator) -> _Planes:
     """Cut a window and scale it: image at full size, classes and body at half, heights at 1/4."""
     side = round(SIDE / scale)
     left, top = (_start(size, side, rng) for size in (canvas.width, canvas.height))
@@ -77,8 +112,8 @@ def _window(
         row, column = divmod(int(rng.choice(digits)), (canvas.width + 1) // 2)
         left = _near(2 * column, canvas.width, side, rng)
         top = _near(2 * row, canvas.height, side, rng)
-    rows = slice(max(top, 0), min(top + side, canvas.height))
-    columns = slice(max(left, 0), min(left + side, canvas.width))
+    rows = slice(top, min(top + side, canvas.height))
+    columns = slice(left, min(left + side, canvas.width))
     high, wide = rows.stop - rows.start, columns.stop - columns.start
     size = [max(COARSE, min(SIDE, round(each * scale))) for each in (wide, high)]
     size = [each - each % COARSE for each in size]
@@ -92,17 +127,12 @@ def _window(
     ).astype(np.float64)
     shift = HEIGHT_STEPS * np.log2(scale)
     heights = np.where(nearest > 0, np.clip(nearest + shift, 1, 255), 0).astype(np.uint8)
-    before = round(max(-left, 0) * scale / COARSE), round(max(-top, 0) * scale / COARSE)
-    planes = (np.asarray(image), classes, body, heights)
-    padded = [_padded(*each, before) for each in zip(planes, (1, 2, 2, 4), strict=True)]
-    return padded[0], padded[1], padded[2], padded[3]
+    return _Planes(np.asarray(image, np.uint8), classes, body, heights)
 
 
 def _start(size: int, side: int, rng: Generator) -> int:
-    """Return where a window begins; one larger than the page begins before it, or at it."""
-    if size <= side:
-        return int(rng.integers(size - side, 1)) if rng.random() < 1 / 2 else 0
-    return int(rng.integers(0, size - side + 1))
+    """Return where a window begins; one larger than the page begins with it."""
+    return 0 if size <= side else int(rng.integers(0, size - side + 1))
 
 
 def _near(place: int, size: int, side: int, rng: Generator) -> int:
@@ -131,15 +161,23 @@ def _owners(classes: NDArray[np.uint8], size: list[int]) -> NDArray[np.uint8]:
     return found
 
 
-def _padded(plane: NDArray[np.uint8], cell: int, before: tuple[int, int]) -> NDArray[np.uint8]:
-    """Fill a plane up to the size of a patch: a picture by its edge, labels by 0."""
-    side, factor = SIDE // cell, COARSE // cell
-    rows, columns = plane.shape[:2]
-    left, top = (each * factor for each in before)
-    left, top = min(left, side - columns), min(top, side - rows)
-    sides = (top, side - rows - top, left, side - columns - left)
-    kind = cv2.BORDER_REPLICATE if cell == 1 else cv2.BORDER_CONSTANT
-    return np.asarray(cv2.copyMakeBorder(plane, *sides, kind, value=(0, 0, 0)), np.uint8)
+def _full(planes: _Planes, rng: Generator, rows: int = SIDE) -> _Planes:
+    """Fill planes up to the size of a patch: the picture by its edge, the labels by 0."""
+    missing = [
+        (side - there) // COARSE
+        for side, there in zip((rows, SIDE), planes.image.shape[:2], strict=True)
+    ]
+    top, left = (int(rng.integers(each + 1)) if rng.random() < 1 / 2 else 0 for each in missing)
+    filled = []
+    for plane, cell in zip(planes, _CELLS, strict=True):
+        factor = COARSE // cell
+        sides = (top, missing[0] - top, left, missing[1] - left)
+        kind = cv2.BORDER_REPLICATE if cell == 1 else cv2.BORDER_CONSTANT
+        edges = [each * factor for each in sides]
+        filled.append(
+            np.asarray(cv2.copyMakeBorder(plane, *edges, kind, value=(0, 0, 0)), np.uint8)
+        )
+    return _Planes(*filled)
 
 
 def _target(

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.training.finder.batches import PatchBatches
+from digitscan.training.finder.batches import PatchBatches, Source
 from digitscan.training.finder.loss import confusion, f_scores, finder_loss
 from digitscan.training.finder.network import build_finder
 from digitscan.training.fit import make_optimizer
@@ -26,7 +26,7 @@ _CLIP = 2.0  # gradients longer than this are cut
 
 
 def train_finder(
-    files: Sequence[Path],
+    sources: Sequence[Source],
     held_back: Sequence[Path],
     recipe: Recipe,
     steps: int,
@@ -36,7 +36,7 @@ def train_finder(
     """Train a finder on stored pages.
 
     Args:
-        files: the pages to learn from.
+        sources: the pages to learn from.
         held_back: pages of kinds of layout that are not among them; their scores are printed.
         recipe: epochs, batch size, rates and seed.
         steps: batches an epoch.
@@ -57,7 +57,7 @@ def train_finder(
     twin.compile(optimizer, finder_loss, jit_compile=jit)
     keeper = _Keeper(whole, held_back, recipe, state)
     done = keeper.restore(twin)
-    batches = PatchBatches(files, recipe.batch, steps, recipe.seed)
+    batches = PatchBatches(sources, recipe.batch, steps, recipe.seed)
     batches.epoch = done
     with ShownProgress() as progress:
         twin.fit(
@@ -80,7 +80,7 @@ class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
     ) -> None:
         super().__init__()
         self._whole, self._recipe, self._state = whole, recipe, state
-        self._batches = PatchBatches(held_back, 16, 8, 10_000) if held_back else None
+        self._batches = PatchBatches([Source(held_back, 1.0)], 16, 8, 10_000) if held_back else None
 
     def restore(self, twin: keras.Model) -> int:
         """Bring the training network to the state that was kept; return its epochs."""

@@ -56,7 +56,7 @@ def punch_holes(page: Page) -> None:
         x, y = (offset, share * page.height) if upright else (share * page.width, offset)
         turn = np.linspace(0, 2 * np.pi, 30)
         rim = [(x + radius * np.cos(t), y + radius * np.sin(t)) for t in turn]
-        canvas.fill(rim, Ink.OTHER, (dark, dark, dark))
+        canvas.cover(rim, (dark, dark, dark))
         if page.often(0.4):
             canvas.line(rim, 0.06 * h, Ink.OTHER, (120, 120, 120))
 

@@ -5,10 +5,10 @@ Coordinates are pixels of the page, x to the right and y down. A color is RGB, e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -49,6 +49,20 @@ HEIGHT_STEPS = 16
 MARKS = frozenset(".,-/:'+")
 
 
+class Character(NamedTuple):
+    """A digit or a mark of a number.
+
+    Attributes:
+        text: the digit or the mark.
+        number: the number that it is part of, counted from 0.
+        printed: whether it is print.
+    """
+
+    text: str
+    number: int
+    printed: bool
+
+
 @dataclass
 class Canvas:
     """A page's picture and its labels.
@@ -60,12 +74,17 @@ class Canvas:
             last digit.
         heights: uint8 (H, W), in the boxes of digits `HEIGHT_STEPS` * log2 of the height of
             their number's digits in pixels, 0 elsewhere.
+        owner: uint16 (H, W), the place in `characters`, from 1, of the digit or mark whose ink
+            is there, 0 for none.
+        characters: all digits and marks of numbers.
     """
 
     image: NDArray[np.uint8]
     classes: NDArray[np.uint8]
     body: NDArray[np.uint8]
     heights: NDArray[np.uint8]
+    owner: NDArray[np.uint16]
+    characters: list[Character] = field(default_factory=list)
 
     @classmethod
     def blank(cls, width: int, height: int, paper: Color) -> Canvas:
@@ -73,7 +92,8 @@ class Canvas:
         image = np.empty((height, width, 3), np.uint8)
         image[:] = np.clip(paper, 0, 255)
         shape = (height, width)
-        return cls(image, *(np.zeros(shape, np.uint8) for _ in range(3)))
+        planes = (np.zeros(shape, np.uint8) for _ in range(3))
+        return cls(image, *planes, np.zeros(shape, np.uint16))
 
     @property
     def width(self) -> int:
@@ -85,8 +105,15 @@ class Canvas:
         """Return the height in pixels."""
         return self.image.shape[0]
 
-    def stamp(
-        self, mark: Mark, left: float, top: float, ink: Ink, color: Color, opacity: float = 1.0
+    def stamp(  # noqa: PLR0913 - where, as what, and with which pen
+        self,
+        mark: Mark,
+        left: float,
+        top: float,
+        ink: Ink,
+        color: Color,
+        opacity: float = 1.0,
+        owner: int = 0,
     ) -> None:
         """Lay `mark` down with its upper left corner there; what is outside the page is cut off."""
         height, width = mark.shape
@@ -105,14 +132,28 @@ class Canvas:
         seen = np.abs(change).max(axis=2) > _SEEN
         mine = (part > _OWNED) & seen & (_RANK[owned] <= _RANK[ink])
         owned[mine] = ink
+        self.owner[region][mine] = owner
 
-    def line(
+    def add_character(self, text: str, number: int, ink: Ink) -> int:
+        """Register a digit or mark; return its owner number, 0 for what is in no number."""
+        if ink not in (Ink.DIGIT, Ink.MARK, Ink.PRINT):
+            return 0
+        self.characters.append(Character(text, number, ink is Ink.PRINT))
+        return len(self.characters)
+
+    @property
+    def next_number(self) -> int:
+        """Return the number that the next characters are part of."""
+        return self.characters[-1].number + 1 if self.characters else 0
+
+    def line(  # noqa: PLR0913 - where, as what, and with which pen
         self,
         points: Sequence[Point],
         width: float,
         ink: Ink,
         color: Color,
         opacity: float = 1.0,
+        owner: int = 0,
     ) -> None:
         """Draw a polyline of `width` pixels, with smooth edges."""
         reach = width / 2 + 2
@@ -129,7 +170,7 @@ class Canvas:
         cv2.polylines(drawn, [path.round().astype(np.int32)], False, 255, thick, cv2.LINE_AA, 4)
         # A line thinner than a pixel is paler instead.
         share = np.float32(min(1.0, width) / 255)
-        self.stamp(drawn * share, left, top, ink, color, opacity)
+        self.stamp(drawn * share, left, top, ink, color, opacity, owner)
 
     def box(
         self,
@@ -158,6 +199,15 @@ class Canvas:
         path = np.array([[x - left, y - top] for x, y in region]).round().astype(np.int32)
         cv2.fillPoly(drawn, [path], 255, cv2.LINE_AA)
         self.stamp(drawn / np.float32(255), left, top, ink, color, opacity)
+
+    def cover(self, region: Sequence[Point], color: Color) -> None:
+        """Fill a polygon with something opaque that hides what is below, labels included."""
+        self.fill(region, Ink.OTHER, color)
+        hidden = np.zeros(self.classes.shape, np.uint8)
+        cv2.fillPoly(hidden, [np.array(region).round().astype(np.int32)], 1)
+        self.classes[hidden > 0] = Ink.OTHER
+        for plane in (self.body, self.heights, self.owner):
+            plane[hidden > 0] = 0
 
     def tint(self, left: float, top: float, right: float, bottom: float, color: Color) -> None:
         """Multiply the paper in a rectangle by `color` / 255; nothing is labeled."""
@@ -194,11 +244,17 @@ class Canvas:
         line = round(2 * height) + 2
         ImageDraw.Draw(drawn).text((pad, line), text, 255, font, anchor="ls")
         mark = np.asarray(drawn, np.float32) / np.float32(255)
+        numbers = _numbers(text)
+        before = self.next_number
         for first, last, ink in _spans(text, digits):
             start = 0 if first == 0 else round(pad + font.getlength(text[:first]))
             end = mark.shape[1] if last == len(text) else round(pad + font.getlength(text[:last]))
             part = mark[:, start:end]
-            self.stamp(part, left - pad + start, base - line, ink, color, opacity)
+            owner = 0
+            if ink is not Ink.OTHER:
+                number = next(i for i, (a, b) in enumerate(numbers) if a <= first < b)
+                owner = self.add_character(text[first:last], before + number, digits)
+            self.stamp(part, left - pad + start, base - line, ink, color, opacity, owner)
         self._number_runs(text, left, base, height, font.getlength, digits)
         return left + length
 
@@ -247,23 +303,28 @@ def _window(left: float, top: float, right: float, bottom: float) -> tuple[slice
 
 
 def _spans(text: str, digits: Ink) -> list[tuple[int, int, Ink]]:
-    """Part a text into runs of one class: first, last (exclusive), class."""
+    """Part a text: each character of a number by itself, all between together.
+
+    Returns first, last (exclusive) and class of each part.
+    """
     kinds = [
         digits if char.isdigit() else Ink.MARK if _is_mark(text, place) else Ink.OTHER
         for place, char in enumerate(text)
     ]
     if digits is Ink.OTHER:
         kinds = [Ink.OTHER] * len(text)
-    starts = [i for i in range(len(kinds)) if i == 0 or kinds[i] != kinds[i - 1]]
+    starts = [
+        i
+        for i in range(len(kinds))
+        if i == 0 or kinds[i] is not Ink.OTHER or kinds[i - 1] is not Ink.OTHER
+    ]
     return [(first, last, kinds[first]) for first, last in pairwise([*starts, len(kinds)])]
 
 
 def _is_mark(text: str, place: int) -> bool:
     inside = 0 < place < len(text) - 1
     between = inside and text[place - 1].isdigit() and text[place + 1].isdigit()
-    leads = text[place] in "-+" and text[place + 1 : place + 2].isdigit()
-    leads = leads and (place == 0 or text[place - 1] == " ")
-    return text[place] in MARKS and (between or leads)
+    return text[place] in MARKS and between
 
 
 def _numbers(text: str) -> list[tuple[int, int]]:

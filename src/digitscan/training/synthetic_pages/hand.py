@@ -108,19 +108,24 @@ class Hand:
             Where the number ends.
         """
         height = height or self.height
-        x, boxes = left, []
-        for char in text:
+        x, boxes, number = left, [], canvas.next_number
+        for place, char in enumerate(text):
             if char == " ":
                 x += 0.3 * height
                 continue
             low = base + self.rng.normal(0, self.wobble) * height
             if not char.isdigit():
-                x = self._mark(canvas, char, x, low, height, ink)
+                inside = ink is Ink.DIGIT and text[place + 1 :].strip() != ""
+                kind = Ink.MARK if inside else Ink.OTHER
+                owner = canvas.add_character(char, number, kind)
+                x = self._mark(canvas, char, x, low, height, kind, owner)
                 continue
+            owner = canvas.add_character(char, number, ink)
             mark = self._digit(int(char), height * float(np.exp(self.rng.normal(0, self.wobble))))
             wide, high = mark.shape[1] - 2 * _PAD, mark.shape[0] - 2 * _PAD
             at = x if pitch is None else x + (pitch - wide) / 2
-            canvas.stamp(mark, at - _PAD, low - mark.shape[0] + _PAD, ink, self.color, self.opacity)
+            top = low - mark.shape[0] + _PAD
+            canvas.stamp(mark, at - _PAD, top, ink, self.color, self.opacity, owner)
             boxes.append((at, low - high, at + wide, low))
             gap = self.spacing + self.rng.normal(0, 0.04)
             x = at + wide + gap * height if pitch is None else x + pitch
@@ -250,16 +255,22 @@ class Hand:
         small = (max(1, round(size[0] / _FINE)), max(1, round(size[1] / _FINE)))
         return np.clip(np.asarray(cv2.resize(big, small, interpolation=cv2.INTER_AREA)), 0, 1)
 
-    def _mark(
-        self, canvas: Canvas, char: str, x: float, base: float, height: float, ink: Ink
+    def _mark(  # noqa: PLR0913
+        self,
+        canvas: Canvas,
+        char: str,
+        x: float,
+        base: float,
+        height: float,
+        ink: Ink,
+        owner: int,
     ) -> float:
         """Write a mark of a number; return where it ends."""
         rng, pen = self.rng, self.pen
-        kind = Ink.MARK if ink is Ink.DIGIT else ink
         x += rng.uniform(0.0, 0.12) * height
 
         def line(points: list[Point], width: float = pen) -> None:
-            canvas.line(points, width, kind, self.color, self.opacity)
+            canvas.line(points, width, ink, self.color, self.opacity, owner)
 
         def dot(y: float) -> None:
             size = pen * rng.uniform(0.4, 1.0)

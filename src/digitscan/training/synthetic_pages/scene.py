@@ -69,7 +69,8 @@ def _framed(
         y0, x0 = max(0, top - reach), max(0, left - reach)
         edge = framed.image[y0 : top + canvas.height + reach, x0 : left + canvas.width + reach]
         edge[:] = np.clip(edge * rng.uniform(0.3, 1.6), 0, 255)
-    for name in ("image", "classes", "body", "heights"):
+    framed.characters = canvas.characters
+    for name in ("image", "classes", "body", "heights", "owner"):
         getattr(framed, name)[inside] = getattr(canvas, name)
     return framed
 
@@ -115,7 +116,9 @@ def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canv
         borderValue=outside,
     )  # fmt: skip
     classes, body, heights = (np.ascontiguousarray(turned[..., i]) for i in range(3))
-    return Canvas(np.asarray(image, np.uint8), classes, body, heights)
+    owner = np.asarray(cv2.remap(canvas.owner, across, down, cv2.INTER_NEAREST), np.uint16)
+    picture = np.asarray(image, np.uint8)
+    return Canvas(picture, classes, body, heights, owner, canvas.characters)
 
 
 def _way_back(

@@ -13,7 +13,7 @@ import numpy as np
 
 from digitscan.training.keeping import write_whole
 from digitscan.training.synthetic_pages.blemishes import blemish
-from digitscan.training.synthetic_pages.canvas import Canvas
+from digitscan.training.synthetic_pages.canvas import Canvas, Character
 from digitscan.training.synthetic_pages.characters import Characters, load_characters
 from digitscan.training.synthetic_pages.layouts import LAYOUTS
 from digitscan.training.synthetic_pages.page import Page
@@ -71,7 +71,7 @@ def store_pages(
         file = page_file(folder, number)
         if not file.exists():
             rng = np.random.default_rng([seed, number])
-            _write(file, compose(_characters(data), rng, layouts))
+            write_page(file, compose(_characters(data), rng, layouts))
 
 
 def store_in_processes(
@@ -96,12 +96,18 @@ def _characters(data: Path) -> Characters:
     return load_characters(data)
 
 
-def _write(file: Path, page: StoredPage) -> None:
+def write_page(file: Path, page: StoredPage) -> None:
+    """Store a page."""
     canvas = page.canvas
     picture = cv2.imencode(".jpg", canvas.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1]
     labels = cv2.merge([canvas.classes, canvas.body, canvas.heights])
     packed = cv2.imencode(".png", labels, [cv2.IMWRITE_PNG_COMPRESSION, 3])[1]
+    owner = cv2.imencode(".png", canvas.owner, [cv2.IMWRITE_PNG_COMPRESSION, 3])[1]
     held: dict[str, NDArray[np.generic]] = {
+        "owner": owner,
+        "texts": np.array([each.text for each in canvas.characters], "U1"),
+        "numbers": np.array([each.number for each in canvas.characters], np.int32),
+        "printed": np.array([each.printed for each in canvas.characters], np.bool_),
         "picture": picture,
         "labels": packed,
         "digit": np.array(page.digit),
@@ -110,12 +116,18 @@ def _write(file: Path, page: StoredPage) -> None:
     write_whole(file, lambda stream: np.savez(stream, **held))  # type: ignore[arg-type]
 
 
-def read_page(file: Path) -> StoredPage:
-    """Read a stored page back."""
+def read_page(file: Path, *, characters: bool = False) -> StoredPage:
+    """Read a stored page back; its `owner` and `characters` only where they are wanted."""
     with np.load(file) as held:
         image = cv2.imdecode(held["picture"], cv2.IMREAD_COLOR_RGB)
         labels = cv2.imdecode(held["labels"], cv2.IMREAD_COLOR)
         digit, layout = float(held["digit"]), str(held["layout"])
+        owner = np.zeros((0, 0), np.uint16)
+        texts: list[Character] = []
+        if characters:
+            owner = np.asarray(cv2.imdecode(held["owner"], cv2.IMREAD_UNCHANGED), np.uint16)
+            fields = (held["texts"].tolist(), held["numbers"].tolist(), held["printed"].tolist())
+            texts = [Character(*each) for each in zip(*fields, strict=True)]
     classes, body, heights = (np.asarray(each, np.uint8) for each in cv2.split(labels))
-    canvas = Canvas(np.asarray(image, np.uint8), classes, body, heights)
+    canvas = Canvas(np.asarray(image, np.uint8), classes, body, heights, owner, texts)
     return StoredPage(canvas, digit, layout)

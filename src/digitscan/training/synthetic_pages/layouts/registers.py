@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from digitscan.training.synthetic_pages.canvas import Ink
@@ -49,17 +48,7 @@ def _margin(page: Page) -> None:
             [(0, 0), (wide, 0), (wide, skew), (0, depth)],
             [(0, high), (wide, high), (wide, high - skew), (0, high - depth)],
         )  # fmt: skip
-        _cover(page, page.pick(sides), color)
-
-
-def _cover(page: Page, corners: list[Point], color: Color) -> None:
-    """Hide a part of the page, with all labels there."""
-    page.canvas.fill(corners, Ink.OTHER, color)
-    hidden = np.zeros(page.canvas.classes.shape, np.uint8)
-    cv2.fillPoly(hidden, [np.array(corners).round().astype(np.int32)], 1)
-    page.canvas.classes[hidden > 0] = Ink.OTHER
-    page.canvas.body[hidden > 0] = 0
-    page.canvas.heights[hidden > 0] = 0
+        page.canvas.cover(page.pick(sides), color)
 
 
 def _cursive(page: Page, hand: Hand, left: float, base: float, length: float) -> None:

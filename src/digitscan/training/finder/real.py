@@ -1,0 +1,176 @@
+"""Real images for the finder: cheques by their digits' boxes, register cells by their labels.
+
+What is ink of a digit on a cheque follows from the digit's box. A register cell has no boxes: a
+reading that gives the cell's label and nothing else shows which ink its digits are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.page import Box
+from digitscan.reader.finding.finder import Ink as FoundInk
+from digitscan.reader.load import load_pages
+from digitscan.reader.reading import Reader, page_of
+from digitscan.reader.tracing import Found, Options
+from digitscan.training.corpus import FOLDS, strings_with_boxes
+from digitscan.training.strings import TrueDigit
+from digitscan.training.synthetic_pages.canvas import Canvas, Ink
+from digitscan.training.synthetic_pages.store import StoredPage, page_file, write_page
+
+# A mark is smaller than this share of the digits' height and has its middle in this lower part.
+_MARK_SIZE = 0.45
+_MARK_FOOT = 0.55
+_LEAST = 0.08  # smaller ink is texture
+_RULE_LENGTH = 1.5
+_WINDOW = 1.5  # paper is averaged over so many digit heights
+_DARKER = 22  # other ink is so many gray levels darker than that
+
+
+def store_cheques(data: Path, folder: Path, left_out: int | None) -> int:
+    """Store the cheques' strings as pages, without those of one fold; return how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for index, (file, truth) in enumerate(strings_with_boxes(data / "orand-car-a")):
+        if index % FOLDS != left_out and truth:
+            image = next(load_pages(file)).image
+            write_page(page_file(folder, index), boxed_page(image, truth, "cheque"))
+            count += 1
+    return count
+
+
+def boxed_page(image: NDArray[np.uint8], truth: Sequence[TrueDigit], layout: str) -> StoredPage:
+    """Return a page whose digits are the dark pixels in their boxes.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB, ink darker than paper.
+        truth: its digits, left to right.
+        layout: the name of its kind.
+    """
+    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)  # noqa: PLR2004
+    gray = np.asarray(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), np.uint8)
+    height = float(median(digit.box.height for digit in truth))
+    window = round(_WINDOW * height) | 1
+    dark = np.asarray(cv2.blur(gray, (window, window)), np.int16) - gray > _DARKER
+    canvas = Canvas.blank(gray.shape[1], gray.shape[0], (0, 0, 0))
+    canvas.image[:] = color
+    canvas.classes[dark] = Ink.OTHER
+    boxes = sorted((digit.box for digit in truth), key=lambda box: box.left)
+    for box in boxes:
+        rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+        part = gray[rows, columns]
+        if part.size:
+            level = cv2.threshold(part, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
+            canvas.classes[rows, columns][part <= level] = Ink.DIGIT
+    _label_marks(canvas, boxes, height)
+    sides = [(box.left, box.top, box.right, box.bottom) for box in boxes]
+    canvas.number_body([(float(a), float(b), float(c), float(d)) for a, b, c, d in sides], height)
+    return StoredPage(canvas, height, layout)
+
+
+def _label_marks(canvas: Canvas, boxes: Sequence[Box], height: float) -> None:
+    """Call small ink at the foot of the gaps between digits a mark, and long ink a rule."""
+    other = (canvas.classes == Ink.OTHER).astype(np.uint8)
+    _, labels, stats, centers = cv2.connectedComponentsWithStats(other, connectivity=8)
+    whole = Box.around(boxes)
+    for number in range(1, len(stats)):
+        wide, high = stats[number, cv2.CC_STAT_WIDTH], stats[number, cv2.CC_STAT_HEIGHT]
+        x, y = centers[number]
+        inside = whole.left < x < whole.right and y > whole.top + _MARK_FOOT * whole.height
+        small = max(wide, high) < _MARK_SIZE * height and min(wide, high) > _LEAST * height
+        if inside and small:
+            canvas.classes[labels == number] = Ink.MARK
+        elif wide > _RULE_LENGTH * height and high < _MARK_SIZE * height:
+            canvas.classes[labels == number] = Ink.RULE
+
+
+@dataclass(frozen=True)
+class RegisterCell:
+    """A cell of `registers.zip`: its picture, its label and its book."""
+
+    image: NDArray[np.uint8]
+    label: str
+    book: str
+
+
+def register_cells(file: Path) -> Iterator[RegisterCell]:
+    """Yield the cells, in the order of their list."""
+    with zipfile.ZipFile(file) as packed:
+        listed = io.StringIO(packed.read("labels.csv").decode())
+        for row in csv.DictReader(listed):
+            image = next(load_pages(packed.read(f"cells/{row['file']}"))).image
+            yield RegisterCell(image, row["label"], row["book"])
+
+
+def store_registers(
+    file: Path, folder: Path, reader: Reader, books: set[str], part: tuple[int, int] = (0, 1)
+) -> int:
+    """Store the cells of these books of which the reading is sure to be right.
+
+    Args:
+        file: `registers.zip`.
+        folder: where the pages are stored.
+        reader: has a finder.
+        books: the books to take.
+        part: `(k, n)` takes the cells whose place leaves k when divided by n.
+
+    Returns:
+        How many were stored.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for index, cell in enumerate(register_cells(file)):
+        if cell.book not in books or index % part[1] != part[0]:
+            continue
+        page = read_page_of(cell, reader)
+        if page is not None:
+            write_page(page_file(folder, index), page)
+            count += 1
+    return count
+
+
+def read_page_of(cell: RegisterCell, reader: Reader) -> StoredPage | None:
+    """Return a cell with labels by its reading, None where that is not its label."""
+    traced = reader.trace(cell.image, Options(rotate=0))
+    text = "".join(digit.text() for digit in page_of(traced).digits)
+    if cell.label.isdigit() and text != cell.label:
+        return None
+    boxes = [
+        (read.glyph.box, read.glyph.ink)
+        for line in traced.reads
+        for reads in line
+        for read in reads
+        if cell.label.isdigit()
+    ]
+    return _labeled(traced.found, boxes)
+
+
+def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> StoredPage:
+    """Return the page as it was read; what is not ink of `digits` is no digit."""
+    image = found.view.image
+    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)  # noqa: PLR2004
+    canvas = Canvas.blank(color.shape[1], color.shape[0], (0, 0, 0))
+    canvas.image[:] = color
+    classes = found.maps.classes.repeat(2, axis=0).repeat(2, axis=1)
+    canvas.classes[:] = classes[: canvas.height, : canvas.width]
+    false = np.isin(canvas.classes, (FoundInk.DIGIT, FoundInk.MARK))
+    canvas.classes[false] = np.where(found.ink.mask[false] > 0, Ink.OTHER, Ink.PAPER)
+    for box, ink in digits:
+        rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+        canvas.classes[rows, columns][ink >= 128] = Ink.DIGIT  # noqa: PLR2004 - soft ink
+    height = float(median([box.height for box, _ in digits] or [32.0]))
+    if digits:
+        sides = [(box.left, box.top, box.right, box.bottom) for box, _ in digits]
+        bodies = [(float(a), float(b), float(c), float(d)) for a, b, c, d in sorted(sides)]
+        canvas.number_body(bodies, height)
+    return StoredPage(canvas, height, "register cell")

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from digitscan.page import Box
+from digitscan.reader.finding.finder import Ink, Maps
+from digitscan.reader.finding.overview import survey
+from digitscan.reader.parameters import FindingParameters
+from perfect_maps import perfect_maps
+
+
+class Honest:
+    """A finder that knows where the digits are, and sees them only at sizes that it was taught."""
+
+    def __init__(self, digits: list[Box], size: tuple[int, int], turns: int = 0,
+                 ink: Ink = Ink.DIGIT) -> None:  # fmt: skip
+        self.digits, self.size, self.turns, self.ink = digits, size, turns, ink
+
+    def look(self, image: NDArray[np.uint8]) -> Maps:
+        scale = image.shape[1] / self.size[0]
+        classes = np.zeros(image.shape[:2], np.uint8)
+        height = np.median([box.height for box in self.digits] or [1]) * scale
+        if 10 < height < 120:
+            for box in self.digits:
+                sides = (box.top, box.bottom, box.left, box.right)
+                top, bottom, left, right = (round(side * scale) for side in sides)
+                classes[top:bottom, left : left + max(2, (right - left) // 4)] = self.ink
+        return perfect_maps(classes, [], float(height), self.turns)
+
+
+def row_of(height: int, count: int) -> list[Box]:
+    return [Box(20 + i * height, 40, round(0.7 * height), height) for i in range(count)]
+
+
+@pytest.mark.parametrize("height", [24, 60, 150])
+def test_the_height_is_found_whatever_it_is(height: int) -> None:
+    digits, size = row_of(height, 8), (20 + 9 * height, 80 + 2 * height)
+    page = np.full(size[::-1], 255, np.uint8)
+    found = survey(page, Honest(digits, size), FindingParameters())  # type: ignore[arg-type]
+    assert found.height == pytest.approx(height, rel=0.12)
+
+
+def test_a_page_without_digits_has_no_height() -> None:
+    page = np.full((300, 400), 255, np.uint8)
+    assert survey(page, Honest([], (400, 300)), FindingParameters()).height is None  # type: ignore[arg-type]
+
+
+def test_print_gives_the_height_where_there_is_nothing_else() -> None:
+    digits = row_of(40, 6)
+    finder = Honest(digits, (400, 300), ink=Ink.PRINT)
+    found = survey(np.full((300, 400), 255, np.uint8), finder, FindingParameters())  # type: ignore[arg-type]
+    assert found.height == pytest.approx(40, rel=0.12)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_turned_page_is_turned_back(turns: int) -> None:
+    finder = Honest(row_of(40, 6), (400, 300), turns)
+    found = survey(np.full((300, 400), 255, np.uint8), finder, FindingParameters())  # type: ignore[arg-type]
+    assert found.quarters is not None
+    assert (found.quarters + turns) % 4 == 0
