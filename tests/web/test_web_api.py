@@ -13,7 +13,11 @@ from files_to_send import bomb, inked, png, tiff
 from PIL import Image
 from waiting import Serve
 
+from digitscan.errors import UsageError
+from digitscan.web.desk import check
+from digitscan.web.problems import Problem
 from digitscan.web.settings import Limits, Settings
+from digitscan.web.worker import Answer
 
 HEADER = "source,page,line,number,text,confidence,left,top,width,height"
 
@@ -51,6 +55,26 @@ def test_pages_of_a_tiff(serve: Serve) -> None:
     assert [row["page"] for row in csv.DictReader(io.StringIO(every))] == ["1", "2", "3"]
     some = client.post("/v1/recognize?format=csv&pages=2-", content=tiff(3)).text
     assert [row["page"] for row in csv.DictReader(io.StringIO(some))] == ["2", "3"]
+
+
+@pytest.mark.parametrize("way", ["recognize", "view"])
+def test_rotation_and_print_reach_the_reader(serve: Serve, way: str) -> None:
+    client = serve()
+    every = client.post(f"/v1/{way}?rotate=180&printed=keep", content=png()).text
+    none = client.post(f"/v1/{way}?rotate=180&printed=drop", content=png()).text
+    assert '"text":"47"' in every
+    assert '"text":"47"' not in none
+
+
+@pytest.mark.parametrize("query", ["rotate=45", "rotate=", "printed=maybe"])
+def test_unknown_ways_to_read_are_refused(serve: Serve, query: str) -> None:
+    assert serve().post(f"/v1/recognize?{query}", content=png()).status_code == 400
+
+
+def test_a_model_that_cannot_do_it_is_a_bad_request() -> None:
+    with pytest.raises(Problem) as raised:
+        check(Answer(error=UsageError("the model has no finder"), last=True), "a.png")
+    assert raised.value.status == 400
 
 
 def test_a_view_has_a_picture_of_each_page(serve: Serve) -> None:

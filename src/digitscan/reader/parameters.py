@@ -111,6 +111,6 @@ class UnreadParameters:
     """
 
     solid_width: float = 0.5
-    plenty_of_ink: float = 20.0
+    plenty_of_ink: float = 12.0
     most_of_it: float = 0.9
     few_digits: int = 3

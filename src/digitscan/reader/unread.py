@@ -36,7 +36,8 @@ def measure_unread(
     """
     parameters, finding = parameters or UnreadParameters(), finding or FindingParameters()
     height = finding.digit_height / PART
-    ink = _writing(traced, max(2, round(parameters.solid_width * height)))
+    # An even square would open about a point beside its middle, and shift what it leaves.
+    ink = _writing(traced, round(parameters.solid_width * height) | 1)
     total = cv2.countNonZero(ink)
     if not total:
         return 0.0, 0.0
