@@ -97,12 +97,8 @@ def decode_runs(
     Returns:
         For each run its digits, left to right, maybe none.
     """
-    lines = [run.glyphs for run in runs]
-    heights = [
-        float(median([*(glyph.box.height for glyph in run.glyphs), run.height])) for run in runs
-    ]
-    return _decode([_Run(i, line, heights[i]) for i, line in enumerate(lines)], len(runs), writing,
-                   stroke, networks)  # fmt: skip
+    own = [_Run(i, run.glyphs, run.typical_height) for i, run in enumerate(runs)]
+    return _decode(own, len(runs), writing, stroke, networks)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from digitscan.engines import load_engine
-from digitscan.models import FINDER_NETWORK
+from digitscan.models import DEFAULT_MODEL, FINDER_NETWORK, find_model
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,6 +93,16 @@ class Finder:
         rows, columns = image.shape[:2]
         cells = self._engine.run(_padded(image)[None])[0]
         return _maps(cells[: -(-rows // CELL), : -(-columns // CELL)], rows, columns)
+
+
+def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
+    """Return a model's finder, or the default model's where that one has none.
+
+    Raises:
+        ModelError: there is no such model.
+    """
+    found = find_model(model)
+    return Finder(found if found.has(FINDER_NETWORK) else find_model(), engine)
 
 
 def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:

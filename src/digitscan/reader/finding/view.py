@@ -62,6 +62,44 @@ class View:
         right, bottom = min(max(right, left_ + 1), width), min(max(bottom, top_ + 1), height)
         return Box(left_, top_, right - left_, bottom - top_)
 
+    def place(self, box: Box) -> NDArray[np.float64]:
+        """Return the sides of a digit in the image, which is the page turned by its skew at most.
+
+        Args:
+            box: of the digit, in pixels of the page.
+
+        Returns:
+            float64 (4,), left, top, right, bottom: a box of the same shape about the same middle.
+            A small skew makes a digit neither wider nor higher.
+        """
+        middle = self.matrix @ [(box.left + box.right) / 2, (box.top + box.bottom) / 2, 1]
+        half = np.array([box.width, box.height]) * self.scale / 2
+        return np.concatenate([middle - half, middle + half])
+
+    def region(self, box: Box) -> tuple[Box, NDArray[np.bool_]]:
+        """Return where a box of the page lies in the image.
+
+        Args:
+            box: in pixels of the page.
+
+        Returns:
+            The upright box around it, in pixels of the image and inside it, at least 1 x 1; and
+            bool (h, w), which of its pixels are inside the page's box.
+        """
+        sides = (box.left, box.right), (box.top, box.bottom)
+        corners = np.array([(x, y, 1) for x in sides[0] for y in sides[1]]) @ self.matrix.T
+        size = np.array(self.image.shape[1::-1])
+        first = np.clip(np.round(corners.min(axis=0)), 0, size - 1).astype(int)
+        end = np.clip(np.round(corners.max(axis=0)), first + 1, size).astype(int)
+        around = Box(*first.tolist(), *(end - first).tolist())
+        x, y = np.meshgrid(*(np.arange(*ends) + 0.5 for ends in zip(first, end, strict=True)))
+        back = np.asarray(cv2.invertAffineTransform(self.matrix), np.float64)
+        inside = np.ones(x.shape, bool)
+        for (a, b, c), (low, high) in zip(back, sides, strict=True):
+            along = a * x + b * y + c
+            inside &= (along > low - 1e-6) & (along < high + 1e-6)
+        return around, inside
+
 
 def make_view(image: NDArray[np.uint8], scale: float, quarters: int, skew: float) -> View:
     """Bring a page to a scale and turn it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,3 +45,8 @@ class Run:
     height: float
     chance: float
     printed: bool
+
+    @property
+    def typical_height(self) -> float:
+        """The median of the glyphs' heights and the finder's: the run is cut and read by it."""
+        return float(median([*(glyph.box.height for glyph in self.glyphs), self.height]))
