@@ -33,10 +33,13 @@ samples: $(READY)
 # Two steps run at a time, since a training hardly uses more than one core: two lanes, in each of
 # which a step waits for the one before (behind the bars, where it does not need what that makes).
 DATA ?= ../shared/data
-SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA)
-LINES := $(BIN)/python -m digitscan.training.lines $(DATA)
+# The model that finds and reads the handwriting to learn from, as it is before the training replaces
+# it. Remove the copy to learn with another finder.
+FIRST := runs/shipped/first
+SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA) --finder $(FIRST)
+LINES := $(BIN)/python -m digitscan.training.lines $(DATA) --finder $(FIRST)
 FOLDS := 0 1 2 3 4
-STEPS := mnist base all lines-base lines-all $(FOLDS:%=fold%)
+STEPS := mnist corpus base all lines-base lines-all $(FOLDS:%=fold%)
 LINE_FOLDS := $(FOLDS:%=lines-fold%)
 .PHONY: train-joined folds-joined $(STEPS:%=train-%) $(LINE_FOLDS:%=train-%)
 
@@ -53,20 +56,25 @@ train-joined folds-joined:
 
 train-mnist:
 	$(BIN)/digitscan train --data $(DATA)/mnist --output models/mnist --force
+$(FIRST):
+	mkdir -p $(@D)
+	cp -r models/default $@
+train-corpus: train-lines-base | $(FIRST)
+	$(SHIPPED) corpus
 train-base: train-mnist train-lines-base
 	$(SHIPPED) base
 train-fold1: | train-fold0
 train-fold2: | train-fold1
 train-fold3: | train-fold2
 train-fold4: | train-fold3
-$(FOLDS:%=train-fold%): train-fold%: train-base
+$(FOLDS:%=train-fold%): train-fold%: train-base train-corpus
 	$(SHIPPED) fold $*
 train-all: $(FOLDS:%=train-fold%)
 	$(SHIPPED) all
 
-train-lines-base: # and what all others learn from
+train-lines-base: # and the single characters that all others learn from
 	$(LINES) base
-train-lines-all: train-lines-base
+train-lines-all: train-lines-base train-corpus
 	$(LINES) all
 $(LINE_FOLDS:%=train-%): train-lines-fold%:
 	$(LINES) fold $*

@@ -25,8 +25,9 @@ from digitscan.evaluation.strings import DIGITS_ALONE, labelled_pages, labelled_
 from digitscan.models import find_model
 from digitscan.reader import Reader
 from digitscan.reader.classify import DIGITS, classify
-from digitscan.training.corpus import FOLDS, Corpus, load_corpora
+from digitscan.training.corpus import Corpus, load_isolated
 from digitscan.training.datasets import load_idx
+from digitscan.training.strings import FOLDS
 
 
 def main() -> None:
@@ -81,7 +82,7 @@ def show(name: str, images: list[ReadImage]) -> ImageScore:
 
 def isolated(data: Path, models: Path) -> None:
     """Classify each DIDA digit, letter and sign with the model that has not seen it."""
-    corpora = load_corpora(data, models / "corpus")
+    corpora = load_isolated(data, models / "corpus")
     test = load_idx(data / "mnist", "test")
     right, sure, declined = [], [], []
     for fold in range(FOLDS):

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pages_with_strokes import model_of, strokes, traced
 from PIL import Image
 
-from digitscan.training.corpus import load_corpora
+from digitscan.training import corpus
+from digitscan.training.corpus import Corpus, load_corpora, load_isolated
 from digitscan.training.negatives import NO_DIGIT
+from digitscan.training.registers import agreeing, packed_cells
+from finders import FakeFinder
 
 
 def png(width: int = 40) -> bytes:
@@ -50,7 +54,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_digits_keep_their_labels_and_parts_their_folders(data: Path, tmp_path: Path) -> None:
-    corpora = load_corpora(data, tmp_path / "cache")
+    corpora = load_isolated(data, tmp_path / "cache")
 
     assert list(corpora["nist"].labels) == list(range(10))
     assert list(corpora["nist"].fold) == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]
@@ -61,22 +65,40 @@ def test_digits_keep_their_labels_and_parts_their_folders(data: Path, tmp_path: 
 def test_letters_are_no_digits_but_those_like_digits_are_left_out(
     data: Path, tmp_path: Path
 ) -> None:
-    corpora = load_corpora(data, tmp_path / "cache")
+    corpora = load_isolated(data, tmp_path / "cache")
 
     for name in ("vowels", "letters", "symbols"):
         assert list(corpora[name].labels) == [NO_DIGIT]
 
 
-def test_a_string_yields_its_digit(data: Path, tmp_path: Path) -> None:
-    cheques = load_corpora(data, tmp_path / "cache")["cheques"]
+def test_strings_and_registers_are_kept_by_what_found_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = agreeing(traced(strokes(4, 7)[0], "47"), "47", 8)
+    assert cell is not None
+    registers = tmp_path / "registers.npz"
+    np.savez(registers, allow_pickle=False, **packed_cells([cell]))
+    monkeypatch.setattr(corpus, "Finder", lambda *_: FakeFinder())
+    monkeypatch.setattr(corpus, "registers_file", lambda *_: registers)
+    found = load_corpora(data, tmp_path / "cache", model_of(tmp_path, finder="a"))
+    load_corpora(data, tmp_path / "cache", model_of(tmp_path, finder="b"))
+    assert list(found["cheques"].labels) == [1]
+    assert list(found["registers"].labels) == [4, 7]
+    assert list(found["registers"].fold) == [8, 8]
+    assert len(list((tmp_path / "cache").glob("cheques-*.npz"))) == 2
 
-    assert list(cheques.labels) == [1]
+
+def test_ten_books_are_five_folds() -> None:
+    books = np.arange(10, dtype=np.uint8)
+    registers = Corpus("registers", np.zeros((10, 28, 28), np.uint8), books, books)
+    assert registers.only(3).labels.tolist() == [3, 8]
+    assert registers.without(3).labels.tolist() == [0, 1, 2, 4, 5, 6, 7, 9]
 
 
 def test_what_was_made_once_is_kept(data: Path, tmp_path: Path) -> None:
-    first = load_corpora(data, tmp_path / "cache")
+    first = load_isolated(data, tmp_path / "cache")
     (data / "digits-nist.zip").unlink()
 
-    again = load_corpora(data, tmp_path / "cache")
+    again = load_isolated(data, tmp_path / "cache")
 
     assert np.array_equal(first["nist"].crops, again["nist"].crops)

@@ -73,6 +73,7 @@ def test_arrays_are_read_in_all_usual_forms(change: object, tmp_path: Path, draw
     assert np.array_equal(found.train.labels, drawn.labels)
 
 
+@pytest.mark.usefixtures("needs_finder")
 def test_strings_give_candidates_of_the_readers_own(shared_data: Path, tmp_path: Path) -> None:
     folder = shared_data / "orand-car-a"
     coco = json.loads((folder / "annotations.json").read_text())

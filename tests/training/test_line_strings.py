@@ -126,6 +126,14 @@ def test_strips_show_the_whole_string_at_the_networks_height(hands: Hands) -> No
     assert np.median(heights) == pytest.approx(STRIP_DIGIT, abs=3)
 
 
+def test_cells_are_shown_as_they_are_and_no_part_of_mixed_strings(hands: Hands) -> None:
+    rng = np.random.default_rng(9)
+    sources = StringSources(hands, [real(3, 4, 5)], [real(8, 1)])
+    shown = [draw_strip(sources, rng)[1] for _ in range(300)]
+    assert 20 <= shown.count((8, 1)) <= 60
+    assert shown.count((3, 4, 5)) > shown.count((8, 1))
+
+
 def test_a_batch_depends_on_its_seed_epoch_and_number_alone(hands: Hands) -> None:
     def batches() -> Strips:
         return Strips(StringSources(hands, [real(1, 2)]), batch=6, steps=3, seed=7)

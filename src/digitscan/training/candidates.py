@@ -1,6 +1,6 @@
 """Crops as the segmenter yields them, from strings whose digits' boxes are known.
 
-The real ink, glyph and cutting steps run over each image; every candidate of the lattice becomes
+The reader finds the numbers of each image and cuts them; every candidate of the lattice becomes
 a crop, labelled by the ink that it shares with a true digit, or as no digit. So the network sees
 the very crops that it will meet, wrong cuts and all.
 """
@@ -8,18 +8,14 @@ the very crops that it will meet, wrong cuts and all.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.page import Box
-from digitscan.reader.glyphs import find_glyphs
-from digitscan.reader.ink import find_ink
 from digitscan.reader.lattice import Candidate, candidates, cut_apart
-from digitscan.reader.lines import group_lines
 from digitscan.reader.normalise import SIDE, normalise
-from digitscan.reader.plane import dark_ink_plane
+from digitscan.reader.tracing import find
+from digitscan.reading_options import Options
 from digitscan.training.negatives import NO_DIGIT
 
 if TYPE_CHECKING:
@@ -27,8 +23,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from digitscan.reader.glyphs import Glyph, Glyphs
-    from digitscan.reader.ink import Ink
+    from digitscan.reader.finding.finder import Finder
+    from digitscan.reader.segmentation.glyph import Glyph, Run
+    from digitscan.reader.tracing import Found
+    from digitscan.training.strings import TrueDigit
 
 # A candidate is the digit with which it shares this much of their common ink, and no digit when
 # it shares less than the second with every one; what lies between teaches nothing.
@@ -39,14 +37,6 @@ COVERED = 0.7
 # A piece of ink belongs to the digit in whose box this much of it lies, and to no other.
 PLAINLY = 0.8
 _EDGE = 128
-
-
-@dataclass(frozen=True)
-class TrueDigit:
-    """A digit that is known to be on an image: its value and its box in the image's pixels."""
-
-    value: int
-    box: Box
 
 
 @dataclass(frozen=True)
@@ -64,13 +54,20 @@ class Labelled:
     covered: NDArray[np.bool_]
 
 
-def labelled_candidates(image: NDArray[np.uint8], truth: Sequence[TrueDigit]) -> Labelled:
-    """Run the reader's steps over `image`, uint8 (H, W) or (H, W, 3), and label what they yield."""
-    ink = find_ink(dark_ink_plane(image))
-    found = find_glyphs(ink)
-    lines = lines_of(found)
-    every = [each for line in lines for each in every_candidate(line, found.stroke)]
-    boxed = [_Inside.of(digit, ink) for digit in truth]
+def labelled_candidates(
+    image: NDArray[np.uint8], truth: Sequence[TrueDigit], finder: Finder
+) -> Labelled:
+    """Find the numbers of an image as the reader does, and label every candidate.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB, upright.
+        truth: its digits.
+        finder: the network that looks at it.
+    """
+    found = find(image, finder, Options(rotate=0))
+    runs = [run for line in found.lines for run in line]
+    every = [each for run in runs for each in every_candidate(run, found.segmentation.stroke)]
+    boxed = [_Inside.of(digit, found) for digit in truth]
     covered = _shared(every, boxed).max(axis=0, initial=0) >= COVERED
     single = [each.glyph for each in every if each.end == each.first + 1]
     shares = _shared(every, _parted(boxed, single))
@@ -83,33 +80,27 @@ def labelled_candidates(image: NDArray[np.uint8], truth: Sequence[TrueDigit]) ->
     return Labelled(crops[teaches], labels[teaches], covered)
 
 
-def lines_of(found: Glyphs) -> list[list[Glyph]]:
-    """Return the glyphs of each line."""
-    lines = group_lines([glyph.box for glyph in found.digits], found.height)
-    return [[found.digits[index] for index in members] for members in lines]
-
-
-def every_candidate(line: Sequence[Glyph], stroke: float) -> list[Candidate]:
-    """Return the candidates of a line, every glyph cut wherever it can be."""
-    height = median(glyph.box.height for glyph in line)
-    pieces = [piece for glyph in line for piece in cut_apart(glyph, stroke, height)]
+def every_candidate(run: Run, stroke: float) -> list[Candidate]:
+    """Return the candidates of a run, every glyph cut wherever it can be."""
+    height = run.typical_height
+    pieces = [piece for glyph in run.glyphs for piece in cut_apart(glyph, stroke, height)]
     pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
     return candidates(pieces, stroke, height)
 
 
 @dataclass(frozen=True)
 class _Inside:
-    """The ink in a true digit's box: `mask` bool (h, w), its corner in pixels of the ink image."""
+    """The ink in a true digit's box: `mask` bool (h, w), its corner in pixels of the view."""
 
     left: int
     top: int
     mask: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, digit: TrueDigit, ink: Ink) -> _Inside:
-        sides = (digit.box.left, digit.box.top, digit.box.right, digit.box.bottom)
-        left, top, right, bottom = (max(0, round(side * ink.scale)) for side in sides)
-        return cls(left, top, ink.mask[top:bottom, left:right] > 0)
+    def of(cls, digit: TrueDigit, found: Found) -> _Inside:
+        box, inside = found.view.region(digit.box)
+        ink = found.ink.mask[box.top : box.bottom, box.left : box.right] > 0
+        return cls(box.left, box.top, ink & inside)
 
     def common(self, glyph: Glyph) -> NDArray[np.bool_]:
         """Return where the glyph's ink is, as a mask of the size of this one."""

@@ -1,10 +1,8 @@
-"""The real handwriting that the shipped model learns from, as the reader's steps yield it."""
+"""The real handwriting that the shipped model learns from, as the reader finds it."""
 
 from __future__ import annotations
 
-import json
 import zipfile
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -12,20 +10,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.page import Box
+from digitscan.reader.finding.finder import Finder
 from digitscan.reader.isolated import isolated_crop
 from digitscan.reader.load import load_pages
-from digitscan.training.candidates import TrueDigit, labelled_candidates
+from digitscan.training.cache import cache_file, make_once
+from digitscan.training.candidates import labelled_candidates
 from digitscan.training.negatives import NO_DIGIT
+from digitscan.training.registers import NAME as REGISTERS
+from digitscan.training.registers import registers_file
+from digitscan.training.strings import FOLDS, strings_with_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
+    from digitscan.models import Model
+
     _Arrays = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 
-FOLDS = 5
+CHEQUES = "cheques"
 # Letters and signs that are written like digits teach nothing about what is none.
 _LIKE_DIGITS = frozenset(
     {
@@ -45,7 +49,7 @@ class Corpus:
         name: what it is.
         crops: uint8 (N, 28, 28), ink 255.
         labels: uint8 (N,), 0 to 9, or 10 for no digit.
-        fold: uint8 (N,), 0 to 4: what belongs together for cross-validation.
+        fold: uint8 (N,), what belongs together for cross-validation; counts modulo `FOLDS`.
     """
 
     name: str
@@ -58,17 +62,36 @@ class Corpus:
 
     def without(self, fold: int | None) -> Corpus:
         """Return all but one fold; everything where `fold` is None."""
-        kept = slice(None) if fold is None else self.fold != fold
+        kept = slice(None) if fold is None else self.fold % FOLDS != fold
         return Corpus(self.name, self.crops[kept], self.labels[kept], self.fold[kept])
 
     def only(self, fold: int) -> Corpus:
         """Return one fold."""
-        kept = self.fold == fold
+        kept = self.fold % FOLDS == fold
         return Corpus(self.name, self.crops[kept], self.labels[kept], self.fold[kept])
 
 
-def load_corpora(data: Path, cache: Path) -> dict[str, Corpus]:
+def load_corpora(data: Path, cache: Path, model: Model) -> dict[str, Corpus]:
     """Return every corpus that lies in the folder `data`; made once, then kept in `cache`.
+
+    Args:
+        data: the folder with all the data sets.
+        cache: where they are kept.
+        model: its finder finds what is on the images, and it reads the cells of registers.
+
+    Raises:
+        UnreadableInputError: an image cannot be read.
+        ModelError: the model has no finder.
+    """
+    corpora = load_isolated(data, cache)
+    cheques = partial(_strings, data / "orand-car-a", Finder(model, "auto"))
+    corpora[CHEQUES] = _cached(cache_file(cache, CHEQUES, model), CHEQUES, cheques)
+    corpora[REGISTERS] = _held(registers_file(data, cache, model), REGISTERS)
+    return corpora
+
+
+def load_isolated(data: Path, cache: Path) -> dict[str, Corpus]:
+    """Return the corpora of images of single characters, which need no finder.
 
     Raises:
         UnreadableInputError: an image cannot be read.
@@ -76,7 +99,6 @@ def load_corpora(data: Path, cache: Path) -> dict[str, Corpus]:
     made: dict[str, Callable[[], _Arrays]] = {
         **{name: partial(_digits, data / file, part) for name, (file, part) in _DIGITS.items()},
         **{name: partial(_no_digits, data / file) for name, file in _NO_DIGITS.items()},
-        "cheques": partial(_strings, data / "orand-car-a"),
     }
     return {name: _cached(cache / f"{name}.npz", name, make) for name, make in made.items()}
 
@@ -94,13 +116,13 @@ _NO_DIGITS = {
 
 
 def _cached(file: Path, name: str, make: Callable[[], _Arrays]) -> Corpus:
-    if file.exists():
-        with np.load(file) as held:
-            return Corpus(name, held["crops"], held["labels"], held["fold"])
-    crops, labels, fold = make()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(file, crops=crops, labels=labels, fold=fold)
-    return Corpus(name, crops, labels, fold)
+    keys = ("crops", "labels", "fold")
+    return _held(make_once(file, lambda: dict(zip(keys, make(), strict=True))), name)
+
+
+def _held(file: Path, name: str) -> Corpus:
+    with np.load(file) as held:
+        return Corpus(name, held["crops"], held["labels"], held["fold"])
 
 
 def _digits(file: Path, part: str) -> _Arrays:
@@ -132,22 +154,12 @@ def _arrays(found: list[tuple[NDArray[np.uint8], int]]) -> _Arrays:
     return np.stack(crops), np.array(labels, np.uint8), fold.astype(np.uint8)
 
 
-def _strings(folder: Path) -> _Arrays:
+def _strings(folder: Path, finder: Finder) -> _Arrays:
     """Return the candidates of every string; the fold is the string's, as published."""
     crops, labels, folds = [], [], []
     for index, (file, truth) in enumerate(strings_with_boxes(folder)):
-        labelled = labelled_candidates(next(load_pages(file)).image, truth)
+        labelled = labelled_candidates(next(load_pages(file)).image, truth, finder)
         crops.append(labelled.crops)
         labels.append(labelled.labels)
         folds.append(np.full(len(labelled.labels), index % FOLDS, np.uint8))
     return np.concatenate(crops), np.concatenate(labels), np.concatenate(folds)
-
-
-def strings_with_boxes(folder: Path) -> list[tuple[Path, list[TrueDigit]]]:
-    """Return the images of a COCO folder, in its order, with their digits' boxes."""
-    coco = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
-    truth: dict[int, list[TrueDigit]] = defaultdict(list)
-    for each in coco["annotations"]:
-        box = Box(*(round(side) for side in each["bbox"]))
-        truth[each["image_id"]].append(TrueDigit(int(each["category_id"]), box))
-    return [(folder / "images" / each["file_name"], truth[each["id"]]) for each in coco["images"]]

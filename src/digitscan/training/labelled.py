@@ -51,7 +51,8 @@ def load_source(name: str, model: str) -> Source:
             in folders named by their digit; of an NPZ file; of a folder of strings with their
             annotations.json (COCO); or of one of pages with their truth.json. A path goes
             before the name. What lies below a folder `test` is not for learning.
-        model: what reads pages, of which the places of the digits are not known.
+        model: what reads pages, of which the places of the digits are not known; its finder
+            finds the digits of strings.
 
     Raises:
         UnreadableInputError: there is nothing of that name, or it cannot be read.
@@ -81,7 +82,7 @@ def _load(path: Path, model: str) -> Source:
         return Source(*(load_idx(path, p) if has_idx(path, p) else None for p in ("train", _TEST)))
     kind = kind_of(path)
     if kind is Kind.STRINGS:
-        return Source(_strings(path), None)
+        return Source(_strings(path, model), None)
     if kind is Kind.PAGES:
         from digitscan.training.sheets import load_pages_digits  # noqa: PLC0415 - an engine
 
@@ -110,10 +111,11 @@ def _belongs(path: PurePosixPath, part: str) -> bool:
     return bool(digit_of(path)) and (_TEST in path.parts[:-2]) == (part == _TEST)
 
 
-def _strings(folder: Path) -> Digits:
-    """Load the candidates of strings, as the reader's steps yield them, no-digits and all."""
+def _strings(folder: Path, model: str) -> Digits:
+    """Load the candidates of strings, as the reader finds and cuts them, no-digits and all."""
+    from digitscan.reader.finding.finder import load_finder  # noqa: PLC0415 - an engine
     from digitscan.training.candidates import labelled_candidates  # noqa: PLC0415
-    from digitscan.training.corpus import strings_with_boxes  # noqa: PLC0415
+    from digitscan.training.strings import strings_with_boxes  # noqa: PLC0415
 
     try:
         truths = strings_with_boxes(folder)
@@ -122,7 +124,10 @@ def _strings(folder: Path) -> Digits:
         raise UnreadableInputError(
             problem(str(folder / "annotations.json"), f"cannot be used ({reason})", "copy it again")
         ) from error
-    found = [labelled_candidates(next(load_pages(file)).image, truth) for file, truth in truths]
+    finder = load_finder(model)
+    found = [
+        labelled_candidates(next(load_pages(file)).image, truth, finder) for file, truth in truths
+    ]
     return Digits(
         folder.name,
         np.concatenate([np.zeros((0, 28, 28), np.uint8), *(each.crops for each in found)]),

@@ -5,6 +5,7 @@
     python -m digitscan.training.lines DATA all        runs/shipped/lines/all.keras
     python -m digitscan.training.lines DATA join       into runs/shipped/foldK and models/default
 
+`--finder MODEL` names the model that finds the strings on their images and reads register cells.
 `base` learns from strings composed of isolated digits; `fold K` goes on from it with four fifths
 of the real strings, `all` with all of them. `join` puts what there is of them beside the networks
 that `python -m digitscan.training.shipped` has made.
@@ -21,17 +22,22 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.models import LINE_NETWORK, find_model
-from digitscan.training.corpus import FOLDS, Corpus, load_corpora
+from digitscan.models import LINE_NETWORK, Model, find_model
+from digitscan.reader.finding.finder import Finder
+from digitscan.training.cache import cache_file
+from digitscan.training.corpus import Corpus, load_isolated
 from digitscan.training.datasets import Digits, load_digits
 from digitscan.training.fit import make_optimizer
 from digitscan.training.lines.batches import StringSources, Strips
 from digitscan.training.lines.composing import Hands
+from digitscan.training.lines.kept import kept_strings, unpacked_strings
 from digitscan.training.lines.network import ARCHITECTURE, build_line_network
-from digitscan.training.lines.writing import load_strings
+from digitscan.training.lines.writing import RealString, load_strings
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
+from digitscan.training.registers import registers_file
 from digitscan.training.saving import join_network
+from digitscan.training.strings import FOLDS
 from digitscan.training.twin import make_twin
 
 WORK = Path("runs/shipped")
@@ -50,20 +56,32 @@ def main() -> None:
     parser.add_argument("step", choices=["base", "fold", "all", "join"])
     parser.add_argument("fold", type=int, nargs="?", choices=range(FOLDS))
     parser.add_argument("-o", "--output", type=Path, default=Path("models/default"))
+    parser.add_argument("--finder", type=Path, default=Path("models/default"))
     asked = parser.parse_args()
     if asked.step == "join":
         join(asked.output)
         return
     hands = load_hands(asked.data)
-    strings = [] if asked.step == "base" else load_strings(asked.data / "orand-car-a")
     (WORK / "lines").mkdir(parents=True, exist_ok=True)
     if asked.step == "base":
         train(build_line_network, StringSources(hands, []), BASE, "base")
-    elif asked.step == "fold":
-        others = [each for each in strings if each.fold != asked.fold]
-        train(_base, StringSources(hands, others), FINE, f"fold{asked.fold}")
+        return
+    real = load_real(asked.data, find_model(str(asked.finder)))
+    if asked.step == "fold":
+        others = [[each for each in own if each.fold % FOLDS != asked.fold] for own in real]
+        train(_base, StringSources(hands, *others), FINE, f"fold{asked.fold}")
     else:
-        train(_base, StringSources(hands, strings), FINE, "all")
+        train(_base, StringSources(hands, *real), FINE, "all")
+
+
+def load_real(data: Path, model: Model) -> tuple[list[RealString], list[RealString]]:
+    """Return the strings of cheques, and of those register cells that the model reads rightly."""
+    cheques = kept_strings(
+        cache_file(WORK / "corpus", "cheque-strings", model),
+        lambda: load_strings(data / "orand-car-a", Finder(model, "auto")),
+    )
+    with np.load(registers_file(data, WORK / "corpus", model)) as held:
+        return cheques, [each for each in unpacked_strings(held) if each.found]
 
 
 def _base() -> keras.Model:
@@ -110,7 +128,7 @@ def join(shipped: Path) -> None:
 def load_hands(data: Path) -> Hands:
     """Return the isolated digits, letters and signs that strings are composed of."""
     digits, _ = load_digits(data / "mnist")
-    corpora = load_corpora(data, WORK / "corpus")
+    corpora = load_isolated(data, WORK / "corpus")
     kept = digits.part("", slice(len(digits) - BASE.held_back))
     sources: dict[str, Corpus | Digits] = {"mnist": kept}
     sources |= {name: corpora[name] for name in SHARES if name in corpora}

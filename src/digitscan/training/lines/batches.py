@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 REAL_SHARE = 0.4
 MIXED_SHARE = 0.3
 _FOUND_SHARE = 0.6
+# Of the real strings as they are, those of register cells: one or two digits, and many more cells
+# than cheques, which are what touches.
+CELL_SHARE = 0.3
 # Strings too long for a strip are written smaller, down to this share.
 _LEAST_SHRUNK = 0.74
 _RIM = 2.0
@@ -36,10 +39,17 @@ _COLUMNS, _ROWS = np.meshgrid(
 
 @dataclass(frozen=True)
 class StringSources:
-    """What strings are made of: isolated digits, and real strings, which may be missing."""
+    """What strings are made of: isolated digits, and real strings, which may be missing.
+
+    Attributes:
+        hands: isolated digits.
+        strings: real strings, shown as they are and in pieces.
+        cells: those of register cells, shown as the reader finds them; only beside `strings`.
+    """
 
     hands: Hands
     strings: list[RealString]
+    cells: list[RealString] = field(default_factory=list)
 
     @cached_property
     def rounds(self) -> list[RealString]:
@@ -92,8 +102,11 @@ def _draw(sources: StringSources, rng: Generator) -> Writing:
         return composed(sources.hands, rng)
     if chance >= REAL_SHARE:
         return mixed(sources.strings, sources.rounds, rng)
-    string = sources.strings[rng.integers(len(sources.strings))]
-    if string.found and rng.random() < _FOUND_SHARE:
+    is_cell = bool(sources.cells) and rng.random() < CELL_SHARE
+    real = sources.cells if is_cell else sources.strings
+    string = real[rng.integers(len(real))]
+    # All the ink of a cell has the column's rule in it, which looks like a 1.
+    if string.found and (is_cell or rng.random() < _FOUND_SHARE):
         return string.found
     return string.true
 

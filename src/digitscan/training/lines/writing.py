@@ -1,27 +1,30 @@
-"""Written strings to train the line network on, and those of real cheques."""
+"""Written strings to train the line network on: real ones, and pieces of them put together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from digitscan.page import Box
-from digitscan.reader.glyphs import find_glyphs
-from digitscan.reader.ink import find_ink
-from digitscan.reader.lines import group_lines
 from digitscan.reader.load import load_pages
-from digitscan.reader.plane import dark_ink_plane
 from digitscan.reader.strips import digits_height
-from digitscan.training.candidates import TrueDigit
-from digitscan.training.corpus import FOLDS, strings_with_boxes
+from digitscan.reader.tracing import find
+from digitscan.reading_options import Options
+from digitscan.training.strings import FOLDS, strings_with_boxes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from numpy.typing import NDArray
+
+    from digitscan.reader.finding.finder import Finder
+    from digitscan.reader.segmentation.glyph import Run
+    from digitscan.reader.tracing import Found
+    from digitscan.training.strings import TrueDigit
 
     Generator = np.random.Generator
 
@@ -29,10 +32,16 @@ if TYPE_CHECKING:
 TALL = 48
 CANVAS = (120, 1500)
 MIDDLE = CANVAS[0] // 2
-# The line that the reader finds is learnt from when its height is that of the digits, nearly.
+# The runs that the reader finds are learnt from when their height is that of the digits, nearly.
 _LIKE_HEIGHT = (0.6, 1.7)
+# ... and where every digit has this share of the ink in its box; the rest may be a rule's.
+_LEAST_INK = 0.3
 _MOST_PIECES = 3
 _REACH = 0.7
+_EDGE = 128  # of soft ink
+# What is kept around a string that is cut from its page, in heights of its digits.
+_BESIDE = 2.0
+_ABOVE = 1.0
 # The share of mixed strings that end in another's zeros, and how tall these are against it.
 _ROUND = 0.25
 _ROUND_SIZE = (0.5, 1.0)
@@ -65,10 +74,10 @@ class RealString:
 
     Attributes:
         true: the string by its digits' boxes, with all ink that is there.
-        found: the same where the reader's line lies, with the ink that it takes for writing;
-            None where that is not the string.
+        found: the same where the reader's runs lie, with the ink that it takes for digits;
+            None where they are not the string.
         boxes: float64 (n, 4), left, top, right, bottom of each digit, left to right.
-        fold: 0 to 4.
+        fold: what belongs together for cross-validation; counts modulo `FOLDS`.
     """
 
     true: Writing
@@ -83,32 +92,88 @@ class RealString:
         return next((i for i, value in enumerate(reversed(digits)) if value), len(digits))
 
 
-def load_strings(folder: Path) -> list[RealString]:
-    """Run the reader's steps over every string of a COCO folder.
+def load_strings(folder: Path, finder: Finder) -> list[RealString]:
+    """Find every string of a COCO folder as the reader does.
 
     Raises:
         UnreadableInputError: an image cannot be read.
     """
-    strings = strings_with_boxes(folder)
     return [
-        _real(next(load_pages(file)).image, truth, index % FOLDS)
-        for index, (file, truth) in enumerate(strings)
+        real_string(next(load_pages(file)).image, truth, index % FOLDS, finder)
+        for index, (file, truth) in enumerate(strings_with_boxes(folder))
         if truth
     ]
 
 
-def _real(image: NDArray[np.uint8], truth: list[TrueDigit], fold: int) -> RealString:
-    ink = find_ink(dark_ink_plane(image))
+def real_string(
+    image: NDArray[np.uint8], truth: Sequence[TrueDigit], fold: int, finder: Finder
+) -> RealString:
+    """Return the string of an image by its digits' boxes, and as the reader finds it.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB, upright.
+        truth: its digits, at least one.
+        fold: see `RealString`.
+        finder: the network that looks at it.
+    """
+    found = find(image, finder, Options(rotate=0))
     truth = sorted(truth, key=lambda digit: digit.box.left)
-    sides = [(t.box.left, t.box.top, t.box.right, t.box.bottom) for t in truth]
-    boxes = np.array(sides, np.float64) * ink.scale
-    true = _between(ink.soft, tuple(digit.value for digit in truth), boxes)
-    glyphs = find_glyphs(ink)
-    every = [glyph.box for glyph in glyphs.digits]
-    lines = group_lines(every, glyphs.height)
-    longest = max(lines, key=len, default=[])
-    alone = replace(true, ink=glyphs.writing(ink.soft))
-    return RealString(true, _found(alone, [every[i] for i in longest]), boxes, fold)
+    boxes = np.stack([found.view.place(digit.box) for digit in truth])
+    longest = max(found.lines, key=_glyphs, default=())
+    return string_of(found, longest, tuple(digit.value for digit in truth), boxes, fold)
+
+
+def _glyphs(runs: Sequence[Run]) -> int:
+    return sum(len(run.glyphs) for run in runs)
+
+
+def string_of(
+    found: Found,
+    runs: Sequence[Run],
+    digits: tuple[int, ...],
+    boxes: NDArray[np.float64],
+    fold: int,
+) -> RealString:
+    """Return the string whose digits have these boxes.
+
+    Args:
+        found: what the reader finds on the page.
+        runs: what it takes for the string, left to right.
+        digits: the values, left to right.
+        boxes: float64 (n, 4), left, top, right, bottom of each, in pixels of the view.
+        fold: see `RealString`.
+    """
+    true = _between(found.ink.soft, digits, boxes)
+    alone = replace(true, ink=found.segmentation.writing)
+    whole = all(_ink(alone, box) >= _LEAST_INK * _ink(true, box) for box in boxes)
+    return RealString(true, _found(alone, runs) if whole else None, boxes, fold)
+
+
+def cut_around(string: RealString) -> RealString:
+    """Return a string without the rest of its page, which strips do not show or hardly."""
+    height = string.true.height
+    reach = np.array([_BESIDE * height, _ABOVE * height])
+    limit = string.true.ink.shape[::-1]
+    left, top = np.clip(string.boxes[:, :2].min(axis=0) - reach, 0, limit).astype(int).tolist()
+    right, bottom = np.clip(string.boxes[:, 2:].max(axis=0) + reach, 0, limit).astype(int).tolist()
+
+    def cut(writing: Writing) -> Writing:
+        return replace(
+            writing,
+            ink=writing.ink[top:bottom, left:right].copy(),
+            middle=writing.middle - top,
+            left=writing.left - left,
+            right=writing.right - left,
+        )
+
+    boxes = string.boxes - [left, top, left, top]
+    found = cut(string.found) if string.found else None
+    return RealString(cut(string.true), found, boxes, string.fold)
+
+
+def _ink(writing: Writing, box: NDArray[np.float64]) -> int:
+    left, top, right, bottom = np.maximum(np.round(box), 0).astype(int)
+    return int(np.count_nonzero(writing.ink[top:bottom, left:right] >= _EDGE))
 
 
 def _between(
@@ -120,12 +185,13 @@ def _between(
     return Writing(ink, digits, height, middle, boxes[:, 0].min(), boxes[:, 2].max())
 
 
-def _found(true: Writing, line: list[Box]) -> Writing | None:
+def _found(true: Writing, runs: Sequence[Run]) -> Writing | None:
     """Return the string where the reader found it, unless it found something else."""
+    line = [glyph.box for run in runs for glyph in run.glyphs]
     if not line:
         return None
-    heights = [box.height for box in line]
-    height = digits_height(heights, median(heights))
+    usual = median(run.typical_height for run in runs)
+    height = digits_height([box.height for box in line], usual)
     left = float(min(box.left for box in line))
     right = float(max(box.right for box in line))
     least, most = _LIKE_HEIGHT
