@@ -7,6 +7,9 @@ import numpy as np
 from digitscan.crops import crop_of, crops_of, picture_of
 from digitscan.engines import load_engine
 from digitscan.models import find_model
+from digitscan.page import Box
+from digitscan.reader.finding.finder import Ink
+from finders import FakeFinder
 
 if TYPE_CHECKING:
     from conftest import DrawPage
@@ -26,10 +29,12 @@ def test_a_neighbour_that_reaches_in_is_left_out() -> None:
     image[30:90, 40:48] = 0  # the digit
     image[30:34, 40:70] = 0
     image[80:118, 96:104] = 0  # a neighbour, of which the box has a corner
-    from digitscan.page import Box  # noqa: PLC0415
-
-    tight, wide = crops_of(image, [Box(38, 28, 40, 64), Box(38, 28, 62, 58)])
-    assert np.abs(tight.astype(int) - wide).mean() < 12
+    for ink in (Ink.DIGIT, Ink.OTHER):  # what the finder takes for a digit, and what it does not
+        finder = FakeFinder(ink)
+        boxes = [Box(38, 28, 40, 64), Box(38, 28, 62, 58)]
+        tight, wide = crops_of(image, boxes, finder)  # type: ignore[arg-type]
+        assert tight.max() == 255
+        assert np.abs(tight.astype(int) - wide).mean() < 12
 
 
 def test_no_boxes_give_no_crops() -> None:

@@ -1,19 +1,23 @@
 """The digits of a page as crops again, and a crop as a picture that a person can judge.
 
-A page tells of a digit its box and its reading, not its ink. Here the writing is found once more,
-and what lies in a digit's box becomes the crop, so that it can be kept to learn from.
+A page tells of a digit its box and its reading, not its ink. Here the page's ink is found once
+more, and what lies in a digit's box becomes the crop, so that it can be kept to learn from.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from digitscan.reader.ink import find_ink
+from digitscan.models import FINDER_NETWORK, find_model
+from digitscan.reader.finding.finder import Finder
+from digitscan.reader.finding.view import View
 from digitscan.reader.normalise import SIDE, normalise
-from digitscan.reader.writing import find_writing
+from digitscan.reader.tracing import find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.page import Box
-    from digitscan.reader.ink import Ink
+    from digitscan.reading_options import Options
 
 # Beside the folders 0 to 9, that of what is no digit.
 NO_DIGIT_FOLDER = "no-digit"
@@ -29,16 +33,25 @@ NO_DIGIT_FOLDER = "no-digit"
 _ENLARGED = 4
 # What reaches in over the box's edge and has less than this share of its ink is a neighbour's.
 _INTRUDER = 0.15
+_EDGE = 128  # of soft ink
+_NEIGHBORS = np.ones((3, 3), np.uint8)
 # A crop of more ink than paper is someone else's picture, light on dark.
 _MOSTLY_INK = 128
 
 
-def crops_of(image: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.uint8]:
+def crops_of(
+    image: NDArray[np.uint8],
+    boxes: Sequence[Box],
+    finder: Finder | None = None,
+    options: Options | None = None,
+) -> NDArray[np.uint8]:
     """Return the ink in each of the boxes as the network takes it.
 
     Args:
-        image: the page, uint8 (H, W) grey or (H, W, 3) RGB.
+        image: the page, uint8 (H, W) gray or (H, W, 3) RGB.
         boxes: in its pixels, as a `Page` has them.
+        finder: what looks at the page, the default model's by default.
+        options: how the page was read.
 
     Returns:
         uint8 (N, 28, 28), ink 255.
@@ -46,11 +59,40 @@ def crops_of(image: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.uint8
     crops = np.zeros((len(boxes), SIDE, SIDE), np.uint8)
     if not boxes:
         return crops
-    ink = find_ink(find_writing(image).plane)
+    layers = _layers(image, finder or _default_finder(), options)
     for crop, box in zip(crops, boxes, strict=True):
-        own = _own_ink(ink, box).astype(np.float32) / np.float32(255)
+        own = _own_ink(layers, box).astype(np.float32) / np.float32(255)
         crop[:] = (normalise(own) * np.float32(255)).round()
     return crops
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """A page's view, and uint8 (h, w) of its size: the soft ink of digits only, and of all."""
+
+    view: View
+    digits: NDArray[np.uint8]
+    every: NDArray[np.uint8]
+
+
+@cache
+def _default_finder() -> Finder | None:
+    model = find_model()
+    return Finder(model, "auto") if model.has(FINDER_NETWORK) else None
+
+
+def _layers(image: NDArray[np.uint8], finder: Finder | None, options: Options | None) -> _Layers:
+    if finder is not None:
+        found = find(image, finder, options)
+        return _Layers(found.view, found.segmentation.writing, found.ink.soft)
+    # Until the default model has a finder, as `Reader.read` does.
+    from digitscan.reader.ink import find_ink  # noqa: PLC0415
+    from digitscan.reader.writing import find_writing  # noqa: PLC0415
+
+    ink = find_ink(find_writing(image).plane)
+    matrix = np.array([[ink.scale, 0.0, 0.0], [0.0, ink.scale, 0.0]])
+    size = (image.shape[1], image.shape[0])
+    return _Layers(View(ink.soft, matrix, size), ink.soft, ink.soft)
 
 
 def picture_of(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -67,19 +109,22 @@ def crop_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     return crop if np.array_equal(picture_of(crop), grey) else None
 
 
-def _own_ink(ink: Ink, box: Box) -> NDArray[np.uint8]:
-    """Cut the box out of the soft ink, without what neighbours reach in."""
-    sides = (box.left, box.top, box.right, box.bottom)
-    left, top, right, bottom = (round(side * ink.scale) for side in sides)
-    rows, columns = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
-    mask = (ink.mask[rows, columns] > 0).astype(np.uint8)
+def _own_ink(layers: _Layers, box: Box) -> NDArray[np.uint8]:
+    """Cut the box out of the soft ink, without what neighbors reach in.
+
+    Where the finder sees no digit, as a person may, all ink counts.
+    """
+    around, inside = layers.view.region(box)
+    region = slice(around.top, around.bottom), slice(around.left, around.right)
+    soft = layers.digits[region] * inside
+    if soft.max() < _EDGE:
+        soft = layers.every[region] * inside
+    mask = (soft >= _EDGE).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    height, width = mask.shape
-    kept = np.ones(count, bool)
-    for index in range(1, count):
-        x, y, w, h, area = (int(each) for each in stats[index])
-        reaches_in = x == 0 or y == 0 or x + w == width or y + h == height
-        kept[index] = not (reaches_in and area < _INTRUDER * mask.sum())
-    lost = cv2.dilate((~kept[labels]).astype(np.uint8), np.ones((3, 3), np.uint8))
-    soft = ink.soft[rows, columns]
-    return np.where((lost > 0) & ~(kept[labels] & (mask > 0)), 0, soft).astype(np.uint8)
+    # What of a component touches the rim of the box, which may lie askew.
+    rim = inside & ~(cv2.erode(np.pad(inside.astype(np.uint8), 1), _NEIGHBORS)[1:-1, 1:-1] > 0)
+    reaches_in = np.isin(np.arange(count), labels[rim])
+    kept = ~reaches_in | (stats[:, cv2.CC_STAT_AREA] >= _INTRUDER * mask.sum())
+    kept[0] = True
+    lost = cv2.dilate((~kept[labels]).astype(np.uint8), _NEIGHBORS) > 0
+    return np.where(lost & ~(kept[labels] & (mask > 0)), 0, soft).astype(np.uint8)
