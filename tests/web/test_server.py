@@ -82,7 +82,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(capsys: pytest.CaptureFixture[
         (["--host", "no such host"], 2, "no such host: is no address to listen on"),
         (["--host", "192.0.2.1"], 2, "192.0.2.1:8000: cannot be listened on"),
         (["--model", "none"], 3, "none: no such model"),
-        (["--engine", "none"], 2, "--engine none: not known"),
+        (["--engine", "none"], 2, "--engine: unknown value 'none'"),
         (["--corrections", "{file}", "--port", "0"], 2, "cannot be made a folder"),
         (["--port", "70000"], 2, "Invalid value for '--port'"),
     ],
