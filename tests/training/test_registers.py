@@ -83,9 +83,9 @@ def test_no_cells_make_empty_arrays() -> None:
 def test_cells_are_read_in_processes(
     tmp_path: Path, drawn_page: DrawPage, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    page = drawn_page("scan", ("47",)).image
-    labels = "file,label,book\na.png,47,K1\na.png,48,K2\n"
+    page = drawn_page("scan", ("30",)).image
+    labels = "file,label,book\na.png,30,K1\na.png,31,K2\n"
     archive = pack(tmp_path / "some.zip", labels, a=page)
     (cell,) = read_cells(archive, str(find_model().folder))
-    assert (cell.string.true.digits, cell.string.fold) == ((4, 7), 0)
+    assert (cell.string.true.digits, cell.string.fold) == ((3, 0), 0)
     assert "2 of 2 cells read, 1 as labeled" in capfd.readouterr().err
