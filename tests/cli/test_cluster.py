@@ -115,9 +115,9 @@ def test_without_ray_one_line_says_what_to_install(
     [
         (["-", "-o", "out"], "standard input "),
         (["x.png"], "digitscan cluster: Missing option "),
-        (["x.png", "-o", "out", "-f", "json"], "--format json: not known; "),
+        (["x.png", "-o", "out", "-f", "json"], "--format: unknown value 'json'; "),
         (["memory://none", "-o", "out"], "memory://none: no such file; "),
-        (["x.png", "-o", "out", "--per", "word"], "--per word: not known; "),
+        (["x.png", "-o", "out", "--per", "word"], "--per: unknown value 'word'; "),
     ],
 )
 def test_what_cannot_be_meant(

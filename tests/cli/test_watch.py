@@ -137,7 +137,7 @@ def test_folder_that_goes_and_comes_again(folder: Path, good_page: Path, tmp_pat
         ([".", "-o", "none/out.csv"], "none/out.csv: its folder does not exist; "),
         ([".", "-o", "-"], "-: cannot be gone on with after a restart; "),
         ([".", "-o", "out.json"], "out.json: cannot be gone on with after a restart; "),
-        ([".", "-o", "out.csv", "--per", "word"], "--per word: not known; "),
+        ([".", "-o", "out.csv", "--per", "word"], "--per: unknown value 'word'; "),
         (["."], "digitscan watch: Missing option "),
     ],
 )
