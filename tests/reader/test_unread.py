@@ -33,9 +33,8 @@ def traced(classes: NDArray[np.uint8], read: Box | None = None, left_out: bool =
     lines = ((run,),) if read is not None else ()
     runs = (run,) if read is not None or left_out else ()
     found = Found(
-        Overview(32.0, None),
+        Overview(32.0, None, 0.0),
         make_view(plane, 1.0, 0, 0.0),
-        0.0,
         perfect_maps(classes, [], 32.0),
         SoftInk(plane, plane),
         Segmentation(runs, (), plane, 3.0),

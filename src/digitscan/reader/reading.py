@@ -110,7 +110,7 @@ def page_of(traced: Trace) -> Page:
         if numbers:
             lines.append(Line(tuple(numbers)))
     unread, ink = measure_unread(traced)
-    return Page(tuple(lines), *view.size, traced.found.skew, unread, ink)
+    return Page(tuple(lines), *view.size, traced.found.overview.skew, unread, ink)
 
 
 def _seen_digit(read: Read, view: View) -> Digit:

@@ -13,7 +13,6 @@ import numpy as np
 from digitscan.reader.decode import Networks, Read, decode_runs
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey
-from digitscan.reader.finding.skew import measure_skew
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.parameters import FindingParameters, SegmentationParameters
 from digitscan.reader.segmentation.order import order_runs
@@ -44,7 +43,6 @@ class Found:
     Attributes:
         overview: what the first look tells.
         view: the page as it is read; all that follows is in pixels of its image.
-        skew: the angle in degrees by which the page's lines rise to the right.
         maps: what the finder says of the view.
         ink: the view's ink.
         segmentation: its glyphs and numbers, those of print included.
@@ -53,7 +51,6 @@ class Found:
 
     overview: Overview
     view: View
-    skew: float
     maps: Maps
     ink: SoftInk
     segmentation: Segmentation
@@ -89,19 +86,15 @@ def find(
     """
     options, parameters = options or Options(), parameters or Parameters()
     finding = parameters.finding
-    overview = survey(image, finder, finding)
-    quarters = (overview.quarters or 0) if options.rotate is None else options.rotate // 90
-    scale = _scale(image, overview, finding)
-    view = make_view(image, scale, quarters, 0.0)
+    turned = None if options.rotate is None else options.rotate // 90
+    overview = survey(image, finder, finding, turned)
+    skew = overview.skew if abs(overview.skew) >= finding.least_skew else 0.0
+    view = make_view(image, _scale(image, overview, finding), overview.quarters or 0, skew)
     maps = finder.look(view.image)
-    skew = measure_skew(maps, finding)
-    if abs(skew) >= finding.least_skew:
-        view = make_view(image, scale, quarters, skew)
-        maps = finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
     segmentation = find_runs(maps, ink, parameters.segmentation)
     lines = order_runs(_wanted(segmentation.runs, options.printed))
-    return Found(overview, view, skew, maps, ink, segmentation, lines)
+    return Found(overview, view, maps, ink, segmentation, lines)
 
 
 def trace(

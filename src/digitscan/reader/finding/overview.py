@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from digitscan.reader.finding.finder import CELL, PART, TURNS, Ink, Maps
+from digitscan.reader.finding.skew import find_lined, measure_skew
 from digitscan.reader.parameters import FindingParameters
 
 if TYPE_CHECKING:
@@ -29,13 +30,20 @@ class Overview:
         height: the typical height of the digits in pixels of the page, None where it has none.
         quarters: by how many quarters the page is to be turned counter-clockwise to be upright,
             None where nothing tells.
+        skew: the angle in degrees by which its lines then rise to the right.
     """
 
     height: float | None
     quarters: int | None
+    skew: float
 
 
-def survey(image: NDArray[np.uint8], finder: Finder, parameters: FindingParameters) -> Overview:
+def survey(
+    image: NDArray[np.uint8],
+    finder: Finder,
+    parameters: FindingParameters,
+    quarters: int | None = None,
+) -> Overview:
     """Look at a page at several sizes, each half the last one.
 
     Digits are seen best at the height at which the finder was mostly trained, and which size shows
@@ -45,7 +53,10 @@ def survey(image: NDArray[np.uint8], finder: Finder, parameters: FindingParamete
         image: uint8 (H, W) gray or (H, W, 3) RGB.
         finder: the network.
         parameters: sizes and thresholds.
+        quarters: by how many quarters counter-clockwise the page is to be turned, where that is
+            known.
     """
+    lined = np.zeros((0, 0), bool)
     counts = np.zeros((2, _OCTAVES * _BINS_PER_OCTAVE))  # of handwritten and printed digits
     weights = np.zeros(_OCTAVES * _BINS_PER_OCTAVE)
     turns = np.zeros(TURNS)
@@ -56,9 +67,13 @@ def survey(image: NDArray[np.uint8], finder: Finder, parameters: FindingParamete
         for row, ink in enumerate((Ink.DIGIT, Ink.PRINT)):
             counts[row] += trust * _count_heights(maps, ink, scale, parameters)
         turns += maps.turns
+        if lined.size == 0:
+            lined = find_lined(maps)
     counts /= np.maximum(weights, 1e-6)
     height = _typical(counts[0], parameters) or _typical(counts[1], parameters)
-    return Overview(height, _quarters(turns, parameters))
+    quarters = _quarters(turns, parameters) if quarters is None else quarters
+    skew = measure_skew(np.rot90(lined, quarters or 0), parameters)
+    return Overview(height, quarters, skew)
 
 
 def resized(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from digitscan.reader.parameters import FindingParameters
 
 _FULL = 255
+_BAND = 0.5
 
 
-def measure_skew(maps: Maps, parameters: FindingParameters) -> float:
+def find_lined(maps: Maps) -> NDArray[np.bool_]:
+    """Return where there are rules, print and the bands of numbers, bool (H / 2, W / 2)."""
+    return np.isin(maps.classes, (Ink.RULE, Ink.PRINT)) | (maps.body > _BAND)
+
+
+def measure_skew(lined: NDArray[np.bool_], parameters: FindingParameters) -> float:
     """Return the angle in degrees by which lines rise to the right, 0 where none shows.
 
     The angle at which numbers and ruled lines, projected along it, make the sharpest profile
     (Postl 1986).
     """
-    lined = np.isin(maps.classes, (Ink.RULE, Ink.PRINT)) | (maps.body > 0.5)  # noqa: PLR2004
     longest = max(lined.shape)
     scale = min(1.0, parameters.skew_side / longest)
     size = [max(1, round(side * scale)) for side in lined.shape[::-1]]

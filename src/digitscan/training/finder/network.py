@@ -1,8 +1,8 @@
 """The finder: a small residual U-Net that says for every pixel of a page what it is.
 
-Ronneberger et al. 2015, "U-Net"; the residual blocks are He et al.'s of 2016. It sees the page at
-a quarter of its size from the first layer on, which is what makes it fast, and its head gives the
-classes of 2 x 2 pixels for each such cell. A level for the whole page's context comes cheap.
+Ronneberger et al. 2015, "U-Net"; the residual blocks are He et al.'s of 2016. Two
+layers bring the page to a quarter of its size, which is what makes it fast, and the head gives the
+classes of 2 x 2 parts for each such cell. Levels for the page's context come cheap.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ CLASSES = 6
 # parts, logits of the number's body of 2 x 2 parts, log2 of the digits' height in pixels less 5,
 # logits of the four orientations.
 OUTPUTS = 4 * CLASSES + 4 + 1 + 4
-_STEM = 4
-_FILTERS = (16, 32, 64, 96, 96)
-_BLOCKS = (1, 1, 1, 1, 1)  # on the way down
-_BLOCKS_UP = (1, 1, 1, 1)  # and up
+_STEM = 16  # filters at half the page's size
+_FILTERS = (32, 64, 64, 128, 96)  # at a quarter, and so on
+_BLOCKS = (0, 0, 2, 1, 0)  # on the way down
+_BLOCKS_UP = (1, 1, 1, 0)  # and up
 
 
 def build_finder() -> keras.Model:
@@ -33,11 +33,10 @@ def build_finder() -> keras.Model:
     """
     page = keras.Input((None, None, 3), name="page")
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(page)
-    x = convolve(x, _FILTERS[0], _STEM, strides=_STEM, padding="valid")
+    x = _halve(x, _STEM)
     levels = []
     for level, (filters, blocks) in enumerate(zip(_FILTERS, _BLOCKS, strict=True)):
-        if level:
-            x = convolve(x, filters, 2, strides=2, padding="valid")
+        x = _halve(x, filters)
         for _ in range(blocks):
             x = residual(x)
         levels.append(x)
@@ -48,3 +47,9 @@ def build_finder() -> keras.Model:
         for _ in range(_BLOCKS_UP[level]):
             x = residual(x)
     return keras.Model(page, layers.Conv2D(OUTPUTS, 1, name="cells")(x), name="digitscan_finder")
+
+
+def _halve(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
+    """Convolve to half the size; the engines differ in how they would pad by themselves."""
+    padded = layers.ZeroPadding2D(((1, 0), (1, 0)))(x)
+    return convolve(padded, filters, strides=2, padding="valid")
