@@ -25,7 +25,7 @@ from digitscan.evaluation.metrics import score_strings
 from digitscan.models import find_model
 from digitscan.page import Box
 from digitscan.reader import Reader
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading.document import load_pages
 from digitscan.training.candidates import TrueDigit
 from digitscan.training.corpus import FOLDS, strings_with_boxes
 from digitscan.training.datasets import Digits, load_idx

@@ -15,7 +15,7 @@ import numpy as np
 
 from digitscan.models import DEFAULT_MODEL
 from digitscan.reader.finding.finder import load_finder
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading.document import load_pages
 from digitscan.training.candidates import labelled_candidates
 from digitscan.training.strings import strings_with_boxes
 

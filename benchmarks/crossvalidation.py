@@ -24,7 +24,7 @@ from digitscan.evaluation.images import ImageScore, ReadImage, read_images, scor
 from digitscan.evaluation.strings import DIGITS_ALONE, labelled_pages, labelled_strings
 from digitscan.models import find_model
 from digitscan.reader import Reader
-from digitscan.reader.classify import DIGITS, classify
+from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.training.corpus import Corpus, load_isolated
 from digitscan.training.datasets import load_idx
 from digitscan.training.strings import FOLDS

@@ -18,13 +18,13 @@ import numpy as np
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
-from digitscan import steering
+from digitscan import thresholds
 from digitscan.drawing import random_hand
 from digitscan.drawing.writing import write
 from digitscan.reader import Reader
-from digitscan.reader.classify import DIGITS
-from digitscan.reader.normalise import normalise
-from digitscan.reader.sketch import read_sketch
+from digitscan.reader.inputs.canvas import read_sketch
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.recognition.normalize import normalize
 from digitscan.sketch.rendering import render
 from digitscan.sketch.strokes import Stroke
 
@@ -73,9 +73,9 @@ def pairs_taken_for_one(reader: Reader) -> int:
         pen = float(rng.choice(PENS))
         image = drawing(text, float(rng.choice(HEIGHTS)), pen, rng)
         ink = image if image[0, 0] == 0 else 255 - image
-        crops.append(normalise(ink.astype(np.float32) / np.float32(255)))
+        crops.append(normalize(ink.astype(np.float32) / np.float32(255)))
     chances = reader.chances(np.stack(crops))[:, :DIGITS]
-    return int((chances.max(axis=1) >= steering.SKETCH_SURE).sum())
+    return int((chances.max(axis=1) >= thresholds.SKETCH_SURE).sum())
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from digitscan.engines import load_engine
 from digitscan.models import Model, find_model
-from digitscan.reader.classify import DIGITS, classify
+from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.training.datasets import load_digits
 
 ENGINES = ("keras", "onnxruntime", "opencv")

@@ -21,8 +21,8 @@ from PIL import Image
 
 from digitscan.engines import Engine, load_engine
 from digitscan.models import find_model
-from digitscan.reader.classify import DIGITS
-from digitscan.reader.normalise import normalise
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.recognition.normalize import normalize
 from digitscan.training.datasets import load_idx
 
 SCALES = (3, 5, 8)
@@ -42,7 +42,7 @@ def main() -> None:
     direct = accuracy(engine, test.crops(), test.labels)
     tell("MNIST test, direct", direct, FLOOR)
     for scale in SCALES:
-        crops = np.stack([normalise(enlarged(crop, scale)) for crop in test.crops()])
+        crops = np.stack([normalize(enlarged(crop, scale)) for crop in test.crops()])
         enlarging = accuracy(engine, crops, test.labels)
         tell(f"MNIST test, enlarged {scale} times", enlarging, direct - ALLOWED_LOSS)
     crops, labels = native_digits(arguments.data / "digits-nist.zip")
@@ -69,7 +69,7 @@ def native_digits(path: Path) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     with zipfile.ZipFile(path) as packed:
         for name in packed.namelist():
             image = Image.open(io.BytesIO(packed.read(name))).convert("L")
-            crops.append(normalise(np.asarray(image, np.float32) / np.float32(255)))
+            crops.append(normalize(np.asarray(image, np.float32) / np.float32(255)))
             labels.append(int(PurePosixPath(name).parent.name))
     return np.stack(crops), np.array(labels, np.uint8)
 

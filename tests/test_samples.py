@@ -12,7 +12,7 @@ import pytest
 from digitscan.evaluation.metrics import common_length
 from digitscan.page import Box, Page
 from digitscan.reader import Reader
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading.document import load_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 # The share of a page's digits that must be read right; the ground of a cheque and the pencil in

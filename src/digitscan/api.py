@@ -29,7 +29,7 @@ def recognize(
     Args:
         image: a file's path, a file's content, or an upright page as uint8 (H, W) grey or
             (H, W, 3) RGB. Of a file with several pages the first is read; `load_pages` of
-            `digitscan.reader.load` gives all of them.
+            `digitscan.reader.loading.document` gives all of them.
         rotate: by how many degrees the page is turned counter-clockwise before it is read, 0, 90,
             180 or 270; `auto` finds it out.
         printed: what becomes of printed numbers: `drop` leaves them out, `keep` reads them like
@@ -49,7 +49,7 @@ def recognize(
     options = parse_options(rotate, printed)
     reader = _reader(model, engine)
     if isinstance(image, (str, Path, bytes)):
-        from digitscan.reader.load import load_pages  # noqa: PLC0415 - arrays need no Pillow
+        from digitscan.reader.loading.document import load_pages
 
         return reader.read(next(load_pages(image)).image, options)
     return reader.read(image, options)
@@ -58,6 +58,6 @@ def recognize(
 @lru_cache(maxsize=4)
 def _reader(model: str, engine: str) -> Reader:
     # NumPy, OpenCV and the engine take most of a cold start: not before they are needed.
-    from digitscan.reader import Reader  # noqa: PLC0415
+    from digitscan.reader import Reader
 
     return Reader(model, engine)

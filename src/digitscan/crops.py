@@ -7,16 +7,14 @@ more, and what lies in a digit's box becomes the crop, so that it can be kept to
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from digitscan.models import FINDER_NETWORK, find_model
-from digitscan.reader.finding.finder import Finder
+from digitscan.reader.finding.finder import Finder, load_finder
 from digitscan.reader.finding.view import View
-from digitscan.reader.normalise import SIDE, normalise
+from digitscan.reader.recognition.normalize import SIDE, normalize
 from digitscan.reader.tracing import find
 
 if TYPE_CHECKING:
@@ -59,10 +57,10 @@ def crops_of(
     crops = np.zeros((len(boxes), SIDE, SIDE), np.uint8)
     if not boxes:
         return crops
-    layers = _layers(image, finder or _default_finder(), options)
+    layers = _layers(image, finder or load_finder(), options)
     for crop, box in zip(crops, boxes, strict=True):
         own = _own_ink(layers, box).astype(np.float32) / np.float32(255)
-        crop[:] = (normalise(own) * np.float32(255)).round()
+        crop[:] = (normalize(own) * np.float32(255)).round()
     return crops
 
 
@@ -75,24 +73,9 @@ class _Layers:
     every: NDArray[np.uint8]
 
 
-@cache
-def _default_finder() -> Finder | None:
-    model = find_model()
-    return Finder(model, "auto") if model.has(FINDER_NETWORK) else None
-
-
-def _layers(image: NDArray[np.uint8], finder: Finder | None, options: Options | None) -> _Layers:
-    if finder is not None:
-        found = find(image, finder, options)
-        return _Layers(found.view, found.segmentation.writing, found.ink.soft)
-    # Until the default model has a finder, as `Reader.read` does.
-    from digitscan.reader.ink import find_ink  # noqa: PLC0415
-    from digitscan.reader.writing import find_writing  # noqa: PLC0415
-
-    ink = find_ink(find_writing(image).plane)
-    matrix = np.array([[ink.scale, 0.0, 0.0], [0.0, ink.scale, 0.0]])
-    size = (image.shape[1], image.shape[0])
-    return _Layers(View(ink.soft, matrix, size), ink.soft, ink.soft)
+def _layers(image: NDArray[np.uint8], finder: Finder, options: Options | None) -> _Layers:
+    found = find(image, finder, options)
+    return _Layers(found.view, found.segmentation.writing, found.ink.soft)
 
 
 def picture_of(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -102,7 +85,7 @@ def picture_of(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def crop_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """Return the crop of which `picture_of` made `picture`; None where it made no such one."""
-    grey = picture if picture.ndim == 2 else picture[..., 0]  # noqa: PLR2004 - a colour axis
+    grey = picture if picture.ndim == 2 else picture[..., 0]
     crop = np.ascontiguousarray(255 - grey[::_ENLARGED, ::_ENLARGED])
     if crop.shape != (SIDE, SIDE) or crop.mean() > _MOSTLY_INK:
         return None

@@ -60,7 +60,7 @@ def load_network(model: Model, network: str = CROP_NETWORK) -> keras.Model:
     path = model.folder / f"{network}.keras"
     data = model.verified(path.name)
     check_configuration(data, path)
-    import keras  # noqa: PLC0415 - takes seconds: not before the file is found good
+    import keras
 
     # Keras loads by path; what is loaded must be the very bytes that were checked.
     with tempfile.TemporaryDirectory() as folder:

@@ -23,11 +23,10 @@ DEFAULT_MODEL = "default"
 CARD_NAME = "card.json"
 ONNX_NAME = "model.onnx"
 KERAS_NAME = "model.keras"
-# The networks of a folder: that of single digits, and those of whole runs and of what stands
-# about a digit, which may be missing.
+# The networks of a folder: that of single digits, and those of whole numbers and of what is where
+# on a page, which may be missing.
 CROP_NETWORK = "model"
 LINE_NETWORK = "line"
-SURROUNDINGS_NETWORK = "surroundings"
 FINDER_NETWORK = "finder"
 
 _HERE = Path(__file__).resolve().parent
@@ -147,10 +146,10 @@ def read_card(folder: Path) -> ModelCard:
         raise ModelError(problem(str(path), what, "train or copy the model again")) from error
 
 
-def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
+def _card(held: Any) -> ModelCard:
     """Make a card of what its file holds, or say by ValueError what is wrong with it."""
     if not isinstance(held, dict):
-        raise ValueError("it is no object")  # noqa: TRY004 - a card, not a caller, is wrong
+        raise ValueError("it is no object")
     known = {each.name: each.default_factory is MISSING for each in fields(ModelCard)}
     for name, needed in known.items():
         if needed and name not in held:
@@ -171,4 +170,4 @@ def _check_card(card: ModelCard) -> None:
     if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
         raise ValueError("auto_threshold is not between 0 and 1")
     if not isinstance(card.sha256, dict):
-        raise ValueError("sha256 holds no digests")  # noqa: TRY004 - a card, not a caller, is wrong
+        raise ValueError("sha256 holds no digests")

@@ -19,7 +19,7 @@ from digitscan.batch.serial import Event
 from digitscan.batch.step import PageRead, Step, Unread
 from digitscan.errors import DigitscanError, ModelError
 from digitscan.page import Page
-from digitscan.reader.pictures import Pictures
+from digitscan.reader.loading.images import Pictures
 
 pytestmark = [
     pytest.mark.slow,
@@ -84,7 +84,7 @@ def test_a_killed_worker_costs_a_retry_then_its_page_alone(
     class Deadly:
         def __init__(self, **_: str) -> None: ...
 
-        def read(self, image, options) -> Page:  # noqa: ANN001
+        def read(self, image, options) -> Page:
             if image.shape[0] == 41 and len(died.read_text()) < deaths:
                 with died.open("a") as file:
                     file.write("x")

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from digitscan.engines import Engine, load_engine
 from digitscan.errors import ModelError, UsageError
 from digitscan.models import KERAS_NAME, ONNX_NAME, Model, find_model
-from digitscan.reader.classify import DIGITS, classify
-from digitscan.reader.normalise import normalise
+from digitscan.reader.recognition.classify import DIGITS, classify
+from digitscan.reader.recognition.normalize import normalize
 
 if TYPE_CHECKING:
     from conftest import DrawPage
@@ -44,7 +44,7 @@ def crops(drawn_page: DrawPage) -> NDArray[np.float32]:
     page = drawn_page("fax", ("0123456789",) * 3)
     ink = (page.image == 0).astype(np.float32)
     boxes = [digit.box for digit in page.digits]
-    return np.stack([normalise(ink[b.top : b.bottom, b.left : b.right]) for b in boxes])
+    return np.stack([normalize(ink[b.top : b.bottom, b.left : b.right]) for b in boxes])
 
 
 def assert_alike(

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from digitscan.errors import UnreadableInputError
-from digitscan.reader.load import PageSelection, load_pages
+from digitscan.reader.loading.document import PageSelection, load_pages
 
 WIDTH, HEIGHT = 60, 40
 

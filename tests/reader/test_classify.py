@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.reader.classify import DIGITS, classify, softmax
+from digitscan.reader.recognition.classify import DIGITS, classify, softmax
 
 
 class FixedEngine:

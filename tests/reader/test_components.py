@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.reader.components import find_components, writing_height
+from digitscan.reader.inputs.components import find_components
 
 STROKE = 5.0
 
@@ -62,64 +62,3 @@ def test_where_there_is_no_ink_there_is_nothing(shape: tuple[int, int]) -> None:
     found = find_components(np.zeros(shape, np.uint8), 0.0)
     assert len(found.numbers) == 0
     assert not found.mask().any()
-    assert writing_height(found, 0.0) == 0
-
-
-def test_the_height_is_that_of_the_digits() -> None:
-    mask = sheet()
-    for index, height in enumerate((48, 50, 52, 50, 55)):
-        ring(mask, 30 + 60 * index, 100, height)
-    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
-
-
-def test_points_and_dashes_do_not_lower_it_however_many() -> None:
-    mask = sheet()
-    for index in range(5):
-        ring(mask, 30 + 60 * index, 40)
-    for index in range(40):
-        mask[200:208, 10 + 14 * index : 18 + 14 * index] = 255
-        mask[250:256, 10 + 28 * (index // 2) : 32 + 28 * (index // 2)] = 255
-    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
-
-
-def test_rules_do_not_raise_it() -> None:
-    mask = sheet()
-    for index in range(5):
-        ring(mask, 30 + 60 * index, 100)
-    mask[200:203, 20:430] = 255
-    mask[20:280, 450:453] = 255
-    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
-
-
-@pytest.mark.parametrize(
-    "seen",
-    [
-        pytest.param([(0, 0), (25, 0), (8, 290), (300, 299), (0, 299)], id="three sides"),
-        pytest.param([(0, 20), (16, 280), (400, 296), (400, 299), (0, 299)], id="corner"),
-        pytest.param([(0, 40), (30, 160), (0, 280)], id="side"),
-    ],
-)
-def test_the_table_seen_around_a_sheet_does_not_raise_it(seen: list[tuple[int, int]]) -> None:
-    """An edge of the sheet slants, so that the table is no straight run."""
-    mask = sheet()
-    for index in range(6):
-        ring(mask, 130 + 60 * index, 100)
-    cv2.fillPoly(mask, [np.array(seen)], 255)
-    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
-
-
-def test_digits_at_the_edge_of_a_line_cut_closely_count() -> None:
-    """However many there are: each is in contact with it for less than its own height."""
-    mask = np.zeros((50, 600), np.uint8)
-    for index, height in enumerate((20, 20, 20, 20, 20, 50, 50, 50)):
-        ring(mask, 10 + 60 * index, 50 - height if height > 20 else 15, height)
-    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(50, abs=5)
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_digits_that_fill_the_picture_give_the_height(count: int) -> None:
-    """Though they come near to three of its sides or to all four."""
-    mask = np.zeros((104, 70 * count), np.uint8)
-    for index in range(count):
-        ring(mask, 2 + 70 * index, 2, 100)
-    assert writing_height(find_components(mask, STROKE), STROKE) == pytest.approx(100, abs=5)

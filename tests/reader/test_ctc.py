@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.reader.ctc import likely_strings, spans, string_scores, without_blanks
+from digitscan.reader.recognition.ctc import likely_strings, spans, string_scores, without_blanks
 
 
 def frames(count: int, seed: int) -> NDArray[np.float64]:

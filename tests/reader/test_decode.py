@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 from digitscan.engines import Engine, load_engine
 from digitscan.models import find_model
 from digitscan.page import Box
-from digitscan.reader.decode import Networks, Read, decode
-from digitscan.reader.glyphs import Glyph
+from digitscan.reader.recognition.decode import Networks, Read, decode
+from digitscan.reader.segmentation.glyph import Glyph, Run
 
 if TYPE_CHECKING:
     from conftest import DrawPage
@@ -88,9 +89,14 @@ def values(reads: list[Read]) -> list[int]:
     return [int(read.probabilities[:10].argmax()) for read in reads]
 
 
+def run(glyphs: Sequence[Glyph]) -> Run:
+    """Return the glyphs of one number, which are as high as the digits of their page."""
+    return Run(tuple(glyphs), float(np.median([each.box.height for each in glyphs])), 1.0, False)
+
+
 def read(*glyphs: Glyph, engine: Engine | None = None, temperature: float = 1.0) -> list[Read]:
     networks = Networks(engine or ShapeEngine(), temperature)
-    (line,) = decode([glyphs], PAPER, STROKE, networks)
+    (line,) = decode([run(glyphs)], PAPER, STROKE, networks)
     return line
 
 
@@ -106,8 +112,8 @@ def test_no_lines_are_no_reads() -> None:
 
 
 def test_each_line_has_its_own_digits() -> None:
-    lines = [[glyph(stroke(20)), glyph(stroke(60))], [glyph(ring(20))]]
-    found = decode(lines, PAPER, STROKE, Networks(ShapeEngine(), 1.0))
+    runs = [run([glyph(stroke(20)), glyph(stroke(60))]), run([glyph(ring(20))])]
+    found = decode(runs, PAPER, STROKE, Networks(ShapeEngine(), 1.0))
     assert [values(line) for line in found] == [[1, 1], [0]]
 
 
@@ -198,7 +204,7 @@ def test_drawn_digits_that_touch_are_parted(
     for pair in pairs:
         touching = glyph(pushed_together(*(cut[value] for value in pair)))
         networks = Networks(engine, model.card.temperature)
-        (line,) = decode([[touching]], PAPER, 4.0, networks)
+        (line,) = decode([run([touching])], PAPER, 4.0, networks)
         right += tuple(values(line)) == pair
     assert right >= 0.6 * len(pairs)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitscan.page import Box
-from digitscan.reader.lines import group_lines, split_numbers
+from digitscan.reader.segmentation.lines import group_lines
 
 HEIGHT = 40.0
 
@@ -114,85 +114,6 @@ def test_lines_are_alike_at_any_resolution() -> None:
     boxes = [box for y in (0, 60, 120) for box in row(10, top=y, course=lambda x: 0.1 * x)]
     large = [Box(5 * b.left, 5 * b.top, 5 * b.width, 5 * b.height) for b in boxes]
     assert group_lines(large, 5 * HEIGHT) == group_lines(boxes, HEIGHT)
-
-
-def spaced(*gaps: float, width: int = 24) -> list[Box]:
-    """Return digits with these gaps between them."""
-    left, boxes = 0.0, [Box(0, 0, width, 40)]
-    for gap in gaps:
-        left += width + gap
-        boxes.append(Box(round(left), 0, width, 40))
-    return boxes
-
-
-def test_no_digits_are_no_numbers_and_one_is_one() -> None:
-    assert split_numbers([], [], HEIGHT) == []
-    assert split_numbers(spaced(), [], HEIGHT) == [[0]]
-
-
-@pytest.mark.parametrize("gap", [-3, 0, 5, 12, 24])
-def test_evenly_spaced_digits_are_one_number(gap: float) -> None:
-    assert split_numbers(spaced(*[gap] * 6), [], HEIGHT) == [[0, 1, 2, 3, 4, 5, 6]]
-
-
-def test_unevenly_but_closely_spaced_digits_are_one_number() -> None:
-    assert split_numbers(spaced(4, 11, 7, 13, 5, 9), [], HEIGHT) == [[0, 1, 2, 3, 4, 5, 6]]
-
-
-@pytest.mark.parametrize("usual", [-4, 3, 8, 14])
-def test_a_wide_gap_ends_a_number(usual: float) -> None:
-    boxes = spaced(usual, usual, 50, usual, 50, usual)
-    assert split_numbers(boxes, [], HEIGHT) == [[0, 1, 2], [3, 4], [5, 6]]
-
-
-@pytest.mark.parametrize("gaps", [(10, 48), (48, 10)])
-def test_one_wide_gap_of_two_ends_a_number(gaps: tuple[float, float]) -> None:
-    whole = [[0, 1], [2]] if gaps[0] < gaps[1] else [[0], [1, 2]]
-    assert split_numbers(spaced(*gaps), [], HEIGHT) == whole
-
-
-def test_two_digits_far_apart_are_two_numbers() -> None:
-    assert split_numbers(spaced(400), [], HEIGHT) == [[0], [1]]
-    assert split_numbers(spaced(8), [], HEIGHT) == [[0, 1]]
-
-
-AMOUNT = spaced(6, 8, 38, 7, 6)
-
-
-def test_a_gap_ends_the_number_unless_there_is_a_point() -> None:
-    assert split_numbers(AMOUNT, [], HEIGHT) == [[0, 1, 2], [3, 4, 5]]
-    point = Box(AMOUNT[2].right + 14, 35, 6, 6)
-    assert split_numbers(AMOUNT, [point], HEIGHT) == [[0, 1, 2, 3, 4, 5]]
-
-
-def test_a_comma_below_the_line_keeps_the_number_whole() -> None:
-    comma = Box(AMOUNT[2].right + 14, 34, 7, 14)
-    assert split_numbers(AMOUNT, [comma], HEIGHT) == [[0, 1, 2, 3, 4, 5]]
-
-
-@pytest.mark.parametrize("top", [-120, 0, 15, 100])
-def test_a_mark_that_is_not_at_the_foot_does_not_keep_it_whole(top: int) -> None:
-    mark = Box(AMOUNT[2].right + 14, top, 6, 6)
-    assert split_numbers(AMOUNT, [mark], HEIGHT) == [[0, 1, 2], [3, 4, 5]]
-
-
-def test_a_point_elsewhere_does_not_fill_the_gap() -> None:
-    marks = [Box(AMOUNT[0].right + 1, 35, 4, 4), Box(AMOUNT[-1].right + 5, 35, 6, 6)]
-    assert split_numbers(AMOUNT, marks, HEIGHT) == [[0, 1, 2], [3, 4, 5]]
-
-
-def test_a_point_does_not_bridge_the_page() -> None:
-    boxes = spaced(6, 8, 500, 7)
-    point = Box(boxes[2].right + 5, 35, 6, 6)
-    assert split_numbers(boxes, [point], HEIGHT) == [[0, 1, 2], [3, 4]]
-
-
-def test_the_halves_of_a_broken_digit_are_of_one_line() -> None:
-    first, *rest = row(4, heights=(HEIGHT,))
-    upper = Box(first.left, first.top, 24, 18)
-    lower = Box(first.left, first.top + 22, 24, 18)
-    boxes = [upper, lower, *rest]
-    assert [sorted(line) for line in group_lines(boxes, HEIGHT / 2)] == [[0, 1, 2, 3, 4]]
 
 
 def test_digits_one_over_the_other_are_of_two_lines() -> None:

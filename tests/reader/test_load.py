@@ -11,8 +11,8 @@ import pytest
 from images import HEIGHT, WIDTH, colours, encoded, only, ramp, tiff
 from PIL import Image
 
-from digitscan.reader import pixels
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading import pixel_formats
+from digitscan.reader.loading.document import load_pages
 
 
 @pytest.mark.parametrize("form", ["PNG", "TIFF", "BMP", "PPM"])
@@ -260,6 +260,6 @@ def test_an_image_is_the_same_in_bands(mode: str, monkeypatch: pytest.MonkeyPatc
         image = (
             image.convert("L").convert(mode) if mode in ("LA", "I", "F") else image.convert(mode)
         )
-    at_once = pixels.to_grey_or_rgb(image)
-    monkeypatch.setattr(pixels, "BAND_PIXELS", 30 * 7)
-    assert np.array_equal(pixels.to_grey_or_rgb(image), at_once)
+    at_once = pixel_formats.to_grey_or_rgb(image)
+    monkeypatch.setattr(pixel_formats, "BAND_PIXELS", 30 * 7)
+    assert np.array_equal(pixel_formats.to_grey_or_rgb(image), at_once)

@@ -15,7 +15,7 @@ from images import HEIGHT, WIDTH, colours, encoded, only, ramp, refusal, tiff
 from PIL import Image
 
 from digitscan.errors import UnreadableInputError
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading.document import load_pages
 
 
 def test_missing_file(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_image: Image.Image) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("digitscan.reader.pictures.to_grey_or_rgb", fail)
+    monkeypatch.setattr("digitscan.reader.loading.images.to_grey_or_rgb", fail)
     assert "needs more memory than there is" in refusal(encoded(ramp(), "PNG"))
 
 

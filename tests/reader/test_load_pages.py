@@ -10,7 +10,7 @@ from images import HEIGHT, WIDTH, colours, encoded, only, ramp, refusal, tiff
 from PIL import Image
 
 from digitscan.errors import UnreadableInputError
-from digitscan.reader.load import PageSelection, load_pages
+from digitscan.reader.loading.document import PageSelection, load_pages
 
 
 def test_tiff_gives_its_pages_in_order() -> None:
@@ -69,7 +69,7 @@ def test_pages_before_a_damaged_one_are_given() -> None:
     numbers = []
     with pytest.raises(UnreadableInputError, match="page 3"):
         for page in load_pages(data[:-2000]):
-            numbers.append(page.number)  # noqa: PERF401 - kept up to the error
+            numbers.append(page.number)
     assert numbers == [1, 2]
 
 

@@ -11,7 +11,7 @@ from images import refusal
 from PIL import Image
 
 from digitscan.errors import UnreadableInputError
-from digitscan.reader.load import PageSelection, load_pages, open_document
+from digitscan.reader.loading.document import PageSelection, load_pages, open_document
 
 SIDE = 60
 

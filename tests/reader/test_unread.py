@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from digitscan.page import Box, Digit, Line, Number, Page
-from digitscan.reader.decode import Read
 from digitscan.reader.finding.finder import Ink
 from digitscan.reader.finding.ink import SoftInk
 from digitscan.reader.finding.overview import Overview
 from digitscan.reader.finding.view import make_view
+from digitscan.reader.recognition.decode import Read
 from digitscan.reader.segmentation.glyph import Glyph, Run
 from digitscan.reader.segmentation.runs import Segmentation
 from digitscan.reader.tracing import Found, Trace

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitscan.page import Box
-from digitscan.reader.glyphs import Glyphs, find_glyphs
-from digitscan.reader.ink import find_ink
-from digitscan.reader.plane import dark_ink_plane
 
 
 def overlap(one: Box, other: Box) -> float:
@@ -32,10 +28,3 @@ def scaled(box: Box, by: float) -> Box:
         round(edge * by) for edge in (box.left, box.top, box.right, box.bottom)
     )
     return Box(left, top, max(1, right - left), max(1, bottom - top))
-
-
-def glyphs_of(image: NDArray[np.uint8]) -> tuple[Glyphs, list[Box]]:
-    """Take a page as far as its glyphs; return them, and their boxes in the page's pixels."""
-    ink = find_ink(dark_ink_plane(image))
-    glyphs = find_glyphs(ink)
-    return glyphs, [scaled(glyph.box, 1 / ink.scale) for glyph in glyphs.digits]

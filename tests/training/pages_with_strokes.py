@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from digitscan.models import Model, ModelCard
 from digitscan.page import Box
-from digitscan.reader.decode import Read
+from digitscan.reader.recognition.decode import Read
 from digitscan.reader.segmentation.glyph import Run
 from digitscan.reader.tracing import Trace, find
 from digitscan.reading_options import Options

@@ -13,7 +13,7 @@ from digitscan.errors import ModelError
 from digitscan.models import LINE_NETWORK, Model, find_model
 from digitscan.page import Box
 from digitscan.reader import Reader
-from digitscan.reader.line_network import LineNetwork
+from digitscan.reader.recognition.line_recognizer import LineNetwork
 from digitscan.training.lines.network import CLASSES, FRAMES, build_line_network
 from digitscan.training.saving import join_network
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.reader.strips import STRIP_DIGIT, STRIP_HEIGHT, STRIP_WIDTH
+from digitscan.reader.recognition.line_images import STRIP_DIGIT, STRIP_HEIGHT, STRIP_WIDTH
 from digitscan.training.lines.batches import StringSources, Strips, draw_strip
 from digitscan.training.lines.composing import MOST_DIGITS, Hands, composed
 from digitscan.training.lines.writing import MIDDLE, TALL, RealString, Writing, mixed, paste

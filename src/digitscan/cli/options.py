@@ -14,7 +14,7 @@ from digitscan.messages import unknown_value
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from importlib.metadata import version  # noqa: PLC0415 - takes a tenth of all of --help
+    from importlib.metadata import version
 
     typer.echo(f"digitscan {version('digitscan')}")
     raise typer.Exit

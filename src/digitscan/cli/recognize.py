@@ -17,7 +17,7 @@ from digitscan.cli.options import (
 
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
-def recognize(  # noqa: PLR0913 - one parameter an option
+def recognize(
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     files_from: Annotated[
@@ -119,7 +119,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP) or a PDF, a folder of them, a pattern
     as 'scans/*.png', or - for one file on standard input.
     """
-    from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
+    from digitscan.cli.recognition import Request, recognize_inputs
 
     return recognize_inputs(
         Request(

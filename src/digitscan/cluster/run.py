@@ -45,7 +45,7 @@ class Job:
     verbose: bool = False
 
 
-def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module needs Ray
+def read_all(job: Job) -> Any:
     """Read all inputs and write the parts; return how many rows there are of each kind.
 
     Raises:
@@ -53,7 +53,7 @@ def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module ne
         DigitscanError: Ray gave up.
     """
     with nullcontext() if job.verbose else _silence(), _cluster(job) as ray:
-        from digitscan.cluster.sink import RowsSink  # noqa: PLC0415 - needs Ray
+        from digitscan.cluster.sink import RowsSink
 
         _refuse_what_is_there(job.output)
         sink = RowsSink(job.output, job.form, job.reading.per)
@@ -66,9 +66,9 @@ def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module ne
         return sink.written
 
 
-def _pages(ray: Any, job: Job) -> Any:  # noqa: ANN401 - Ray has no types for it
+def _pages(ray: Any, job: Job) -> Any:
     """Return the data set of what all actors give."""
-    from digitscan.cluster.step import ReadPages  # noqa: PLC0415 - needs pyarrow
+    from digitscan.cluster.step import ReadPages
 
     workers = job.workers or int(ray.cluster_resources().get("CPU", 1))
     batch = min(BATCH, ceil(len(job.sources) / workers))
@@ -87,13 +87,13 @@ def _pages(ray: Any, job: Job) -> Any:  # noqa: ANN401 - Ray has no types for it
 
 def _from_anywhere(source: str) -> str:
     """Return a path that does not depend on the folder in which one is."""
-    return source if is_uri(source) else os.path.abspath(source)  # noqa: PTH100 - odd bytes
+    return source if is_uri(source) else os.path.abspath(source)
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
     """Drop what Ray's processes and threads have to say, which they print on either stream."""
-    with native_silence(), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
+    with native_silence(), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         yield
 
 
@@ -124,9 +124,9 @@ def _started_here(job: Job, folder: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _connected(job: Job, **how: Any) -> Iterator[Any]:  # noqa: ANN401 - what Ray takes
-    import ray  # noqa: PLC0415 - heavy, as below
-    import ray.data  # noqa: PLC0415
+def _connected(job: Job, **how: Any) -> Iterator[Any]:
+    import ray
+    import ray.data
 
     level = logging.INFO if job.verbose else logging.ERROR
     try:
@@ -145,7 +145,7 @@ def _connected(job: Job, **how: Any) -> Iterator[Any]:  # noqa: ANN401 - what Ra
 
 def _refuse_what_is_there(folder: str) -> None:
     """Refuse, by UsageError, a folder that holds something: parts of two runs must not mix."""
-    from pyarrow import fs  # noqa: PLC0415 - heavy
+    from pyarrow import fs
 
     system, root = located(folder)
     try:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from digitscan.engines import load_engine
 from digitscan.models import ONNX_NAME, find_model
-from digitscan.reader.classify import DIGITS
+from digitscan.reader.recognition.classify import DIGITS
 from digitscan.silence import keras_silence
 
 _EPOCHS = 6
@@ -27,9 +27,9 @@ class Cnn:
 
     def __init__(self, seed: int) -> None:
         with keras_silence():
-            import keras  # noqa: PLC0415 - takes seconds, and no other method needs it
+            import keras
 
-            from digitscan.training.architecture import build_quick  # noqa: PLC0415
+            from digitscan.training.architecture import build_quick
 
         self._keras = keras
         keras.utils.set_random_seed(seed)

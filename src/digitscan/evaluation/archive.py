@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitscan.reader.damage import explained
+from digitscan.reader.loading.load_errors import explained
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.evaluation import curves, metrics
-from digitscan.reader.classify import DIGITS, classify
+from digitscan.reader.recognition.classify import DIGITS, classify
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

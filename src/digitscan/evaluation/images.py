@@ -12,7 +12,7 @@ import numpy as np
 from digitscan.evaluation import metrics
 from digitscan.evaluation.numbers import NumberCounts, PageNumbers, written_numbers
 from digitscan.evaluation.strings import LabelledImage
-from digitscan.reader.load import load_pages, open_document
+from digitscan.reader.loading.document import load_pages, open_document
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

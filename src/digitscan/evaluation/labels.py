@@ -15,7 +15,7 @@ from digitscan.evaluation.archive import ZipMember, open_zip
 from digitscan.evaluation.sources import LABELS_FILE
 from digitscan.evaluation.strings import LabelledImage
 from digitscan.messages import problem
-from digitscan.reader.damage import explained
+from digitscan.reader.loading.load_errors import explained
 
 # Where an image may lie if it is not beside labels.csv.
 _SUBFOLDER = "cells"

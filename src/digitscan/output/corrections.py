@@ -31,7 +31,7 @@ from digitscan.messages import problem
 from digitscan.output.delimited import delimited, no_formula
 from digitscan.output.files import writing_to
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, confidence_text, rows
-from digitscan.reader.normalise import SIDE
+from digitscan.reader.recognition.normalize import SIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,7 +156,7 @@ class _Spool:
 
     def __init__(self, folder: Path) -> None:
         """Begin one on the disk on which the crops will lie; raises OSError."""
-        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - `close` does
+        self._file = TemporaryFile(dir=folder)
         self._confidences, self._places = array("d"), array("Q")
 
     def __len__(self) -> int:

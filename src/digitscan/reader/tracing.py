@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.reader.decode import Networks, Read, decode_runs
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.parameters import FindingParameters, SegmentationParameters
+from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
 from digitscan.reading_options import PRINTED, Options
@@ -108,7 +108,7 @@ def trace(
     found = find(image, finder, options, parameters)
     runs = [run for line in found.lines for run in line]
     segmentation = found.segmentation
-    reads = iter(decode_runs(runs, segmentation.writing, segmentation.stroke, networks))
+    reads = iter(decode(runs, segmentation.writing, segmentation.stroke, networks))
     by_line = tuple(tuple(tuple(next(reads)) for _ in line) for line in found.lines)
     return Trace(found, by_line)
 

@@ -17,7 +17,7 @@ def convolve(
     padding: str = "same",
     rectify: bool = True,
 ) -> keras.KerasTensor:
-    """Convolve, normalise by batch, whose offset makes a bias needless, and rectify."""
+    """Convolve, normalize by batch, whose offset makes a bias needless, and rectify."""
     x = layers.Conv2D(filters, size, strides=strides, padding=padding, use_bias=False)(x)
     x = layers.BatchNormalization(momentum=0.98)(x)
     return layers.Activation("relu")(x) if rectify else x

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.evaluation import metrics
-from digitscan.reader.classify import DIGITS, softmax
+from digitscan.reader.recognition.classify import DIGITS, softmax
 from digitscan.training import augmentation
 from digitscan.training.batches import varied_digits
 from digitscan.training.datasets import Digits

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.reader.lattice import Candidate, candidates, cut_apart
-from digitscan.reader.normalise import SIDE, normalise
+from digitscan.reader.recognition.candidates import Candidate, candidates, cut_apart
+from digitscan.reader.recognition.normalize import SIDE, normalize
 from digitscan.reader.tracing import find
 from digitscan.reading_options import Options
 from digitscan.training.negatives import NO_DIGIT
@@ -144,5 +144,5 @@ def _shared(every: Sequence[Candidate], digits: Sequence[_Inside]) -> NDArray[np
 
 def crop_of(glyph: Glyph) -> NDArray[np.uint8]:
     """Return a glyph as the network takes it, but uint8 (28, 28), ink 255."""
-    crop = normalise(glyph.ink.astype(np.float32) / np.float32(255))
+    crop = normalize(glyph.ink.astype(np.float32) / np.float32(255))
     return (crop * np.float32(255)).round().astype(np.uint8)

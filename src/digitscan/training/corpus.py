@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.reader.finding.finder import Finder
-from digitscan.reader.isolated import isolated_crop
-from digitscan.reader.load import load_pages
+from digitscan.reader.inputs.single_digit import isolated_crop
+from digitscan.reader.loading.document import load_pages
 from digitscan.training.cache import cache_file, make_once
 from digitscan.training.candidates import labelled_candidates
 from digitscan.training.negatives import NO_DIGIT

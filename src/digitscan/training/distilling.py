@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitscan.engines import Engine
-from digitscan.reader.classify import softmax
+from digitscan.reader.recognition.classify import softmax
 from digitscan.training.batches import Batch, Batches
 from digitscan.training.datasets import Digits
 from digitscan.training.recipe import Recipe

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from digitscan.crops import NO_DIGIT_FOLDER, crop_of
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
-from digitscan.reader.isolated import isolated_crop
-from digitscan.reader.load import load_pages
+from digitscan.reader.inputs.single_digit import isolated_crop
+from digitscan.reader.loading.document import load_pages
 from digitscan.training.datasets import interleaved
 
 _DIGITS = frozenset("0123456789")

@@ -17,7 +17,7 @@ from digitscan.errors import ModelError, UsageError
 from digitscan.keras_file import load_network
 from digitscan.messages import problem
 from digitscan.models import Model, ModelCard
-from digitscan.reader.classify import DIGITS
+from digitscan.reader.recognition.classify import DIGITS
 from digitscan.training.batches import Batch
 from digitscan.training.calibration import Calibration, fit_temperature
 from digitscan.training.corpus import Corpus

@@ -14,7 +14,7 @@ from digitscan.crops import NO_DIGIT_FOLDER
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.evaluation.sources import Kind, kind_of
 from digitscan.messages import problem
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading.document import load_pages
 from digitscan.training.arrays import is_npz, load_npz
 from digitscan.training.datasets import Digits, has_idx, interleaved, load_digits, load_idx
 from digitscan.training.folders import crops_in, digit_of
@@ -84,7 +84,7 @@ def _load(path: Path, model: str) -> Source:
     if kind is Kind.STRINGS:
         return Source(_strings(path, model), None)
     if kind is Kind.PAGES:
-        from digitscan.training.sheets import load_pages_digits  # noqa: PLC0415 - an engine
+        from digitscan.training.sheets import load_pages_digits
 
         return Source(load_pages_digits(path, model), None)
     return Source(*(_images(path, part) for part in ("train", _TEST)))
@@ -113,9 +113,9 @@ def _belongs(path: PurePosixPath, part: str) -> bool:
 
 def _strings(folder: Path, model: str) -> Digits:
     """Load the candidates of strings, as the reader finds and cuts them, no-digits and all."""
-    from digitscan.reader.finding.finder import load_finder  # noqa: PLC0415 - an engine
-    from digitscan.training.candidates import labelled_candidates  # noqa: PLC0415
-    from digitscan.training.strings import strings_with_boxes  # noqa: PLC0415
+    from digitscan.reader.finding.finder import load_finder
+    from digitscan.training.candidates import labelled_candidates
+    from digitscan.training.strings import strings_with_boxes
 
     try:
         truths = strings_with_boxes(folder)

@@ -1,7 +1,7 @@
 """No-digits: what a page offers to the reader that is none of the ten digits.
 
 Half of them are made from digits (parts, merged pairs, a digit with half its neighbour), the
-others are drawn (dots, dashes, boxes, ticks, signs). All go through `normalise`, as on a page.
+others are drawn (dots, dashes, boxes, ticks, signs). All go through `normalize`, as on a page.
 A plain upright or slanting stroke is a 1 to most hands, so none is drawn.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from digitscan.reader.normalise import normalise
+from digitscan.reader.recognition.normalize import normalize
 from digitscan.training import rewriting
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _pick(digits: Digits, rng: Generator) -> tuple[Crop, int]:
 def _as_read(ink: Crop, rng: Generator) -> Crop:
     padded = cv2.copyMakeBorder(ink, 4, 4, 4, 4, cv2.BORDER_CONSTANT)
     big = rewriting.enlarge(np.asarray(padded, np.float32), rng.uniform(2, 4), rng)
-    return normalise(rewriting.ink_of(big, rng))
+    return normalize(rewriting.ink_of(big, rng))
 
 
 # --- Drawn ------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def _drawn(strokes: list[Points], rng: Generator, width: float | None = None) ->
 def _finished(canvas: NDArray[np.uint8], rng: Generator) -> Crop:
     grey = canvas.astype(np.float32) / np.float32(255)
     blurred = np.asarray(cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.5, 2.5)), np.float32)
-    return normalise(rewriting.ink_of(blurred, rng))
+    return normalize(rewriting.ink_of(blurred, rng))
 
 
 Maker = Callable[["Digits", "Generator"], "Crop"]

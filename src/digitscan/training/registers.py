@@ -20,9 +20,9 @@ import numpy as np
 
 from digitscan.models import CROP_NETWORK, FINDER_NETWORK, LINE_NETWORK
 from digitscan.reader import Reader
-from digitscan.reader.classify import DIGITS
-from digitscan.reader.load import load_pages
-from digitscan.reader.normalise import SIDE
+from digitscan.reader.loading.document import load_pages
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.recognition.normalize import SIDE
 from digitscan.reading_options import Options
 from digitscan.training.cache import cache_file, make_once
 from digitscan.training.candidates import crop_of

@@ -1,6 +1,6 @@
 """A digit written larger and read back: what the reader's own way does to a crop.
 
-The network should see what `normalise` yields, not only what MNIST's makers yielded in 1998, so
+The network should see what `normalize` yields, not only what MNIST's makers yielded in 1998, so
 a share of the digits is enlarged, changed at that size, made ink by a random level, and
 normalised like a glyph of a page.
 """
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.reader.normalise import normalise
+from digitscan.reader.recognition.normalize import normalize
 
 Crop = NDArray[np.float32]
 Generator = np.random.Generator
@@ -25,7 +25,7 @@ _INK = 0.3
 
 
 def rewrite(crop: Crop, other: Crop, rng: Generator) -> Crop:
-    """Enlarge `crop` 2 to 8 times, vary it there, and normalise it.
+    """Enlarge `crop` 2 to 8 times, vary it there, and normalize it.
 
     Args:
         crop: (28, 28) in 0..1, ink 1.
@@ -38,7 +38,7 @@ def rewrite(crop: Crop, other: Crop, rng: Generator) -> Crop:
     if rng.random() < _SLIVER_CHANCE:
         crop = with_part_of(crop, other, rng.uniform(0.05, 0.2), rng)
     scale = rng.uniform(2, 8)
-    return normalise(ink_of(_vary_pen(enlarge(crop, scale, rng), scale, rng), rng))
+    return normalize(ink_of(_vary_pen(enlarge(crop, scale, rng), scale, rng), rng))
 
 
 def enlarge(crop: Crop, scale: float, rng: Generator) -> Crop:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from digitscan.engines import load_engine
 from digitscan.errors import UsageError
 from digitscan.models import KERAS_NAME, ONNX_NAME, ModelCard
-from digitscan.reader.classify import DIGITS
+from digitscan.reader.recognition.classify import DIGITS
 from digitscan.training.architectures import BUILDERS
 from digitscan.training.augmentation import GENTLE, SHAPE, STRONG
 from digitscan.training.batches import CLASSES, Batches

@@ -16,7 +16,7 @@ from digitscan.crops import crops_of
 from digitscan.evaluation.strings import LabelledImage, labelled_pages
 from digitscan.page import Digit
 from digitscan.reader import Reader
-from digitscan.reader.load import load_pages
+from digitscan.reader.loading.document import load_pages
 from digitscan.training.datasets import Digits
 
 # A wrong reading is believed to be the truth's digit between so many right ones on either side.

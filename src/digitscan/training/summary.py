@@ -12,7 +12,7 @@ from rich.table import Table
 
 from digitscan.keras_file import load_network
 from digitscan.models import find_model
-from digitscan.reader.classify import DIGITS
+from digitscan.reader.recognition.classify import DIGITS
 from digitscan.training.architectures import BUILDERS
 from digitscan.training.batches import CLASSES
 from digitscan.training.recipe import RECIPES

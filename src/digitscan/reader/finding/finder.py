@@ -109,7 +109,7 @@ def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the image as the network takes it, float32 (H, W, 3), sides multiples of 64."""
     down, across = (-side % STRIDE for side in image.shape[:2])
     padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
-    if padded.ndim == 2:  # noqa: PLR2004
+    if padded.ndim == 2:
         padded = cv2.cvtColor(padded, cv2.COLOR_GRAY2RGB)
     return np.asarray(padded, np.float32)
 

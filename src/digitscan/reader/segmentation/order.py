@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from digitscan.page import Box
-from digitscan.reader.lines import group_lines
+from digitscan.reader.segmentation.lines import group_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -284,7 +284,7 @@ def _boxes(mask: object, parameters: SegmentationParameters) -> list[Box]:
 
 
 def _stroke_width(mask: NDArray[np.uint8]) -> float:
-    """Estimate the mean width of the strokes, see `normalise.stroke_width`."""
+    """Estimate the mean width of the strokes, see `normalize.stroke_width`."""
     count = cv2.countNonZero(mask)
     if not count:
         return 0.0

@@ -120,7 +120,7 @@ def _window(canvas: Canvas, scale: float, rng: Generator) -> _Planes:
     image = cv2.resize(canvas.image[rows, columns], size, interpolation=_way(scale))
     classes = _owners(canvas.classes[rows, columns], [each // 2 for each in size])
     covered = _resized(canvas.body[rows, columns], [each // 2 for each in size])
-    body = np.where(covered > 127, 255, 0).astype(np.uint8)  # noqa: PLR2004 - half of it
+    body = np.where(covered > 127, 255, 0).astype(np.uint8)
     quarter = [each // COARSE for each in size]
     nearest = cv2.resize(
         canvas.heights[rows, columns], quarter, interpolation=cv2.INTER_NEAREST_EXACT

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink as FoundInk
-from digitscan.reader.load import load_pages
-from digitscan.reader.reading import Reader, page_of
+from digitscan.reader.loading.document import load_pages
+from digitscan.reader.reader import Reader, page_of
 from digitscan.reader.tracing import Found, Options
 from digitscan.training.corpus import FOLDS, strings_with_boxes
 from digitscan.training.strings import TrueDigit
@@ -57,7 +57,7 @@ def boxed_page(image: NDArray[np.uint8], truth: Sequence[TrueDigit], layout: str
         truth: its digits, left to right.
         layout: the name of its kind.
     """
-    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)  # noqa: PLR2004
+    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     gray = np.asarray(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), np.uint8)
     height = float(median(digit.box.height for digit in truth))
     window = round(_WINDOW * height) | 1
@@ -158,7 +158,7 @@ def read_page_of(cell: RegisterCell, reader: Reader) -> StoredPage | None:
 def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> StoredPage:
     """Return the page as it was read; what is not ink of `digits` is no digit."""
     image = found.view.image
-    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)  # noqa: PLR2004
+    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     canvas = Canvas.blank(color.shape[1], color.shape[0], (0, 0, 0))
     canvas.image[:] = color
     classes = found.maps.classes.repeat(2, axis=0).repeat(2, axis=1)
@@ -167,7 +167,7 @@ def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> Store
     canvas.classes[false] = np.where(found.ink.mask[false] > 0, Ink.OTHER, Ink.PAPER)
     for box, ink in digits:
         rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
-        canvas.classes[rows, columns][ink >= 128] = Ink.DIGIT  # noqa: PLR2004 - soft ink
+        canvas.classes[rows, columns][ink >= 128] = Ink.DIGIT
     height = float(median([box.height for box, _ in digits] or [32.0]))
     if digits:
         sides = [(box.left, box.top, box.right, box.bottom) for box, _ in digits]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from digitscan.reader.strips import FRAME_COLUMNS, STRIP_HEIGHT, STRIP_WIDTH
+from digitscan.reader.recognition.line_images import FRAME_COLUMNS, STRIP_HEIGHT, STRIP_WIDTH
 from digitscan.training.blocks import convolve, residual
 
 ARCHITECTURE = "digitscan-ctc-1"

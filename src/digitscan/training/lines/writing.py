@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from digitscan.reader.load import load_pages
-from digitscan.reader.strips import digits_height
+from digitscan.reader.loading.document import load_pages
+from digitscan.reader.recognition.line_images import digits_height
 from digitscan.reader.tracing import find
 from digitscan.reading_options import Options
 from digitscan.training.strings import FOLDS, strings_with_boxes

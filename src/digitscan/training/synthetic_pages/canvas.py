@@ -105,7 +105,7 @@ class Canvas:
         """Return the height in pixels."""
         return self.image.shape[0]
 
-    def stamp(  # noqa: PLR0913 - where, as what, and with which pen
+    def stamp(
         self,
         mark: Mark,
         left: float,
@@ -146,7 +146,7 @@ class Canvas:
         """Return the number that the next characters are part of."""
         return self.characters[-1].number + 1 if self.characters else 0
 
-    def line(  # noqa: PLR0913 - where, as what, and with which pen
+    def line(
         self,
         points: Sequence[Point],
         width: float,
@@ -258,7 +258,7 @@ class Canvas:
         self._number_runs(text, left, base, height, font.getlength, digits)
         return left + length
 
-    def _number_runs(self, text, left, base, height, length, digits) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def _number_runs(self, text, left, base, height, length, digits) -> None:  # type: ignore[no-untyped-def]
         """Label the bodies and heights of the numbers in a printed text."""
         if digits not in (Ink.PRINT, Ink.DIGIT):
             return
@@ -283,7 +283,7 @@ class Canvas:
         for place, (one, other) in enumerate(spans):
             first = one[0] + (inset if place == 0 else 0)
             last = other[2] - (inset if place == len(spans) - 1 else 0)
-            if last - first < 2:  # noqa: PLR2004 - a slim 1
+            if last - first < 2:
                 first, last = (first + last) / 2 - 1, (first + last) / 2 + 1
             ends = [(first, one), (last, other)]
             upper, lower = [], []

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from digitscan.reader.normalise import stroke_width
+from digitscan.reader.recognition.normalize import stroke_width
 from digitscan.training.rewriting import cut_to_ink
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 
@@ -201,7 +201,7 @@ class Hand:
                 self.stroke(canvas, [(left, y), (right, y + rng.normal(0, 0.1) * self.height)])
         elif kind == 1:
             self.stroke(canvas, [(left, bottom), (right, top)])
-        elif kind == 2:  # noqa: PLR2004
+        elif kind == 2:
             self.stroke(canvas, [(left, bottom), (right, top)])
             self.stroke(canvas, [(left, top), (right, bottom)])
         else:
@@ -255,7 +255,7 @@ class Hand:
         small = (max(1, round(size[0] / _FINE)), max(1, round(size[1] / _FINE)))
         return np.clip(np.asarray(cv2.resize(big, small, interpolation=cv2.INTER_AREA)), 0, 1)
 
-    def _mark(  # noqa: PLR0913
+    def _mark(
         self,
         canvas: Canvas,
         char: str,
@@ -278,7 +278,7 @@ class Hand:
 
         wide = pen
         if char == ".":
-            raised = 0.45 * height if rng.random() < 0.08 else 0.0  # noqa: PLR2004
+            raised = 0.45 * height if rng.random() < 0.08 else 0.0
             dot(base - 0.5 * pen - raised + rng.normal(0, 0.02) * height)
         elif char == ":":
             for share in (0.15, 0.6):
@@ -373,7 +373,7 @@ def _face_ink(face: Face, char: str, height: float) -> Mark:
 def _smooth(path: list[Point]) -> list[Point]:
     """Round the corners of a path (Chaikin 1974)."""
     for _ in range(2):
-        if len(path) < 3:  # noqa: PLR2004
+        if len(path) < 3:
             return path
         cut: list[Point] = [path[0]]
         for (x0, y0), (x1, y1) in pairwise(path):

@@ -291,9 +291,9 @@ def combs(page: Page) -> None:
 
 def _field(page: Page, cells: Cells, x: float, top: float) -> float:
     hand, kind = page.hand, page.rng.random()
-    if kind < 0.5:  # noqa: PLR2004
+    if kind < 0.5:
         return number_field(page, cells, hand, x, top, int(page.rng.integers(1, 10)))
-    if kind < 0.85:  # noqa: PLR2004
+    if kind < 0.85:
         return grouped_field(page, cells, hand, x, top)
     return letter_field(page, cells, hand, x, top, int(page.rng.integers(3, 15)))
 

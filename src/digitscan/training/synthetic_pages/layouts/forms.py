@@ -59,13 +59,13 @@ def blank(page: Page, left: float, base: float, wide: float, kind: str, thick: f
 def entry(page: Page, hand: Hand, left: float, base: float) -> float:
     """Write what one writes on a form: a number, a date, an amount, words; return its end."""
     canvas, rng, kind = page.canvas, page.rng, page.rng.random()
-    if kind < 0.15:  # noqa: PLR2004
+    if kind < 0.15:
         return left
-    if kind < 0.4:  # noqa: PLR2004
+    if kind < 0.4:
         return hand.word(canvas, page.words(int(rng.integers(1, 4))), left, base)
-    if kind < 0.5:  # noqa: PLR2004
+    if kind < 0.5:
         return money(page, hand, left, base)
-    if kind < 0.55:  # noqa: PLR2004
+    if kind < 0.55:
         end = hand.number(canvas, page.digits(6), left, base, ink=Ink.OTHER)
         hand.scribble(canvas, left, base - hand.height, end, base)
         return hand.number(canvas, page.digits(6), end + 0.6 * hand.height, base)
@@ -106,7 +106,7 @@ def signature(page: Page, hand: Hand, left: float, base: float) -> None:
 def bar(page: Page, top: float, high: float) -> float:
     """Print a heading in white on a dark bar, or dark on a pale one; return where it ends."""
     dark, left = page.often(0.6), page.hand.height * page.rng.uniform(0, 1)
-    ground = page.print_color if dark and max(page.print_color) < 150 else _pale(page)  # noqa: PLR2004
+    ground = page.print_color if dark and max(page.print_color) < 150 else _pale(page)
     page.canvas.tint(left, top, page.width - left, top + high, ground)
     color = (250, 250, 250) if ground is page.print_color else page.print_color
     text = f"{page.digits(1)}. {page.words(2)}".upper()
@@ -167,9 +167,9 @@ def survey(page: Page) -> None:
             y = _fields(page, hand, y, size, thick, above="box" if above else kind, kind=kind)
         elif row == 1:
             y = paragraph(page, h, y, page.width - h, int(rng.integers(1, 5)), size)
-        elif row == 2:  # noqa: PLR2004
+        elif row == 2:
             y = bar(page, y, h * rng.uniform(0.8, 1.5)) + 0.2 * h
-        elif row == 3:  # noqa: PLR2004
+        elif row == 3:
             y = _choices(page, y, size)
         else:
             end = caption(page, 0.5 * h, y + 0.8 * cells.high, size) + 0.5 * h
@@ -284,13 +284,13 @@ def _security(page: Page) -> None:
     page.canvas.tint(0, 0, page.width, page.height, _pale(page))
     kind, thick, opacity = rng.random(), max(1.0, 0.03 * h), rng.uniform(0.4, 0.9)
     xs = np.linspace(0, page.width, 50)
-    if kind < 0.6:  # noqa: PLR2004
+    if kind < 0.6:
         swing, wave, shift = h * rng.uniform(0.1, 0.8), h * rng.uniform(0.5, 3), rng.uniform(0, 1)
         for place, y in enumerate(np.arange(0, page.height, h * rng.uniform(0.3, 1.2))):
             ys = y + swing * np.sin(xs / wave + place * shift)
             path = list(zip(xs.tolist(), ys.tolist(), strict=True))
             page.canvas.line(path, thick, Ink.OTHER, color, opacity)
-    if kind > 0.4:  # noqa: PLR2004
+    if kind > 0.4:
         turn, x, y = np.linspace(0, 2 * np.pi, 160), page.width / 2, page.height / 2
         petals, size = int(rng.integers(5, 17)), page.height * rng.uniform(0.2, 0.45)
         for shift in np.linspace(0, 2 * np.pi / petals, int(rng.integers(4, 9))):

@@ -22,7 +22,7 @@ _BOOK_PAPER = ((235, 222, 190), (220, 205, 170), (205, 190, 150), (228, 224, 214
 
 def _age(page: Page) -> None:
     """Make the paper that of an old book: yellow, with a soft change of brightness and stains."""
-    if min(page.hand.color) > 150 or page.often(0.35):  # noqa: PLR2004 - chalk
+    if min(page.hand.color) > 150 or page.often(0.35):
         return
     canvas, rng = page.canvas, page.rng
     paper = np.asarray(page.pick(_BOOK_PAPER), np.float32) + rng.normal(0, 8, 3)
@@ -89,7 +89,7 @@ def _neighbors(page: Page, hand: Hand) -> None:
             _scrawl(page, hand, h * rng.uniform(-1, 3), base, page.width * rng.uniform(0.3, 1))
         else:
             at_right = page.width - h * rng.uniform(0.2, 0.8)
-            left = at_right if side == 2 else h * rng.uniform(-4, -3)  # noqa: PLR2004
+            left = at_right if side == 2 else h * rng.uniform(-4, -3)
             _scrawl(page, hand, left, page.height * rng.uniform(0.3, 1), 3.4 * h)
 
 
@@ -100,11 +100,11 @@ def _edges(page: Page) -> None:
     wide, high = page.width, page.height
     for side in np.flatnonzero(rng.random(4) < rng.uniform(0.1, 0.9)):
         inset, drift = h * rng.uniform(0, 1), h * rng.normal(0, 0.1)
-        if side < 2:  # noqa: PLR2004
+        if side < 2:
             y = inset if side == 0 else high - inset
             style.line(page, 0, y, wide, y + drift)
         else:
-            x = inset if side == 2 else wide - inset  # noqa: PLR2004
+            x = inset if side == 2 else wide - inset
             style.line(page, x, 0, x + drift, high)
 
 
@@ -147,11 +147,11 @@ def cell(page: Page) -> None:
     left = float(rng.uniform(0.22, 0.75)) * max(h, page.width - 2.2 * h)
     base = h + float(rng.uniform(0.1, 0.9)) * max(0.2 * h, page.height - 1.5 * h)
     kind = rng.random()
-    if kind < 0.86:  # noqa: PLR2004 - most cells hold a number
+    if kind < 0.86:
         _entry(page, hand, left, base)
-    elif kind < 0.94:  # noqa: PLR2004
+    elif kind < 0.94:
         _scrawl(page, hand, h * rng.uniform(0, 1), base, page.width * rng.uniform(0.4, 0.9))
-    elif kind < 0.97:  # noqa: PLR2004
+    elif kind < 0.97:
         hand.sign(page.canvas, page.pick(("ditto", "cross", "tick")), left, base)
     if page.often(0.15):
         size = h * float(rng.uniform(0.15, 0.4))
@@ -226,9 +226,9 @@ def register(page: Page) -> None:
 def _log_item(page: Page, hand: Hand, x: float, base: float) -> float:
     """Write one item of a log: a time, a reading, a bearing or words; return where it ends."""
     h, canvas, kind = hand.height, page.canvas, page.rng.random()
-    if kind < 0.45:  # noqa: PLR2004
+    if kind < 0.45:
         return hand.word(canvas, page.word(), x, base)
-    if kind < 0.6:  # noqa: PLR2004
+    if kind < 0.6:
         right = hand.number(canvas, page.digits(3), x, base)
         hand.circle(canvas, right, base - 1.1 * h, right + 0.25 * h, base - 0.8 * h)
         if page.often(0.5):
@@ -236,7 +236,7 @@ def _log_item(page: Page, hand: Hand, x: float, base: float) -> float:
             hand.stroke(canvas, [(right + 0.1 * h, base - h), (right, base - 0.75 * h)])
         right += 0.35 * h
         return hand.word(canvas, page.pick("NESW"), right, base) if page.often(0.5) else right
-    if kind < 0.65:  # noqa: PLR2004
+    if kind < 0.65:
         return hand.sign(canvas, page.pick(SIGNS), x, base)
     texts = (page.time(), page.time(), page.date(), page.digits(4), page.amount(3, 1),
              page.amount(2), "-" + page.digits(2), str(page.rng.integers(1780, 2020)))  # fmt: skip
@@ -299,12 +299,12 @@ def account_book(page: Page) -> None:
 def _amount(page: Page, hand: Hand, left: float, base: float, room: float) -> None:
     """Write an amount, a dash or nothing into a narrow column."""
     h, kind = hand.height, page.rng.random()
-    if kind < 0.12:  # noqa: PLR2004
+    if kind < 0.12:
         y = base - 0.4 * h
         hand.stroke(page.canvas, [(left + 0.3 * h, y), (left + 0.7 * room, y)])
-    elif kind < 0.17:  # noqa: PLR2004
+    elif kind < 0.17:
         hand.sign(page.canvas, "ditto", left + 0.3 * h, base)
-    elif kind < 0.85:  # noqa: PLR2004
+    elif kind < 0.85:
         text = page.digits(max(1, int(room / (0.85 * h))))
         if room > 3 * h and page.often(0.4):
             text = page.amount(1)

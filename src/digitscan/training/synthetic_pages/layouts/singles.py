@@ -88,7 +88,7 @@ def number(page: Page) -> None:
         _edges(page)
     room = int((page.width / h - 0.3) / (0.65 + max(0, hand.spacing)))
     text = page.digits(max(1, room))
-    if room > 3 and page.often(0.4):  # noqa: PLR2004 - room for marks
+    if room > 3 and page.often(0.4):
         text = page.pick((page.amount(room - 3), page.date()[: room + 1].rstrip("./-"),
                           f"-{page.digits(room - 1)}", page.time()))  # fmt: skip
     x = max(0.05 * h, (page.width - hand.width_of(text)) * rng.uniform(0, 1))

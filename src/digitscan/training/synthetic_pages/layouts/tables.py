@@ -92,7 +92,7 @@ class Rules(NamedTuple):
         on = {"dotted": thick, "dashed": 0.25 * h, "broken": 0.2 * h}[self.kind]
         on = max(1, round(on))
         if self.kind == "broken":
-            row = np.repeat(page.rng.random(length // on + 1) < 0.8, on)[:length]  # noqa: PLR2004
+            row = np.repeat(page.rng.random(length // on + 1) < 0.8, on)[:length]
         else:
             row = np.arange(length) % (on + max(2, round(on * 0.8 + 0.06 * h))) < on
         mark = np.tile(row.astype(np.float32) * min(1.0, self.thick), (thick, 1))
@@ -231,7 +231,7 @@ def _source(page: Page, kind: str) -> Callable[[int], str]:
 
     def signed(_: int) -> str:
         sign = page.pick(("-", "-", "", "", "+"))
-        return str(sign) + (page.amount(2, places, point) if most > 3 else page.digits(2))  # noqa: PLR2004
+        return str(sign) + (page.amount(2, places, point) if most > 3 else page.digits(2))
 
     sources: dict[str, Callable[[int], str]] = {
         "row": lambda row: f"{start + row}{dot}",

@@ -1,0 +1,1 @@
+"""Inputs other than pages: images of single digits, and drawings."""

@@ -1,0 +1,125 @@
+"""A drawing becomes a reading: what a person drew on a canvas with a pointer, a pen or a finger.
+
+A drawing is no scan. Its paper is flat and its ink is clean, but a pen may be as thick as a third
+of the digit, one digit may fill it to the rim, and a lone 1 may be taken for a rule. So all of the
+ink is shown to the network first, as one digit; it knows what is none, several digits above all.
+What is not plainly one digit is read as a scan is, on a sheet with room around.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import thresholds
+from digitscan.page import Box, Digit, Line, Number, Page
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.recognition.normalize import normalize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.reader.reader import Reader
+
+
+def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
+    """Read what is drawn: one digit or several, in one line or more.
+
+    Args:
+        reader: a loaded model.
+        image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1, ink on flat paper; either may
+            be the lighter.
+
+    Returns:
+        A page of the image's size, its boxes in the image's pixels. A single digit is a page of
+        one digit; where nothing is drawn, or nothing that is a digit, the page has no lines.
+    """
+    found = _find_ink(image)
+    size = (image.shape[1], image.shape[0])
+    if found is None:
+        return Page((), *size)
+    chances = reader.chances(normalize(found.ink.astype(np.float32) / np.float32(255))[None])[0]
+    alone = _digit(chances[:DIGITS], found.box)
+    if alone.confidence >= thresholds.SKETCH_SURE:
+        return _page((_line((alone,)),), size)
+    lines = _read_as_scan(reader, found, size)
+    read = tuple(digit for line in lines for number in line.numbers for digit in number.digits)
+    return _page((_line((alone,)),) if _is_alone(chances, alone, read) else lines, size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """The drawing cut to its ink, uint8 (h, w), 0 paper and 255 ink, and where it is."""
+
+    ink: NDArray[np.uint8]
+    box: Box
+
+
+def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
+    """Find what differs from the paper; None where nothing does."""
+    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    difference = cv2.absdiff(grey, np.full_like(grey, np.uint8(np.median(border))))
+    most = int(difference.max())
+    if most < thresholds.SKETCH_CONTRAST * 255:
+        return None
+    ink = np.asarray(cv2.convertScaleAbs(difference, alpha=255 / most), np.uint8)
+    left, top, width, height = cv2.boundingRect(np.asarray(ink > 255 // 4, np.uint8))
+    box = Box(left, top, width, height)
+    return _Ink(ink[top : box.bottom, left : box.right], box)
+
+
+def _read_as_scan(reader: Reader, found: _Ink, size: tuple[int, int]) -> tuple[Line, ...]:
+    """Lay the drawing on a sheet of its own, dark on light, and read that."""
+    margin = round(thresholds.SKETCH_MARGIN * _tallest(found.ink))
+    sheet = cv2.copyMakeBorder(
+        found.ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0
+    )
+    page = reader.read(np.asarray(cv2.bitwise_not(sheet), np.uint8))
+    frame = found.box.left - margin, found.box.top - margin, *size
+    return tuple(
+        Line(tuple(Number(_moved(number.digits, frame)) for number in line.numbers))
+        for line in page.lines
+    )
+
+
+def _tallest(ink: NDArray[np.uint8]) -> int:
+    """Return the height of the tallest component: a digit's, or that of digits that touch."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(ink > 255 // 4, np.uint8))
+    return int(stats[1:, cv2.CC_STAT_HEIGHT].max())
+
+
+def _moved(digits: tuple[Digit, ...], frame: tuple[int, int, int, int]) -> tuple[Digit, ...]:
+    """Return digits whose boxes, found on the sheet, are the drawing's, and inside it."""
+    across, down, width, height = frame
+    moved = []
+    for digit in digits:
+        left, right = (min(max(x + across, 0), width) for x in (digit.box.left, digit.box.right))
+        top, bottom = (min(max(y + down, 0), height) for y in (digit.box.top, digit.box.bottom))
+        left, top = min(left, width - 1), min(top, height - 1)
+        box = Box(left, top, max(right - left, 1), max(bottom - top, 1))
+        moved.append(Digit(digit.value, digit.confidence, box, digit.probabilities))
+    return tuple(moved)
+
+
+def _is_alone(chances: NDArray[np.float64], alone: Digit, read: tuple[Digit, ...]) -> bool:
+    """Decide between one digit of all the ink, and what was read as on a scan."""
+    if len(read) > 1:  # the two rings of an 8 are two 0s, the strokes of a 4 two 1s: less surely so
+        return alone.confidence > min(digit.confidence for digit in read)
+    return int(chances.argmax()) < DIGITS
+
+
+def _digit(ten: NDArray[np.float64], box: Box) -> Digit:
+    value = int(ten.argmax())
+    return Digit(value, float(ten[value]), box, tuple(float(each) for each in ten))
+
+
+def _line(digits: tuple[Digit, ...]) -> Line:
+    return Line((Number(digits),))
+
+
+def _page(lines: tuple[Line, ...], size: tuple[int, int]) -> Page:
+    return Page(lines, *size)

@@ -1,0 +1,81 @@
+"""An image of one digit becomes a crop, for labelled digits and for what a canvas gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import thresholds
+from digitscan.reader.inputs.binarize import find_ink
+from digitscan.reader.inputs.components import Components, find_components
+from digitscan.reader.recognition.normalize import SIDE, normalize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def isolated_crop(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Bring an image that shows one digit into the network's form.
+
+    The ink may be dark or light, the digit may fill the image, neighbours may reach in.
+
+    Args:
+        image: uint8 (H, W) grey or (H, W, 3) RGB, any size.
+
+    Returns:
+        float32 (28, 28), 0 is paper and 1 is ink; all zero where nothing is written.
+    """
+    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    plane = _framed(np.asarray(grey, np.uint8))
+    ink = find_ink(plane)
+    found = find_components(ink.mask, ink.stroke)
+    if len(found.numbers) == 0:
+        return np.zeros((SIDE, SIDE), np.float32)
+    own = found.kept(_belongs(found)).mask()
+    rim = cv2.dilate(own, np.ones((3, 3), np.uint8))
+    alone = np.where(rim > 0, ink.soft, 0)
+    return normalize(alone.astype(np.float32) / np.float32(255))
+
+
+def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Turn the image so that ink is dark, and give it a margin of its own paper."""
+    threshold, bright = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
+    # Paper is what there is more of, above all along the border.
+    paper_is_bright = float(bright.mean()) + 2 * float(border.mean()) > 1.5
+    dark_ink = grey if paper_is_bright else cv2.bitwise_not(grey)
+    limit = threshold if paper_is_bright else 255 - threshold
+    paper = dark_ink[dark_ink >= limit]
+    level = float(np.median(paper)) if paper.size else 255.0
+    margin = max(2, round(thresholds.ISOLATED_MARGIN * max(grey.shape)))
+    framed = cv2.copyMakeBorder(
+        dark_ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=level
+    )
+    return np.asarray(framed, np.uint8)
+
+
+def _belongs(found: Components) -> NDArray[np.bool_]:
+    """Tell which components are the digit: the one about the middle, and what is beside it."""
+    main = int(np.argmax(_central_ink(found)))
+    left, right = found.left[main], found.left[main] + found.width[main]
+    overlap = np.minimum(found.left + found.width, right) - np.maximum(found.left, left)
+    beside = overlap >= thresholds.PART_OVERLAP * found.width
+    bar = (overlap > -thresholds.BAR_GAP * found.height[main]) & (
+        found.top + found.height / 2 < found.top[main] + thresholds.BAR_ZONE * found.height[main]
+    )
+    belongs: NDArray[np.bool_] = beside | (bar & (found.width > found.height))
+    return belongs
+
+
+def _central_ink(found: Components) -> NDArray[np.float64]:
+    """Return each component's ink, what is near the middle counting most.
+
+    A frame about the digit, or its neighbours at the sides, may have more ink, but not there.
+    """
+    rows, columns = found.labels.shape
+    down, across = (np.abs(np.linspace(-1, 1, count)) for count in (rows, columns))
+    weight = np.exp(-((np.maximum(down[:, None], across) / thresholds.ISOLATED_REACH) ** 2))
+    totals = np.bincount(found.labels.ravel(), weight.ravel(), found.labels.max() + 1)
+    return np.asarray(totals[found.numbers], np.float64)

@@ -1,0 +1,169 @@
+"""Step 1: a file becomes upright pages of 8-bit grey or RGB.
+
+Pillow decodes pictures, pdfium renders PDF. A file's kind is taken from its first bytes, never from
+its name.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from digitscan.errors import UnreadableInputError
+from digitscan.messages import problem
+from digitscan.reader.loading.file_types import is_pdf
+from digitscan.reader.loading.load_errors import explained
+from digitscan.selection import PageSelection
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "DEFAULT_DPI",
+    "STDIN_NAME",
+    "Document",
+    "LoadedPage",
+    "PageSelection",
+    "load_pages",
+    "open_document",
+    "wanted_pages",
+]
+
+STDIN_NAME = "-"
+DEFAULT_DPI = 300  # of a PDF's pages, which have no pixels of their own
+MAX_STREAM_BYTES = 1 << 30  # of what has no end to seek to: a pipe, a device
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPage:
+    """A page, upright: `number` from 1; `image` uint8 (H, W) grey or (H, W, 3) RGB, read-only."""
+
+    number: int
+    image: NDArray[np.uint8]
+
+
+class Document(Protocol):
+    """An open file and its pages, which are decoded one at a time and in any order.
+
+    `remark` is a line that tells what of it is not read though nothing is wrong with it, or empty.
+    """
+
+    name: str
+    remark: str
+
+    def numbers(self) -> Iterator[int]:
+        """Give the numbers of its pages, from 1, without decoding any.
+
+        Raises:
+            UnreadableInputError: the file is damaged beyond the pages that were given.
+        """
+
+    def load(self, number: int) -> NDArray[np.uint8]:
+        """Decode a page: uint8 (H, W) grey or (H, W, 3) RGB, upright, perhaps read-only.
+
+        Raises:
+            UnreadableInputError: it is damaged, too large, or not there.
+        """
+
+
+def load_pages(
+    source: str | Path | bytes, pages: PageSelection | None = None, dpi: int = DEFAULT_DPI
+) -> Iterator[LoadedPage]:
+    """Read the pages of a file one after the other, in the file's order.
+
+    Only one page is held at a time. Pages before a damaged one are given before the error.
+
+    Args:
+        source: the file's path; or a file's content, as from standard input.
+        pages: those wanted; all where it is None.
+        dpi: the resolution at which the pages of a PDF are rendered.
+
+    Yields:
+        Each page, turned upright by its EXIF orientation, transparency laid over white.
+
+    Raises:
+        UnreadableInputError: the file is missing, damaged, too large, not an image that is
+            read, or has not all pages asked for.
+    """
+    with open_document(source, dpi) as document:
+        for number in wanted_pages(document, pages):
+            yield LoadedPage(number, document.load(number))
+
+
+@contextmanager
+def open_document(
+    source: str | Path | bytes, dpi: int = DEFAULT_DPI, name: str | None = None
+) -> Iterator[Document]:
+    """Open a file, whose pages are then decoded one by one; see `load_pages`.
+
+    Args:
+        source: the file's path, or its content.
+        dpi: the resolution at which the pages of a PDF are rendered.
+        name: what errors call it; its path, or `-` of a content, where it is None.
+
+    Raises:
+        UnreadableInputError: it is missing, damaged, or not an image that is read.
+    """
+    if name is None:
+        name = STDIN_NAME if isinstance(source, bytes) else os.fspath(source)
+    with explained(name, None), _opened(source) as file:
+        if is_pdf(file):
+            from digitscan.reader.loading.pdf import Pdf
+
+            with Pdf(file, name, dpi) as pdf:
+                yield pdf
+        else:
+            from digitscan.reader.loading.images import Pictures
+
+            yield Pictures(file, name)
+
+
+def wanted_pages(document: Document, pages: PageSelection | None) -> Iterator[int]:
+    """Give the numbers of those pages that are wanted, None being all.
+
+    What comes after the last one wanted is not looked at.
+
+    Raises:
+        UnreadableInputError: there are not all that were asked for; after those there are.
+    """
+    count = 0
+    for count in document.numbers():
+        if pages is None or count in pages:
+            yield count
+        if pages is not None and pages.ends_at(count):
+            return
+    missing = pages.missing(count) if pages is not None else None
+    if missing is not None:
+        has = "one page" if count == 1 else f"{count} pages"
+        what = f"has {has}, no page {missing}"
+        raise UnreadableInputError(
+            problem(document.name, what, "ask for pages it has with --pages")
+        )
+
+
+@contextmanager
+def _opened(source: str | Path | bytes) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+        return
+    if not os.fspath(source):
+        raise FileNotFoundError
+    try:
+        file = Path(source).open("rb")
+    except ValueError as error:  # a null byte or the like: no file can have that name
+        raise FileNotFoundError from error
+    with file:
+        yield file if file.seekable() else io.BytesIO(_whole_stream(file))
+
+
+def _whole_stream(file: BinaryIO) -> bytes:
+    content = file.read(MAX_STREAM_BYTES + 1)
+    if len(content) > MAX_STREAM_BYTES:
+        raise ValueError("it does not end within a gigabyte")
+    return content

@@ -1,0 +1,141 @@
+"""Pictures of every format but PDF: Pillow decodes their pages, upright, 8-bit grey or RGB."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from PIL import Image, ImageOps
+
+from digitscan.errors import UnreadableInputError
+from digitscan.messages import problem
+from digitscan.reader.loading.file_types import open_image
+from digitscan.reader.loading.load_errors import AGAIN, check_size, explained
+from digitscan.reader.loading.pixel_formats import bytes_a_pixel, to_grey_or_rgb
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_ORIENTATION = 0x0112  # Exif 2.3, page 31
+_TURNED = range(2, 9)
+_NEW_SUBFILE_TYPE = 254  # TIFF 6.0, page 36; bit 0: a smaller copy, bit 2: a mask
+_NOT_A_PAGE = 0b101
+_START_OF_SCAN = b"\xff\xda"  # ITU-T T.81, table B.1; never within a scan's data
+_MOST_SCANS = 100  # encoders write some ten
+_PILLOW = threading.Lock()
+
+
+class Pictures:
+    """An open picture; of a TIFF all pages, of other formats the first, see `Document`."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        """Read the header of `file`, which can seek; raises what `open_image` raises."""
+        self.name, self._file = name, file
+        with _pillow_kept_quiet():
+            self._image = open_image(file, name)
+            self._is_tiff = self._image.format == "TIFF"
+            several = bool(getattr(self._image, "is_animated", False))
+        # Frames of other formats are no pages: each may hold only what differs from the last.
+        self._has_several = self._is_tiff and several
+        self.remark = _of_frames(self._image, name) if several and not self._is_tiff else ""
+        self._frames = [0]  # of the pages as far as they are known
+        self._looked_at = 0
+
+    def numbers(self) -> Iterator[int]:
+        """See `Document.numbers`."""
+        number = 1
+        while self._knows(number):
+            yield number
+            number += 1
+
+    def load(self, number: int) -> NDArray[np.uint8]:
+        """See `Document.load`."""
+        if not self._knows(number):
+            raise UnreadableInputError(problem(self.name, f"has no page {number} any more", AGAIN))
+        page = number if self._is_tiff else None
+        with explained(self.name, page), _pillow_kept_quiet():
+            if self._image.tell() != self._frames[number - 1]:
+                self._image.seek(self._frames[number - 1])
+        # The size first: of a PNG, Pillow decodes all to tell how it is turned.
+        self._check_size(turned=False)
+        if _is_turned(self._image):
+            self._check_size(turned=True)
+        self._check_scans()
+        with explained(self.name, page), _pillow_kept_quiet():
+            return self._decoded()
+
+    def _check_size(self, *, turned: bool) -> None:
+        most = bytes_a_pixel(self._image, turned=turned)
+        check_size(*self._image.size, self.name, None, "scale it down or cut it up", most)
+
+    def _check_scans(self) -> None:
+        """Refuse a progressive JPEG that would have every pixel refined a thousand times."""
+        if "progressive" not in self._image.info:
+            return
+        self._file.seek(0)
+        scans = self._file.read().count(_START_OF_SCAN)
+        if scans > _MOST_SCANS:
+            what = f"is a JPEG of {scans} scans, more than the {_MOST_SCANS} that are read"
+            raise UnreadableInputError(problem(self.name, what, "save it anew as JPEG or PNG"))
+
+    def _knows(self, number: int) -> bool:
+        """Look for the frame of a page; tell whether there is such a page."""
+        while len(self._frames) < number:
+            if not self._has_several:
+                return False
+            with explained(self.name, len(self._frames) + 1), _pillow_kept_quiet():
+                try:
+                    self._image.seek(self._looked_at + 1)
+                except EOFError:
+                    return False
+            self._looked_at += 1
+            if _is_page(self._image):
+                self._frames.append(self._looked_at)
+        return True
+
+    def _decoded(self) -> NDArray[np.uint8]:
+        self._image.load()
+        upright = ImageOps.exif_transpose(self._image) if _is_turned(self._image) else self._image
+        pixels = to_grey_or_rgb(upright)
+        if not self._has_several:
+            self._image.close()  # Pillow's copy of the pixels is not needed while the page is read
+        return pixels
+
+
+def _of_frames(image: Image.Image, name: str) -> str:
+    frames = getattr(image, "n_frames", 1)
+    what = f"is an animation of {frames} frames, of which only the first is read"
+    return problem(name, what, "save each frame as a file of its own")
+
+
+def _is_page(image: Image.Image) -> bool:
+    kind = image.tag_v2.get(_NEW_SUBFILE_TYPE, 0)  # type: ignore[attr-defined]
+    return not (isinstance(kind, int) and kind & _NOT_A_PAGE)
+
+
+def _is_turned(image: Image.Image) -> bool:
+    """Tell whether EXIF says so; damaged EXIF says nothing, and the pixels are read as they lie."""
+    try:
+        return image.getexif().get(_ORIENTATION, 1) in _TURNED
+    except Exception:  # Pillow raises nearly anything on it
+        return False
+
+
+@contextmanager
+def _pillow_kept_quiet() -> Iterator[None]:
+    """Run a piece of Pillow without its warnings and its own limit of pixels.
+
+    The limit is lower than ours, which is checked from the header. Both settings are the whole
+    process's, so they are changed by one thread at a time and given back.
+    """
+    with _PILLOW, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit

@@ -1,0 +1,71 @@
+"""What goes wrong with a file becomes one line that names it and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from digitscan.errors import DigitscanError, UnreadableInputError
+from digitscan.messages import problem
+
+MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
+# What a page's pixels may take while it is decoded, so that a process stays below a gigabyte.
+MAX_PAGE_BYTES = 800_000_000
+
+AGAIN = "scan or copy it again"
+
+_most_pixels = MAX_PAGE_PIXELS
+
+
+def limit_pixels(most: int) -> None:
+    """Let this process read no page of more than `most` pixels; `MAX_PAGE_PIXELS` at most."""
+    global _most_pixels
+    _most_pixels = min(most, MAX_PAGE_PIXELS)
+
+
+@contextmanager
+def explained(name: str, page: int | None) -> Iterator[None]:
+    """Turn whatever goes wrong inside into an error that names the file and the remedy."""
+    try:
+        yield
+    except DigitscanError:
+        raise
+    # A damaged file makes its library raise nearly anything, so nothing is let through.
+    except Exception as error:
+        where = "" if page is None else f"page {page} "
+        raise UnreadableInputError(problem(name, *_explain(error, where))) from error
+
+
+def check_size(
+    width: int, height: int, name: str, page: int | None, remedy: str, bytes_a_pixel: int = 1
+) -> None:
+    """Refuse, by UnreadableInputError, a page of more pixels than are read.
+
+    `bytes_a_pixel` is what each takes at most while the page is decoded.
+    """
+    limit = min(_most_pixels, MAX_PAGE_BYTES // bytes_a_pixel)
+    if width * height > limit:
+        where = "" if page is None else f"page {page}: "
+        most = f"more than the {_in_millions(limit)} million that are read"
+        what = f"{where}{width} x {height} pixels are {most}"
+        raise UnreadableInputError(problem(name, what, remedy))
+
+
+def _in_millions(pixels: int) -> str:
+    return f"{pixels / 10**6:.4g}"
+
+
+def _explain(error: Exception, where: str) -> tuple[str, str]:
+    """Return what is wrong and what to do about it."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file", "check the path"
+    if isinstance(error, PermissionError):
+        return "may not be read", "ask for the right to read it, or `chmod +r` it"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder", "name a file in it"
+    if isinstance(error, MemoryError):
+        return f"{where}needs more memory than there is", "scale it down or cut it up"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{where}cannot be read ({error.strerror})", AGAIN
+    detail = str(error) or type(error).__name__
+    return f"{where}is damaged or cut short ({detail})", AGAIN

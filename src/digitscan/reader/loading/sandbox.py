@@ -1,0 +1,68 @@
+"""Work that a file may make endless, done by a child process with a bound on time and memory.
+
+A PDF of some hundred bytes can draw a form that draws a form, and so on, a thousand million times
+in all, and pdfium cannot be called back from it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+# Of the processor's time, and of memory beyond what the process has already.
+MOST_SECONDS = 4
+MOST_BYTES = 600 << 20
+
+_DONE, _FAILED = 0, 1
+
+
+def can_bound() -> bool:
+    """Tell whether this system has what is needed."""
+    return sys.platform == "linux"
+
+
+def within_bounds(work: Callable[[], object]) -> bool:
+    """Do `work` in a child process, whose changes to shared memory are all that is seen of it.
+
+    Returns:
+        Whether it was done; False where it raised.
+
+    Raises:
+        TimeoutError: it took more time or memory than it may.
+    """
+    with warnings.catch_warnings():
+        # The child only does its work and leaves; no lock of another thread is asked for.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        _work_and_leave(work)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        raise TimeoutError
+    return code == _DONE
+
+
+def _work_and_leave(work: Callable[[], object]) -> None:
+    code = _FAILED
+    try:
+        _bound_this_process()
+        work()
+        code = _DONE
+    finally:
+        os._exit(code)
+
+
+def _bound_this_process() -> None:
+    import resource
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + MOST_BYTES, held + MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

@@ -1,0 +1,78 @@
+"""The whole way: an image in, a page of lines, numbers and digits out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digitscan.engines import load_engine
+from digitscan.models import DEFAULT_MODEL, LINE_NETWORK, ModelCard, find_model
+from digitscan.page import Digit, Line, Number, Page
+from digitscan.reader.finding.finder import load_finder
+from digitscan.reader.recognition.classify import DIGITS, classify
+from digitscan.reader.recognition.decode import Networks, Read
+from digitscan.reader.recognition.line_recognizer import LineNetwork
+from digitscan.reader.tracing import Options, Trace, trace
+from digitscan.reader.unread import measure_unread
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from digitscan.reader.finding.view import View
+
+
+class Reader:
+    """A loaded model that reads pages; one serves for any number of them."""
+
+    def __init__(self, model: str = DEFAULT_MODEL, engine: str = "auto") -> None:
+        """Load a model.
+
+        Args:
+            model: a shipped model's name or the path of a model's folder.
+            engine: one of `digitscan.engines.ENGINES`.
+
+        Raises:
+            ModelError: there is no such model, or it cannot be used.
+            UsageError: there is no such engine.
+        """
+        found = find_model(model)
+        self.card: ModelCard = found.card
+        lines = LineNetwork(found, engine) if found.has(LINE_NETWORK) else None
+        self._networks = Networks(load_engine(found, engine), self.card.temperature, lines)
+        self._finder = load_finder(model, engine)
+
+    def chances(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what the network makes of digits that stand alone, see `classify`."""
+        return classify(self._networks.crops, crops, self._networks.temperature)
+
+    def trace(self, image: NDArray[np.uint8], options: Options | None = None) -> Trace:
+        """Read one upright page and return every step's result; see `read`."""
+        return trace(image, self._finder, self._networks, options)
+
+    def read(self, image: NDArray[np.uint8], options: Options | None = None) -> Page:
+        """Read the digits of one upright page.
+
+        Args:
+            image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1.
+            options: how it is to be read.
+        """
+        return page_of(self.trace(image, options))
+
+
+def page_of(traced: Trace) -> Page:
+    """Return what a trace read, in pixels of the page."""
+    view = traced.found.view
+    lines = []
+    for line in traced.reads:
+        numbers = [Number(tuple(_digit(read, view) for read in reads)) for reads in line if reads]
+        if numbers:
+            lines.append(Line(tuple(numbers)))
+    unread, ink = measure_unread(traced)
+    return Page(tuple(lines), *view.size, traced.found.overview.skew, unread, ink)
+
+
+def _digit(read: Read, view: View) -> Digit:
+    ten = read.probabilities[:DIGITS]
+    value = int(ten.argmax())
+    box = view.box_on_page(read.glyph.box, read.glyph.ink)
+    return Digit(value, float(ten[value]), box, tuple(ten.tolist()))

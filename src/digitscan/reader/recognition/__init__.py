@@ -1,0 +1,1 @@
+"""Recognition: from glyphs to digits and how sure they are."""

@@ -1,0 +1,127 @@
+"""Step 7b: pieces of ink, and the candidates they form.
+
+Over-segmentation and a lattice (LeCun et al. 1998, section VI): a line's ink is cut at every
+place where a digit may end; each run of neighbouring pieces is a candidate, which the network
+scores; the best way from the first piece to the last is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan import thresholds
+from digitscan.page import Box
+from digitscan.reader.recognition.oversegment import Seam, find_cuts, split
+from digitscan.reader.segmentation.glyph import Glyph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+_EDGE = 127  # of soft ink
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The pieces `first` up to, not including, `end` of a line, taken as one digit.
+
+    `weight` is their ink, as a share of a typical digit's; `joins` how many components were put
+    together side by side.
+    """
+
+    first: int
+    end: int
+    glyph: Glyph
+    weight: float
+    joins: int = 0
+
+
+def cut_apart(glyph: Glyph, stroke: float, height: float) -> list[Glyph]:
+    """Cut a glyph at every place where one digit may end and the next begin.
+
+    Crumbs between two cuts, less than a part of a digit can be, stay with what is before them.
+    """
+    least = thresholds.CRUMB_INK * _digit_ink(stroke, height)
+    kept: list[Seam | None] = [None]
+    for seam in find_cuts(glyph.ink, stroke, height):
+        before, after = split(glyph.ink, kept[-1], seam), split(glyph.ink, seam, None)
+        if min(_solid(before), _solid(after)) >= least:
+            kept.append(seam)
+    pieces = (_tight(glyph, split(glyph.ink, *pair)) for pair in pairwise([*kept, None]))
+    return [piece for piece in pieces if piece is not None]
+
+
+def _digit_ink(stroke: float, height: float) -> float:
+    return thresholds.DIGIT_INK * height * stroke
+
+
+def _solid(ink: NDArray[np.uint8]) -> int:
+    return int((ink > _EDGE).sum())
+
+
+def candidates(pieces: Sequence[Glyph], stroke: float, height: float) -> list[Candidate]:
+    """Return every run of neighbouring pieces that may be one digit, single pieces included.
+
+    Args:
+        pieces: a line's pieces, left to right.
+        stroke: the pen's width.
+        height: the line's typical digit height.
+    """
+    digit_ink = _digit_ink(stroke, height)
+    found = []
+    for first in range(len(pieces)):
+        right, joins = pieces[first].box.right, 0
+        for end in range(first + 1, min(len(pieces), first + thresholds.MOST_PIECES) + 1):
+            run = pieces[first:end]
+            if end > first + 1:
+                if run[-1].box.left - right > thresholds.JOIN_GAP * height:
+                    break
+                joins += _apart(run[-2], run[-1])
+                right = max(right, run[-1].box.right)
+                box = Box.around(piece.box for piece in run)
+                if box.width > thresholds.DIGIT_MOST_WIDTH * max(height, box.height):
+                    break
+            glyph = merged(run)
+            weight = _solid(glyph.ink) / digit_ink
+            found.append(Candidate(first, end, glyph, weight, joins))
+    return found
+
+
+def _apart(one: Glyph, other: Glyph) -> bool:
+    """Tell whether two pieces are of different components, neither over the other."""
+    common = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
+    narrower = min(one.box.width, other.box.width)
+    return one.component != other.component and common < thresholds.PART_OVERLAP * narrower
+
+
+def merged(pieces: Sequence[Glyph]) -> Glyph:
+    """Put pieces together into one glyph."""
+    if len(pieces) == 1:
+        return pieces[0]
+    box = Box.around(piece.box for piece in pieces)
+    ink = np.zeros((box.height, box.width), np.uint8)
+    for piece in pieces:
+        top, left = piece.box.top - box.top, piece.box.left - box.left
+        part = ink[top : top + piece.box.height, left : left + piece.box.width]
+        np.maximum(part, piece.ink, out=part)
+    return Glyph(box, ink)
+
+
+def _tight(glyph: Glyph, ink: NDArray[np.uint8]) -> Glyph | None:
+    """Cut `ink`, of the size of `glyph`, to what there is of it; None where there is none."""
+    solid = ink > _EDGE * thresholds.CROP_EDGE_INK
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+    if rows.size == 0:
+        return None
+    top, bottom, left, right = (
+        int(each) for each in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1)
+    )
+    box = Box(glyph.box.left + left, glyph.box.top + top, right - left, bottom - top)
+    is_piece = box.width < glyph.box.width
+    return Glyph(box, ink[top:bottom, left:right], glyph.component, is_piece)

@@ -1,0 +1,181 @@
+"""Step 7d: ways through a line's lattice, by dynamic programming."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+
+from digitscan import thresholds
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.recognition.string_alignment import spell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.reader.recognition.candidates import Candidate
+
+# What two ways have in common that need not both be followed.
+Key = TypeVar("Key")
+# Which digits of a candidate are tried where several ways are wanted.
+_BEST_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Path:
+    """A way through all pieces: its score, and the digits on it with their candidates' indices."""
+
+    score: float
+    digits: tuple[int, ...]
+    candidates: tuple[int, ...]
+
+
+class Lattice:
+    """The candidates of a run of digits, and what each scores as a digit or passed over."""
+
+    def __init__(
+        self, candidates: Sequence[Candidate], probabilities: NDArray[np.float64], height: float
+    ) -> None:
+        """Score the candidates.
+
+        Args:
+            candidates: of one run, sorted by where they begin.
+            probabilities: float64 (len(candidates), classes).
+            height: the line's typical digit height.
+        """
+        self.candidates = candidates
+        self.probabilities = probabilities
+        pairs = list(zip(candidates, probabilities, strict=True))
+        self._as_digit = np.array([_digit_scores(each, p, height) for each, p in pairs])
+        self._scores: list[list[float]] = self._as_digit.tolist()
+        self._passed = [_passed_score(each, p) for each, p in pairs]
+        self._pieces = max(each.end for each in candidates)
+        self._known: dict[tuple[int, ...], Path | None] = {}
+        self._several: dict[int, list[Path]] = {}
+
+    def best(self) -> Path:
+        """Return the way of the greatest score.
+
+        That is the sum of log-probabilities, each weighed by its ink: otherwise few and large
+        candidates would win. A piece may be passed over as no digit, at a cost.
+        """
+        likeliest = self._as_digit.argmax(axis=1)
+        ways = self._search(0, lambda key, index: [(key, int(likeliest[index]))])
+        return ways[0].path()
+
+    def several(self, count: int) -> list[Path]:
+        """Return the best ways that read differently, at most `count`; found once, then known."""
+        if count not in self._several:
+            self._several[count] = self._find_several(count)
+        return self._several[count]
+
+    def _find_several(self, count: int) -> list[Path]:
+        order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS].tolist()
+        # A string is known by a number, that of the string without its last digit and this one:
+        # a long one need not be written out, and compared, at every step.
+        strings: dict[tuple[int, int], int] = {}
+
+        def go_on(key: int, index: int) -> Iterable[tuple[int, int]]:
+            return [
+                (strings.setdefault((key, digit), len(strings) + 1), digit)
+                for digit in order[index]
+            ]
+
+        found = [way.path() for way in self._search(0, go_on, count).values()]
+        return sorted(found, key=lambda path: -path.score)
+
+    def reading(self, digits: Sequence[int]) -> Path | None:
+        """Return the best way that reads `digits`, None where there is none; found once."""
+        return self.readings([tuple(digits)])[0]
+
+    def readings(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
+        """Return `reading` of each string, found in one go."""
+        new = list({string: None for string in strings if string not in self._known})
+        if new:
+            found = spell(self.candidates, self._as_digit, self._passed, new)
+            for string, way in zip(new, found, strict=True):
+                self._known[string] = way and Path(way[0], string, way[1])
+        return [self._known[string] for string in strings]
+
+    def _search(
+        self, start: Key, go_on: Callable[[Key, int], Iterable[tuple[Key, int]]], count: int = 1
+    ) -> dict[Key, _Way]:
+        """Follow the best `count` ways of different keys over all pieces.
+
+        `go_on` tells, of a way's key and a candidate's index, what digits may come next, each
+        with the key of the way that it makes.
+        """
+        ways: list[dict[Key, _Way]] = [{} for _ in range(self._pieces + 1)]
+        ways[0][start] = _Way(0.0)
+        # Ways that end with a joined digit, whose last piece the next may share.
+        shared: list[dict[Key, _Way]] = [{} for _ in range(self._pieces + 1)]
+        for index, each in enumerate(self.candidates):
+            joined, scores = each.end > each.first + 1, self._scores[index]
+            before = dict(_best(ways[each.first], count))
+            if joined:
+                for key, way in _best(shared[each.first + 1], count).items():
+                    _add(before, key, _Way(way.score - thresholds.SHARE_COST, way.step, way.before))
+            for key, way in before.items():
+                for after, digit in go_on(key, index):
+                    longer = _Way(way.score + scores[digit], (index, digit), way)
+                    _add(ways[each.end], after, longer)
+                    if joined:
+                        _add(shared[each.end], after, longer)
+                if not joined:
+                    _add(ways[each.end], key, _Way(way.score + self._passed[index], None, way))
+        return _best(ways[self._pieces], count)
+
+
+class _Way(NamedTuple):
+    """A way through the first pieces: its score, its last digit if it ends with one, the rest.
+
+    There are tens of thousands on a page, and a tuple is made in a third of a dataclass's time.
+    """
+
+    score: float
+    step: tuple[int, int] | None = None
+    before: _Way | None = None
+
+    def path(self) -> Path:
+        steps = []
+        way: _Way | None = self
+        while way:
+            if way.step is not None:
+                steps.append(way.step)
+            way = way.before
+        steps.reverse()
+        return Path(self.score, tuple(d for _, d in steps), tuple(i for i, _ in steps))
+
+
+def _add(ways: dict[Key, _Way], key: Key, way: _Way) -> None:
+    known = ways.get(key)
+    if known is None or way.score > known.score:
+        ways[key] = way
+
+
+def _best(ways: dict[Key, _Way], count: int) -> dict[Key, _Way]:
+    if len(ways) <= count:
+        return ways
+    return dict(sorted(ways.items(), key=lambda item: -item[1].score)[:count])
+
+
+def _digit_scores(
+    candidate: Candidate, probabilities: NDArray[np.float64], height: float
+) -> NDArray[np.float64]:
+    """Return the score as each of the ten digits, float64 (10,)."""
+    chances = np.log(probabilities[:DIGITS] + thresholds.LEAST_CHANCE)
+    size = candidate.glyph.box.height / height
+    small = max(0.0, thresholds.SMALL_DIGIT - size) / thresholds.SMALL_DIGIT
+    cost = thresholds.SMALL_COST * small + thresholds.JOIN_COST * candidate.joins
+    return np.asarray(candidate.weight * chances - cost, np.float64)
+
+
+def _passed_score(candidate: Candidate, probabilities: NDArray[np.float64]) -> float:
+    """Return the score of passing a single piece over."""
+    none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
+    cost = thresholds.SKIP_PIECE_COST if candidate.glyph.is_piece else thresholds.SKIP_COST
+    return float(candidate.weight * (np.log(none + thresholds.LEAST_CHANCE) - cost))

@@ -1,0 +1,170 @@
+"""Step 7c: runs of digits as strips, the picture that the line network sees.
+
+A strip holds digits of a fixed height, so that the network meets every hand at one size. What
+is too long for one strip is cut into several that overlap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan import thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.page import Box
+
+# A strip's size, the height of a digit in it, and the columns for one frame of the network's
+# output: as much a part of the network as its weights.
+STRIP_HEIGHT = 32
+STRIP_WIDTH = 192
+STRIP_DIGIT = 20
+FRAME_COLUMNS = 2
+STRIP_MARGIN = 4
+# Of strips that overlap, so much at a cut end is left to the neighbour.
+_OVERLAP = 32
+# Short runs share a picture, with paper of so many columns between them.
+_APART = 12
+# A picture that is reduced is blurred first by this share of the reduction.
+_BLUR = 0.4
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A piece of a run of digits.
+
+    Attributes:
+        image: uint8 (32, columns), ink 255; at most 192 columns.
+        left: the ink image's x at the strip's left side.
+        scale: columns for one pixel of the ink image.
+        first: of the network's frames, the first that counts.
+        end: and the one after the last.
+    """
+
+    image: NDArray[np.uint8]
+    left: float
+    scale: float
+    first: int
+    end: int
+
+
+def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> list[Strip]:
+    """Return a run of digits as strips, left to right.
+
+    Args:
+        soft: the ink image, uint8 (h, w).
+        boxes: of the run's glyphs, at least one.
+        height: of digits; see `digits_height`.
+    """
+    scale = STRIP_DIGIT / height
+    level, slope = _course(boxes)
+    left = min(box.left for box in boxes) - STRIP_MARGIN / scale
+    width = (max(box.right for box in boxes) - left) * scale + STRIP_MARGIN
+    strips = []
+    for start in _starts(width):
+        matrix = np.array([[scale, 0, 0], [-slope * scale, scale, 0]])
+        matrix[:, 2] = -left * scale - start, STRIP_HEIGHT / 2 - level * scale
+        last = start + STRIP_WIDTH >= width
+        columns = min(STRIP_WIDTH, _even(width - start))  # beyond is the next run
+        strips.append(
+            Strip(
+                in_strip(soft, matrix)[:, :columns],
+                left + start / scale,
+                scale,
+                first=_OVERLAP // FRAME_COLUMNS if start else 0,
+                end=(columns - (0 if last else _OVERLAP)) // FRAME_COLUMNS,
+            )
+        )
+    return strips
+
+
+def digits_height(heights: Sequence[float], usual: float) -> float:
+    """Return how tall digits are taken to be in the strips of a run.
+
+    Args:
+        heights: of the run's glyphs, at least one.
+        usual: the median height in their line.
+    """
+    tallest = max(heights) / thresholds.STRIP_TALLEST
+    return max(usual, min(tallest, thresholds.STRIP_MOST_TALLER * usual))
+
+
+def packed(strips: Sequence[Strip]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:
+    """Put strips into as few pictures as they need, in their order.
+
+    Returns:
+        The pictures, uint8 (N, 32, 192), and for each strip its picture and its first frame there.
+    """
+    pictures: list[NDArray[np.uint8]] = []
+    places = []
+    free = STRIP_WIDTH
+    for strip in strips:
+        columns = strip.image.shape[1]
+        if not pictures or free + columns > STRIP_WIDTH:
+            pictures.append(np.zeros((STRIP_HEIGHT, STRIP_WIDTH), np.uint8))
+            free = 0
+        pictures[-1][:, free : free + columns] = strip.image
+        places.append((len(pictures) - 1, free // FRAME_COLUMNS))
+        free += columns + _APART
+    return np.stack(pictures), places
+
+
+def _even(width: float) -> int:
+    return FRAME_COLUMNS * ceil(width / FRAME_COLUMNS)
+
+
+def in_strip(
+    soft: NDArray[np.uint8], matrix: NDArray[np.float64], blur: float = _BLUR
+) -> NDArray[np.uint8]:
+    """Return what `matrix`, 2 x 3, brings into a strip, uint8 (32, 192)."""
+    part, shifted = _needed(soft, matrix)
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+    if scale < 1 / (1 + blur):
+        part = np.asarray(cv2.GaussianBlur(part, (0, 0), blur / scale), np.uint8)
+    size = (STRIP_WIDTH, STRIP_HEIGHT)
+    return np.asarray(cv2.warpAffine(part, shifted, size, flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _needed(
+    soft: NDArray[np.uint8], matrix: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Return the part of the picture that a strip shows, with a rim, and its matrix."""
+    back = cv2.invertAffineTransform(matrix)
+    corners = [(0, 0), (STRIP_WIDTH, 0), (0, STRIP_HEIGHT), (STRIP_WIDTH, STRIP_HEIGHT)]
+    there = np.array([back @ (x, y, 1) for x, y in corners])
+    rim = 2 * float(np.abs(back[:, :2]).max())
+    left, top = np.maximum(np.floor(there.min(0) - rim), 0).astype(int)
+    right, bottom = np.maximum(np.ceil(there.max(0) + rim), (left + 1, top + 1)).astype(int)
+    left, top = min(left, soft.shape[1] - 1), min(top, soft.shape[0] - 1)
+    shifted = matrix.copy()
+    shifted[:, 2] += matrix[:, :2] @ (left, top)
+    return soft[top:bottom, left:right], shifted
+
+
+def _starts(width: float) -> range:
+    """Return the columns of the run at which its strips begin."""
+    step = STRIP_WIDTH - 2 * _OVERLAP
+    return range(0, max(1, int(width) - STRIP_WIDTH + step), step)
+
+
+def _course(boxes: Sequence[Box]) -> tuple[float, float]:
+    """Return the line through the boxes' middles: its y at x = 0, and its slope.
+
+    What is taller counts for more, as points, bits and small zeros do not stand in the middle.
+    """
+    xs = [(box.left + box.right) / 2 for box in boxes]
+    ys = [(box.top + box.bottom) / 2 for box in boxes]
+    slope = 0.0
+    if len(boxes) >= thresholds.STRIP_SLOPE_BOXES and min(xs) < max(xs):
+        slope = float(np.polyfit(xs, ys, 1)[0])
+        slope = min(max(slope, -thresholds.STRIP_SLOPE), thresholds.STRIP_SLOPE)
+    levels = [y - slope * x for x, y in zip(xs, ys, strict=True)]
+    return float(np.average(levels, weights=[box.height for box in boxes])), slope

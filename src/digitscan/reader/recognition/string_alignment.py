@@ -1,0 +1,110 @@
+"""Step 7d: the best ways through a lattice that spell given strings, of all strings in one go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan import thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.reader.recognition.candidates import Candidate
+
+    String = tuple[int, ...]
+
+# How a way came to where it is: nothing, or a candidate's index times four and one of these.
+_DIGIT, _SHARING, _PASSED = 1, 2, 3
+_KINDS = 4
+
+
+class _Ways:
+    """The best ways to each piece, of each string, by how many of its digits they have spelled.
+
+    `scores` float64 and `came` int64, both (pieces + 1, strings, longest string + 1).
+    """
+
+    def __init__(self, pieces: int, strings: int, longest: int) -> None:
+        self.scores = np.full((pieces + 1, strings, longest + 1), -np.inf)
+        self.came = np.zeros(self.scores.shape, np.int64)
+
+    def add(
+        self,
+        piece: int,
+        first: int,
+        scores: NDArray[np.float64],
+        came: NDArray[np.int64] | np.int64,
+    ) -> None:
+        """Let ways of `first` and more digits take the place of those that are worse."""
+        held = self.scores[piece, :, first:]
+        better = scores > held
+        np.copyto(held, scores, where=better)
+        np.copyto(self.came[piece, :, first:], came, where=better)
+
+
+def spell(
+    candidates: Sequence[Candidate],
+    as_digit: NDArray[np.float64],
+    passed: Sequence[float],
+    strings: Sequence[String],
+) -> list[tuple[float, tuple[int, ...]] | None]:
+    """Find the best way through all pieces for each string.
+
+    Args:
+        candidates: of one run, sorted by where they begin.
+        as_digit: float64 (len(candidates), 10), the score of each as each digit.
+        passed: the score of passing each over, of those that are a single piece.
+        strings: at least one.
+
+    Returns:
+        For each string the score of its best way and the candidates of its digits; None where
+        there is no way.
+    """
+    longest = max(map(len, strings))
+    digits = np.zeros((len(strings), longest), np.intp)
+    for row, string in zip(digits, strings, strict=True):
+        row[: len(string)] = string
+    pieces = max(each.end for each in candidates)
+    ways = _Ways(pieces, len(strings), longest)
+    ways.scores[0, :, 0] = 0.0
+    # Ways that end with a joined digit, whose last piece the next may share.
+    shared = _Ways(pieces, len(strings), longest)
+    for index, each in enumerate(candidates):
+        before, code = ways.scores[each.first], _KINDS * np.int64(index)
+        told = as_digit[index][digits]
+        if each.end == each.first + 1:
+            ways.add(each.end, 1, before[:, :-1] + told, code + _DIGIT)
+            ways.add(each.end, 0, before + passed[index], code + _PASSED)
+            continue
+        sharing = shared.scores[each.first + 1] - thresholds.SHARE_COST
+        came = np.where(sharing > before, code + _SHARING, code + _DIGIT)[:, :-1]
+        longer = np.maximum(before, sharing)[:, :-1] + told
+        ways.add(each.end, 1, longer, came)
+        shared.add(each.end, 1, longer, came)
+    return [
+        _traced(row, len(string), candidates, ways, shared) for row, string in enumerate(strings)
+    ]
+
+
+def _traced(
+    row: int, place: int, candidates: Sequence[Candidate], ways: _Ways, shared: _Ways
+) -> tuple[float, tuple[int, ...]] | None:
+    """Follow the way that has spelled all of a string back to its beginning."""
+    piece, held = len(ways.scores) - 1, ways
+    score = float(ways.scores[piece, row, place])
+    if score == -np.inf:
+        return None
+    taken: list[int] = []
+    while code := int(held.came[piece, row, place]):
+        index, kind = divmod(code, _KINDS)
+        piece, held = candidates[index].first, ways
+        if kind != _PASSED:
+            taken.append(index)
+            place -= 1
+        if kind == _SHARING:
+            piece, held = piece + 1, shared
+    return score, tuple(reversed(taken))
