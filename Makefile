@@ -39,9 +39,10 @@ FIRST := runs/shipped/first
 SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA) --finder $(FIRST)
 LINES := $(BIN)/python -m digitscan.training.lines $(DATA) --finder $(FIRST)
 FOLDS := 0 1 2 3 4
+FINDER := $(BIN)/python -m digitscan.training.finder $(DATA)
 STEPS := mnist corpus base all lines-base lines-all $(FOLDS:%=fold%)
 LINE_FOLDS := $(FOLDS:%=lines-fold%)
-.PHONY: train-joined folds-joined $(STEPS:%=train-%) $(LINE_FOLDS:%=train-%)
+.PHONY: train-joined folds-joined $(STEPS:%=train-%) $(LINE_FOLDS:%=train-%) train-finder
 
 # What a batch frees the next one asks for: glibc shall keep some. Measured, the line network: a
 # seventh less of the processors' time.
@@ -56,7 +57,14 @@ train-joined folds-joined:
 
 train-mnist:
 	$(BIN)/digitscan train --data $(DATA)/mnist --output models/mnist --force
-$(FIRST):
+# The finder comes first, with both cores: all that is learned after it is found by it.
+train-finder:
+	$(FINDER) pages
+	$(FINDER) teach
+	$(FINDER) real
+	$(FINDER) refine
+	$(FINDER) join
+$(FIRST): train-finder
 	mkdir -p $(@D)
 	cp -r models/default $@
 train-corpus: train-lines-base | $(FIRST)

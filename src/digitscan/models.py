@@ -41,7 +41,8 @@ class ModelCard:
     `temperature` divides the network's logits before the softmax, so that a confidence means
     what it says (Guo et al. 2017, "On Calibration of Modern Neural Networks").
     `auto_threshold` is the confidence at or above which at most 1 % of the digits of the
-    model's own validation data are wrong. `sha256` maps a file's name to its digest.
+    model's own validation data are wrong. `parameters` are the numbers that steer finding, as
+    `digitscan.reader.parameters.Parameters` records them. `sha256` maps a file's name to its digest.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ModelCard:
     recipe: dict[str, Any] = field(default_factory=dict)
     test: dict[str, Any] = field(default_factory=dict)
     calibration: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     sha256: dict[str, str] = field(default_factory=dict)
 

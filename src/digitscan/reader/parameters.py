@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,29 @@ class UnreadParameters:
     plenty_of_ink: float = 12.0
     most_of_it: float = 0.9
     few_digits: int = 3
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All numbers that steer finding: a model and those it was trained with belong together."""
+
+    finding: FindingParameters = field(default_factory=FindingParameters)
+    segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
+    unread: UnreadParameters = field(default_factory=UnreadParameters)
+
+    @classmethod
+    def from_record(cls, record: dict[str, dict[str, Any]]) -> Parameters:
+        """Return the parameters of a model's card; those it does not name have their defaults.
+
+        Raises:
+            TypeError: the record names something that is no parameter.
+        """
+        return cls(
+            FindingParameters(**record.get("finding", {})),
+            SegmentationParameters(**record.get("segmentation", {})),
+            UnreadParameters(**record.get("unread", {})),
+        )
+
+    def record(self) -> dict[str, dict[str, Any]]:
+        """Return the parameters as a model's card records them."""
+        return asdict(self)

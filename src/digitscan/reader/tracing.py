@@ -5,7 +5,7 @@ Reading, the training of the networks, the export of crops and `--debug-dir` all
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,6 @@ import numpy as np
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey
 from digitscan.reader.finding.view import View, make_view
-from digitscan.reader.parameters import FindingParameters, SegmentationParameters
 from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
@@ -23,17 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.finder import Finder, Maps
+    from digitscan.reader.parameters import FindingParameters, Parameters
     from digitscan.reader.segmentation.glyph import Run
 
 __all__ = ["PRINTED", "Found", "Options", "Parameters", "Trace", "find", "trace"]
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """The numbers that steer a reading."""
-
-    finding: FindingParameters = field(default_factory=FindingParameters)
-    segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
 
 
 @dataclass(frozen=True)
@@ -82,9 +74,9 @@ def find(
         image: uint8 (H, W) gray or (H, W, 3) RGB.
         finder: the network that looks at it.
         options: how it is to be read.
-        parameters: the numbers that steer it.
+        parameters: the numbers that steer it; those of the finder's model by default.
     """
-    options, parameters = options or Options(), parameters or Parameters()
+    options, parameters = options or Options(), parameters or finder.parameters
     finding = parameters.finding
     turned = None if options.rotate is None else options.rotate // 90
     overview = survey(image, finder, finding, turned)

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import keras
 
@@ -54,8 +55,22 @@ def save_model(
     return card
 
 
-def join_network(network: keras.Model, name: str, model: Model, details: object) -> ModelCard:
-    """Write `network` beside those that `model` has, and `details` of its training on the card."""
+def join_network(
+    network: keras.Model,
+    name: str,
+    model: Model,
+    details: object,
+    parameters: dict[str, Any] | None = None,
+) -> ModelCard:
+    """Write `network` beside those that `model` has.
+
+    Args:
+        network: what was trained.
+        name: its name in the model's folder.
+        model: where it is written.
+        details: of its training, for the card.
+        parameters: the card's new `parameters`; those that it has by default.
+    """
     with made_whole(model.folder) as temporary:
         shutil.copytree(model.folder, temporary, dirs_exist_ok=True)
         digests = _write(network, name, temporary)
@@ -63,6 +78,7 @@ def join_network(network: keras.Model, name: str, model: Model, details: object)
             model.card,
             sha256=model.card.sha256 | digests,
             recipe=model.card.recipe | {name: details},
+            parameters=model.card.parameters if parameters is None else parameters,
         )
         card.write(temporary)
     return card

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.models import FINDER_NETWORK, KERAS_NAME, Model, ModelCard, find_model
+from digitscan.reader.parameters import Parameters
 from digitscan.training.architecture import WIDE_ARCHITECTURE, build_wide
 from digitscan.training.batches import CLASSES
 from digitscan.training.calibration import calibrate, validation_set
@@ -114,7 +115,7 @@ def make_fold(
         "ece_after": round(found.error_after, 5),
     }
     card = _card(folder, found.temperature, found.threshold, recipe, corpora, details)
-    card = replace(card, test=_tested(network, data[2]))
+    card = replace(card, test=_tested(network, data[2]), parameters=Parameters().record())
     return save_model(network, card, folder, others=finder)
 
 
@@ -138,7 +139,9 @@ def make_shipped(
         {"on": "the mean of the five cross-validation folds' calibrations"},
     )
     recipe = card.recipe | {"again": asdict(AGAIN), "again_shares": AGAIN_SHARES, "kept": KEPT}
-    card = replace(card, recipe=recipe, test=_tested(network, data[2]))
+    card = replace(
+        card, recipe=recipe, test=_tested(network, data[2]), parameters=Parameters().record()
+    )
     return save_model(network, card, folder, others=finder)
 
 

@@ -13,7 +13,10 @@ import cv2
 import numpy as np
 
 from digitscan.engines import load_engine
+from digitscan.errors import ModelError
+from digitscan.messages import problem
 from digitscan.models import DEFAULT_MODEL, FINDER_NETWORK, find_model
+from digitscan.reader.parameters import Parameters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,9 +75,24 @@ class Maps:
 
 
 class Finder:
-    """The finder of a model, loaded when it is first used."""
+    """The finder of a model, loaded when it is first used.
+
+    `parameters` are the numbers that its model's card records.
+    """
 
     def __init__(self, model: Model, engine: str) -> None:
+        """Take the finder of `model`.
+
+        Raises:
+            ModelError: the card records parameters that are unknown.
+        """
+        try:
+            self.parameters = Parameters.from_record(model.card.parameters)
+        except TypeError as error:
+            what = "records parameters that this version does not know"
+            raise ModelError(
+                problem(str(model.folder), what, "train or copy the model again")
+            ) from error
         self._model = model
         self._name = engine
         self._engine: Engine | None = None

@@ -10,7 +10,9 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -18,13 +20,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.engines.threads import one_thread_each
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink as FoundInk
 from digitscan.reader.loading.document import load_pages
 from digitscan.reader.reader import Reader, page_of
 from digitscan.reader.tracing import Found, Options
-from digitscan.training.corpus import FOLDS, strings_with_boxes
-from digitscan.training.strings import TrueDigit
+from digitscan.training.strings import FOLDS, TrueDigit, strings_with_boxes
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.store import StoredPage, page_file, write_page
 
@@ -112,25 +114,36 @@ def register_cells(file: Path) -> Iterator[RegisterCell]:
             yield RegisterCell(image, row["label"], row["book"])
 
 
-def store_registers(
-    file: Path, folder: Path, reader: Reader, books: set[str], part: tuple[int, int] = (0, 1)
+def store_registers_in_processes(
+    file: Path, folder: Path, model: Path, left_out: frozenset[str], processes: int
 ) -> int:
-    """Store the cells of these books of which the reading is sure to be right.
+    """Store the cells that a reading gets right, with several processes; return how many.
 
     Args:
         file: `registers.zip`.
         folder: where the pages are stored.
-        reader: has a finder.
-        books: the books to take.
-        part: `(k, n)` takes the cells whose place leaves k when divided by n.
-
-    Returns:
-        How many were stored.
+        model: the folder of a model with a finder, which reads them.
+        left_out: books whose cells are not stored.
+        processes: how many processes read.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(_store_registers, file, folder, model, left_out, (part, processes))
+            for part in range(processes)
+        ]
+        return sum(job.result() for job in jobs)
+
+
+def _store_registers(
+    file: Path, folder: Path, model: Path, left_out: frozenset[str], part: tuple[int, int]
+) -> int:
+    """Store the cells whose place leaves `part[0]` when divided by `part[1]`."""
+    one_thread_each()
+    reader = Reader(str(model))
     count = 0
     for index, cell in enumerate(register_cells(file)):
-        if cell.book not in books or index % part[1] != part[0]:
+        if cell.book in left_out or index % part[1] != part[0]:
             continue
         page = read_page_of(cell, reader)
         if page is not None:
