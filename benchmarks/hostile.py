@@ -170,7 +170,7 @@ def rules(pitch: int, *, grid: bool) -> Pixels:
 
 def rings() -> Pixels:
     down, across = np.indices((3000, 3000)) - 1500
-    drawn = np.hypot(down, across) % 24 < 6
+    drawn = np.hypot(down, across) % 24 < 6  # noqa: PLR2004 - the pen, and the rings' distance
     return np.asarray(np.where(drawn, 0, 255), np.uint8)
 
 

@@ -63,7 +63,7 @@ def draw_page(kind: str, seed: int, file: Path) -> str:
     page = draw(kind, seed, height, lines)
     below, beside = HEIGHT - page.image.shape[0], WIDTH - page.image.shape[1]
     image = cv2.copyMakeBorder(page.image, 0, below, 0, beside, cv2.BORDER_REPLICATE)
-    cv2.imwrite(str(file), image if image.ndim < 3 else image[..., ::-1])
+    cv2.imwrite(str(file), image if image.ndim < 3 else image[..., ::-1])  # noqa: PLR2004
     return "".join(page.rows)
 
 

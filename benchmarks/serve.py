@@ -122,7 +122,7 @@ def browse(address: str, runs: int) -> None:
     if not (browser and driver):
         print("no Chromium here; the page was not loaded")
         return
-    from selenium import webdriver
+    from selenium import webdriver  # noqa: PLC0415 - only where there is a browser
 
     options = webdriver.ChromeOptions()
     for flag in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):

@@ -49,7 +49,7 @@ def recognize(
     options = parse_options(rotate, printed)
     reader = _reader(model, engine)
     if isinstance(image, (str, Path, bytes)):
-        from digitscan.reader.loading.document import load_pages
+        from digitscan.reader.loading.document import load_pages  # noqa: PLC0415
 
         return reader.read(next(load_pages(image)).image, options)
     return reader.read(image, options)
@@ -58,6 +58,6 @@ def recognize(
 @lru_cache(maxsize=4)
 def _reader(model: str, engine: str) -> Reader:
     # NumPy, OpenCV and the engine take most of a cold start: not before they are needed.
-    from digitscan.reader import Reader
+    from digitscan.reader import Reader  # noqa: PLC0415
 
     return Reader(model, engine)

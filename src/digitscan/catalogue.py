@@ -54,8 +54,8 @@ def entries(default: str) -> list[Entry]:
 
 def list_table(listed: list[Entry]) -> Table:
     """Return the table of all models."""
-    from rich.table import Table
-    from rich.text import Text
+    from rich.table import Table  # noqa: PLC0415 - heavy
+    from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False)
     table.add_column("model", no_wrap=True)
@@ -95,8 +95,8 @@ def card_json(model: Model) -> str:
 
 def card_table(model: Model) -> RenderableType:
     """Return a model's card for a person."""
-    from rich.table import Table
-    from rich.text import Text
+    from rich.table import Table  # noqa: PLC0415 - heavy
+    from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)

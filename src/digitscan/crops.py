@@ -85,7 +85,7 @@ def picture_of(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def crop_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """Return the crop of which `picture_of` made `picture`; None where it made no such one."""
-    grey = picture if picture.ndim == 2 else picture[..., 0]
+    grey = picture if picture.ndim == 2 else picture[..., 0]  # noqa: PLR2004 - a colour axis
     crop = np.ascontiguousarray(255 - grey[::_ENLARGED, ::_ENLARGED])
     if crop.shape != (SIDE, SIDE) or crop.mean() > _MOSTLY_INK:
         return None

@@ -70,7 +70,7 @@ def expand(inputs: Sequence[str]) -> Iterator[str | UnreadableInputError]:
     for name in inputs:
         for found in [name] if name == STDIN else _matching(name):
             # A Path's is_dir raises where a name is too long or may not be looked up.
-            if found != STDIN and os.path.isdir(found):
+            if found != STDIN and os.path.isdir(found):  # noqa: PTH112
                 yield from _images_in(found)
             else:
                 yield found
@@ -84,7 +84,7 @@ def _matching(name: str) -> list[str]:
     """
     if not _PATTERN.search(name) or os.path.lexists(name):
         return [name]
-    found = sorted(glob.glob(name, recursive=True))
+    found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - keeps a leading ./
     return [f".{os.sep}{STDIN}" if each == STDIN else each for each in found] or [name]
 
 
@@ -122,7 +122,7 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableI
         yield UnreadableInputError(problem(folder, what, "ask for the right to read it"))
         return
     for name, mode in entries:
-        path = os.path.join(folder, name)
+        path = os.path.join(folder, name)  # noqa: PTH118 - a Path would drop a leading ./
         if stat.S_ISDIR(mode):
             yield from _walk(path, seen)
         elif Path(name).suffix.lower() not in IMAGE_SUFFIXES:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Return what the file holds.
 
     Raises:

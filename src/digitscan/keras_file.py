@@ -37,10 +37,11 @@ _MODULES = frozenset(
 )  # fmt: skip
 _CLASSES = frozenset(
     {
-        "Functional", "Sequential", "InputLayer", "Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "SeparableConv2D",
-        "Dense", "BatchNormalization", "LayerNormalization", "Activation", "ReLU", "LeakyReLU",
-        "PReLU", "Softmax", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
-        "GlobalMaxPooling2D", "Flatten", "Reshape", "Dropout", "SpatialDropout2D",
+        "Functional", "Sequential", "InputLayer", "Conv2D", "Conv2DTranspose", "DepthwiseConv2D",
+        "SeparableConv2D", "Dense", "BatchNormalization", "LayerNormalization", "Activation",
+        "ReLU", "LeakyReLU", "PReLU", "Softmax", "MaxPooling2D", "AveragePooling2D",
+        "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Flatten", "Reshape", "Dropout",
+        "SpatialDropout2D",
         "ZeroPadding2D", "Cropping2D", "Add", "Multiply", "Average", "Maximum", "Concatenate",
         "Rescaling", "DTypePolicy", "__keras_tensor__", "__tensor__",
         "GlorotUniform", "GlorotNormal", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform",
@@ -60,7 +61,7 @@ def load_network(model: Model, network: str = CROP_NETWORK) -> keras.Model:
     path = model.folder / f"{network}.keras"
     data = model.verified(path.name)
     check_configuration(data, path)
-    import keras
+    import keras  # noqa: PLC0415 - takes seconds: not before the file is found good
 
     # Keras loads by path; what is loaded must be the very bytes that were checked.
     with tempfile.TemporaryDirectory() as folder:

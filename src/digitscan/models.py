@@ -42,7 +42,7 @@ class ModelCard:
     what it says (Guo et al. 2017, "On Calibration of Modern Neural Networks").
     `auto_threshold` is the confidence at or above which at most 1 % of the digits of the
     model's own validation data are wrong. `parameters` are the numbers that steer finding, as
-    `digitscan.reader.parameters.Parameters` records them. `sha256` maps a file's name to its digest.
+    `digitscan.reader.parameters.Parameters` records them. `sha256` maps file names to digests.
     """
 
     name: str
@@ -148,10 +148,10 @@ def read_card(folder: Path) -> ModelCard:
         raise ModelError(problem(str(path), what, "train or copy the model again")) from error
 
 
-def _card(held: Any) -> ModelCard:
+def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
     """Make a card of what its file holds, or say by ValueError what is wrong with it."""
     if not isinstance(held, dict):
-        raise ValueError("it is no object")
+        raise ValueError("it is no object")  # noqa: TRY004 - a card, not a caller, is wrong
     known = {each.name: each.default_factory is MISSING for each in fields(ModelCard)}
     for name, needed in known.items():
         if needed and name not in held:
@@ -172,4 +172,4 @@ def _check_card(card: ModelCard) -> None:
     if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
         raise ValueError("auto_threshold is not between 0 and 1")
     if not isinstance(card.sha256, dict):
-        raise ValueError("sha256 holds no digests")
+        raise ValueError("sha256 holds no digests")  # noqa: TRY004 - a card, not a caller, is wrong

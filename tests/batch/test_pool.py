@@ -84,7 +84,7 @@ def test_a_killed_worker_costs_a_retry_then_its_page_alone(
     class Deadly:
         def __init__(self, **_: str) -> None: ...
 
-        def read(self, image, options) -> Page:
+        def read(self, image, options) -> Page:  # noqa: ANN001
             if image.shape[0] == 41 and len(died.read_text()) < deaths:
                 with died.open("a") as file:
                     file.write("x")

@@ -139,7 +139,7 @@ def test_printed_numbers(
 
 @pytest.mark.usefixtures("finder")
 def test_the_library_takes_both(lying: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from digitscan import api
+    from digitscan import api  # noqa: PLC0415 - so as not to keep this reader
 
     monkeypatch.setattr(api, "_reader", api._reader.__wrapped__)
     read = [digitscan.recognize(lying, rotate=each, printed="keep") for each in (270, "270")]
@@ -158,7 +158,7 @@ def test_other_options_begin_anew(
     recognize: Recognize, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Interrupted(FakeReader):
-        def read(self, image: np.ndarray, options: object = None) -> Any:
+        def read(self, image: np.ndarray, options: object = None) -> Any:  # noqa: ANN401
             if image.shape[0] == 31:
                 raise KeyboardInterrupt
             return super().read(image, options)

@@ -125,8 +125,8 @@ def test_each_plot_is_drawn_and_none_of_mistakes_without_any(
     result: DigitResult, tmp_path: Path
 ) -> None:
     pytest.importorskip("matplotlib", reason="plots need the extra `plots`")
-    from digitscan.evaluation.plots import plots
-    from digitscan.plotting import save_all
+    from digitscan.evaluation.plots import plots  # noqa: PLC0415 - needs an extra
+    from digitscan.plotting import save_all  # noqa: PLC0415
 
     names = ["confusion", "digits", "reliability", "coverage"]
     written = save_all(plots([result]), tmp_path)

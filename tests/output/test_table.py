@@ -45,7 +45,7 @@ def test_fits_into_80_columns(per: str) -> None:
 
 def test_rows_show_what_was_read() -> None:
     lines = written(reading())
-    assert lines[0].split() == "source page line no. text conf. at size".split()
+    assert lines[0].split() == "source page line no. text conf. at size".split()  # noqa: SIM905
     assert lines[1].split() == ["a.png", "2", "1", "1", "47", "0.9000", "10,20", "18×12"]  # noqa: RUF001
     assert lines[2].split()[:5] == ["2", "1", "2", "1", "0.5000"]
 

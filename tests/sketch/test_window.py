@@ -97,7 +97,7 @@ def widgets(parent: tk.Misc) -> Iterator[tk.Misc]:
 
 
 def label(widget: tk.Misc) -> str:
-    return str(widget.cget("text")) if "text" in widget.keys() else ""
+    return str(widget.cget("text")) if "text" in widget.keys() else ""  # noqa: SIM118
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def test_a_network_of_something_else_is_not_gone_on_from(
     asked = order(drawn, tmp_path / "odd", replace(SMALL, epochs=1))
     network = tiny_network(14)
     card = replace(find_model().card, classes=14, sha256={})
-    from digitscan.training.saving import save_model
+    from digitscan.training.saving import save_model  # noqa: PLC0415
 
     save_model(network, card, tmp_path / "odd")
     with pytest.raises(ModelError, match="is no network of digits"):

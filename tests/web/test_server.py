@@ -40,7 +40,7 @@ def post(address: str, content: bytes) -> str:
 
 def test_many_clients_at_once_are_all_answered_right(running: Served, drawn_page: object) -> None:
     numbers = ["314 2718", "40 7721", "90210", "5586"]
-    from PIL import Image
+    from PIL import Image  # noqa: PLC0415 - as the other tests of pages do
 
     pages = [png(Image.fromarray(drawn_page("scan", [each], seed=3).image)) for each in numbers]  # type: ignore[operator]
     address = f"{running.address}v1/recognize?format=csv&per=page&source="

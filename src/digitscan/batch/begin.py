@@ -77,14 +77,14 @@ def begin(
         ModelError, UsageError: the model cannot be loaded.
     """
     if workers:
-        from digitscan.batch.pool import Pool
+        from digitscan.batch.pool import Pool  # noqa: PLC0415 - a single page needs none
 
         card = find_model(step_of(0.0).model).card
         pool = stack.enter_context(Pool(step_of(card.auto_threshold), workers))
         pool.start()
         return pool.read, card
     if alone:
-        from digitscan.engines.threads import one_thread_each
+        from digitscan.engines.threads import one_thread_each  # noqa: PLC0415 - heavy
 
         one_thread_each()
     session = stack.enter_context(step_of(0.0).session()).prepare()
@@ -107,8 +107,8 @@ def _has_several_pages(source: str | Unread, step: Step, most: int) -> bool:
         return True
     if isinstance(source, Unread) or not Path(source).is_file():
         return False
-    from digitscan.reader.loading.document import open_document, wanted_pages
-    from digitscan.reader.loading.file_types import is_pdf
+    from digitscan.reader.loading.document import open_document, wanted_pages  # noqa: PLC0415
+    from digitscan.reader.loading.file_types import is_pdf  # noqa: PLC0415
 
     try:
         with Path(source).open("rb") as file:

@@ -55,7 +55,7 @@ def start_method() -> str:
 def _threads() -> int:
     """Return how many threads this process runs, those of native libraries too, on Linux."""
     try:
-        return len(os.listdir("/proc/self/task"))
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names alone, as cheap as can be
     except OSError:  # no /proc here
         return threading.active_count()
 
@@ -254,11 +254,11 @@ def _load_what_workers_share() -> None:
 
     ONNX Runtime starts one when it is loaded, which a forked process would be without.
     """
-    from digitscan.engines.threads import keep_numpy_single
+    from digitscan.engines.threads import keep_numpy_single  # noqa: PLC0415 - heavy, as below
 
     keep_numpy_single()
-    from digitscan.reader import reader  # noqa: F401
-    from digitscan.reader.loading import images  # noqa: F401
+    from digitscan.reader import reader  # noqa: F401, PLC0415
+    from digitscan.reader.loading import images  # noqa: F401, PLC0415
 
     gc.freeze()  # what is loaded stays shared, since no collection touches it
 

@@ -252,7 +252,7 @@ def _locked(path: str, journal: Path) -> io.FileIO:
 def _lock(file: io.FileIO) -> bool:
     """Lock a file; True, too, where the system knows no locks."""
     try:
-        import fcntl
+        import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
         return True
     try:

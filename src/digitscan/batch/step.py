@@ -123,14 +123,14 @@ class Session:
     def reader(self) -> Reader:
         """The model; raises ModelError or UsageError where it cannot be loaded."""
         if self._loaded is None:
-            from digitscan.reader import Reader
+            from digitscan.reader import Reader  # noqa: PLC0415 - heavy
 
             self._loaded = Reader(model=self.step.model, engine=self.step.engine)
         return self._loaded
 
     def prepare(self) -> Self:
         """Load now what would else be loaded with the first page; raises as `reader` does."""
-        from digitscan.reader.loading import images  # noqa: F401 - heavy
+        from digitscan.reader.loading import images  # noqa: F401, PLC0415
 
         assert self.reader
         return self
@@ -171,7 +171,7 @@ class Session:
         Raises:
             UnreadableInputError: it cannot be opened.
         """
-        from digitscan.reader.loading.document import open_document
+        from digitscan.reader.loading.document import open_document  # noqa: PLC0415
 
         self.close()
         with self._decoding():
@@ -210,7 +210,7 @@ class Session:
         """Read a page, and keep every step where pictures of them are wanted."""
         if self.step.debug is None:
             return reader.read(image, self.step.options), None
-        from digitscan.reader.reader import page_of
+        from digitscan.reader.reader import page_of  # noqa: PLC0415
 
         traced = reader.trace(image, self.step.options)
         return page_of(traced), traced
@@ -220,8 +220,8 @@ class Session:
     ) -> PageRead:
         if self.step.debug is None or traced is None:
             return read
-        from digitscan.output.annotate import save_part
-        from digitscan.output.debug import SOFTWARE, step_pictures
+        from digitscan.output.annotate import save_part  # noqa: PLC0415 - heavy
+        from digitscan.output.debug import SOFTWARE, step_pictures  # noqa: PLC0415
 
         steps: list[tuple[str, str]] = []
         try:
@@ -235,7 +235,7 @@ class Session:
     def _with_picture(self, image: NDArray[np.uint8], read: PageRead) -> PageRead:
         if self.step.drawn is None:
             return read
-        from digitscan.output.annotate import draw_into
+        from digitscan.output.annotate import draw_into  # noqa: PLC0415 - heavy
 
         try:
             part = draw_into(self.step.drawn, image, read.reading, self.step.least, self.step.run)
@@ -246,12 +246,12 @@ class Session:
     def _with_crops(self, image: NDArray[np.uint8], read: PageRead) -> PageRead:
         if self.step.crops_below is None:
             return read
-        from digitscan.output.corrections import uncertain_digits
+        from digitscan.output.corrections import uncertain_digits  # noqa: PLC0415 - heavy
 
         return replace(read, crops=uncertain_digits(image, read.reading, self.step.crops_below))
 
     def _wanted(self) -> Iterator[int]:
-        from digitscan.reader.loading.document import wanted_pages
+        from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415
 
         assert self._document is not None
         numbers = wanted_pages(self._document, self.step.pages)
@@ -284,7 +284,7 @@ def _doubt(reading: PageReading) -> str:
     """Return a line for a person where hardly anything of the page was read, else nothing."""
     if not reading.page.ink:  # spares what reads without a finder the import
         return ""
-    from digitscan.reader.unread import is_mostly_unread
+    from digitscan.reader.unread import is_mostly_unread  # noqa: PLC0415 - heavy
 
     if not is_mostly_unread(reading.page):
         return ""

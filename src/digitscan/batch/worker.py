@@ -71,7 +71,7 @@ def work(connection: Connection, step: Step, others: Sequence[Connection]) -> No
 
 
 def _prepare(session: Session, connection: Connection) -> bool:
-    from digitscan.engines.threads import one_thread_each
+    from digitscan.engines.threads import one_thread_each  # noqa: PLC0415 - heavy
 
     try:
         one_thread_each()

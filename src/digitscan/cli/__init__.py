@@ -23,7 +23,7 @@ def main() -> None:
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
             signal.signal(signal.SIGHUP, _leave)
         with leaving_at_once():
-            from digitscan.cli.app import run
+            from digitscan.cli.app import run  # noqa: PLC0415 - so that Ctrl-C is heeded before
 
         status = run(sys.argv[1:])
     except KeyboardInterrupt:

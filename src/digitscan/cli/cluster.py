@@ -29,7 +29,7 @@ SOME_UNREADABLE = 1
 _PACKAGES = {"ray": "ray[data]", "pyarrow": "pyarrow"}
 
 
-def cluster(
+def cluster(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     output: Annotated[
@@ -83,9 +83,9 @@ def cluster(
 
     INPUT is a file, a folder, or a URI of either, as s3://bucket/scans.
     """
-    from digitscan.cli.report import Report
-    from digitscan.cli.request import Request, check
-    from digitscan.extras import check_extra
+    from digitscan.cli.report import Report  # noqa: PLC0415 - heavy, as all below
+    from digitscan.cli.request import Request, check  # noqa: PLC0415
+    from digitscan.extras import check_extra  # noqa: PLC0415
 
     one_of("--format", form, FORMATS)
     check_extra("digitscan cluster", "ray", _PACKAGES)
@@ -95,10 +95,10 @@ def cluster(
         engine=engine, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     check(request)
-    from digitscan.cli.streams import standard_output
-    from digitscan.cluster.run import Job, read_all
-    from digitscan.cluster.storage import find_sources
-    from digitscan.inputs import gather
+    from digitscan.cli.streams import standard_output  # noqa: PLC0415
+    from digitscan.cluster.run import Job, read_all  # noqa: PLC0415
+    from digitscan.cluster.storage import find_sources  # noqa: PLC0415
+    from digitscan.inputs import gather  # noqa: PLC0415
 
     report = Report(quiet=quiet, verbose=verbose)
     reading = _reading(request)
@@ -114,10 +114,10 @@ def cluster(
 
 
 def _reading(request: Request) -> Reading:
-    from digitscan.batch.step import Step
-    from digitscan.cli.request import AUTO, options_of
-    from digitscan.cluster.step import Reading, packed_model
-    from digitscan.models import find_model
+    from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as below
+    from digitscan.cli.request import AUTO, options_of  # noqa: PLC0415
+    from digitscan.cluster.step import Reading, packed_model  # noqa: PLC0415
+    from digitscan.models import find_model  # noqa: PLC0415
 
     threshold = find_model(request.model).card.auto_threshold
     least = threshold if request.min_confidence == AUTO else float(request.min_confidence)

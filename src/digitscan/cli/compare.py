@@ -83,14 +83,14 @@ def compare(
     """
     one_of("--features", features, FEATURES)
     one_of("--format", form, FORMATS)
-    from digitscan.extras import check_extra
+    from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
 
     check_extra("digitscan compare", "compare", _PACKAGES)
-    from digitscan.cli.streams import standard_output, write_data
-    from digitscan.comparison import report, run
-    from digitscan.comparison.plots import plots
-    from digitscan.comparison.progress import ShownComparison
-    from digitscan.plotting import save_all
+    from digitscan.cli.streams import standard_output, write_data  # noqa: PLC0415
+    from digitscan.comparison import report, run  # noqa: PLC0415
+    from digitscan.comparison.plots import plots  # noqa: PLC0415
+    from digitscan.comparison.progress import ShownComparison  # noqa: PLC0415
+    from digitscan.plotting import save_all  # noqa: PLC0415
 
     request = run.Comparison(
         data=data,

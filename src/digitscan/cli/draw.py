@@ -51,8 +51,8 @@ def draw(
     one_of("--engine", engine, ENGINES)
     find_model(model)
     _check_tk()
-    from digitscan.sketch.background import Background, loading
-    from digitscan.sketch.window import Settings, Window
+    from digitscan.sketch.background import Background, loading  # noqa: PLC0415 - needs Tk
+    from digitscan.sketch.window import Settings, Window  # noqa: PLC0415
 
     begun = time.perf_counter()
 

@@ -24,7 +24,7 @@ FORMATS = ("table", "json")
 _PACKAGES = {"matplotlib": "matplotlib"}
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one parameter an option
     data: Annotated[list[Path] | None, typer.Argument(metavar="[DATA]...", hidden=True)] = None,
     *,
     form: Annotated[
@@ -100,7 +100,7 @@ def evaluate(
     one_of("--engine", engine, ENGINES)
     least = _confidence(min_confidence)
     _check_places(csv, plots)
-    from digitscan.evaluation.run import Evaluation
+    from digitscan.evaluation.run import Evaluation  # noqa: PLC0415 - heavy
 
     request = Evaluation(
         data=tuple(data or ()),
@@ -116,7 +116,7 @@ def evaluate(
 def _evaluate(
     request: Evaluation, form: str, csv: str | None, plots: Path | None, *, verbose: bool
 ) -> None:
-    from digitscan.evaluation import records, report, run
+    from digitscan.evaluation import records, report, run  # noqa: PLC0415 - heavy
 
     told = Report(quiet=False, verbose=False)
     with ExitStack() as stack:
@@ -135,8 +135,8 @@ def _evaluate(
 
 
 def _draw(results: list[Result], folder: Path) -> None:
-    from digitscan.evaluation.plots import plots
-    from digitscan.plotting import save_all
+    from digitscan.evaluation.plots import plots  # noqa: PLC0415 - heavy
+    from digitscan.plotting import save_all  # noqa: PLC0415
 
     save_all(plots(results), folder)
 
@@ -147,7 +147,7 @@ def _check_places(csv: str | None, plots: Path | None) -> None:
         raise UsageError(problem(f"--csv {csv}".strip(), "is no file", "name one"))
     if plots is None:
         return
-    from digitscan.extras import check_extra
+    from digitscan.extras import check_extra  # noqa: PLC0415 - little used
 
     check_extra("--plots", "plots", _PACKAGES)
     if plots.exists() and not plots.is_dir():

@@ -32,10 +32,10 @@ def models(
     first, then the shipped ones; * marks the one that is used where none is named.
     """
     one_of("--format", form, FORMATS)
-    from rich.console import Console
+    from rich.console import Console  # noqa: PLC0415 - heavy, as all below
 
-    from digitscan import catalogue
-    from digitscan.models import find_model, user_models
+    from digitscan import catalogue  # noqa: PLC0415
+    from digitscan.models import find_model, user_models  # noqa: PLC0415
 
     shown: tuple[RenderableType, ...]
     if name is None:

@@ -100,8 +100,8 @@ class Bar:
 
 def _new_bar() -> Progress:
     # Without a thread that draws: processes are forked beside it.
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.console import Console  # noqa: PLC0415 - heavy, and for terminals alone
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (BarColumn(bar_width=20), TextColumn("{task.description}", markup=False))
     console = Console(stderr=True, highlight=False, emoji=False, markup=False)

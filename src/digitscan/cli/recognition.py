@@ -166,7 +166,7 @@ def _opened(
         with whole_file(path) as stream:
             yield _Output(partial(open_writer, form, stream, request.per, least))
     else:
-        from digitscan.batch.product import open_product
+        from digitscan.batch.product import open_product  # noqa: PLC0415 - files alone need it
 
         with open_product(path, made(), sources, resume=request.resume) as product:
             state = product.behind.state
@@ -177,14 +177,14 @@ def _opened(
 def _conversion(form: str, per: str) -> Callable[[Path, Path], None] | None:
     if form != "parquet":
         return None
-    from digitscan.output.spool import from_spool
+    from digitscan.output.spool import from_spool  # noqa: PLC0415 - heavy
 
     return partial(from_spool, per=per)
 
 
 def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
     """Return what the output depends on beside the inputs, named as a person would name it."""
-    from importlib.metadata import version
+    from importlib.metadata import version  # noqa: PLC0415 - slow
 
     return {
         "version of digitscan": version("digitscan"),

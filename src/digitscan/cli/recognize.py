@@ -17,7 +17,7 @@ from digitscan.cli.options import (
 
 
 # Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
-def recognize(
+def recognize(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     files_from: Annotated[
@@ -119,7 +119,7 @@ def recognize(
     INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP) or a PDF, a folder of them, a pattern
     as 'scans/*.png', or - for one file on standard input.
     """
-    from digitscan.cli.recognition import Request, recognize_inputs
+    from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
 
     return recognize_inputs(
         Request(

@@ -41,7 +41,7 @@ def quiet_libraries() -> None:
 
 def quiet_logs() -> None:
     """Keep what libraries log off standard error."""
-    import logging
+    import logging  # noqa: PLC0415 - no help needs it
 
     logging.lastResort = None
 
@@ -49,7 +49,7 @@ def quiet_logs() -> None:
 def _discard(stream: TextIO) -> None:
     """Let what `stream` still holds go nowhere, so that Python's exit does not fail on it."""
     try:
-        with open(os.devnull, "w") as nowhere:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - os.devnull is no Path
             os.dup2(nowhere.fileno(), stream.fileno())
     except (OSError, ValueError):
         return

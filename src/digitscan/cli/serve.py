@@ -20,7 +20,7 @@ TOKEN_VARIABLE = "DIGITSCAN_TOKEN"
 _MILLION = 1_000_000
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one parameter an option
     *,
     host: Annotated[
         str,
@@ -92,13 +92,13 @@ def serve(
     Nothing that is sent to it is kept, unless --corrections says so. Ctrl-C stops it.
     """
     one_of("--engine", engine, ENGINES)
-    from digitscan.extras import check_extra
+    from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
 
     check_extra("digitscan serve", "web", _PACKAGES)
-    from digitscan.cli.interrupts import leaving_at_once
+    from digitscan.cli.interrupts import leaving_at_once  # noqa: PLC0415
 
     with leaving_at_once():
-        from digitscan.web.server import serve as run
+        from digitscan.web.server import serve as run  # noqa: PLC0415
     limits = Limits(
         size=max_size * MEBIBYTE,
         pixels=max_pixels * _MILLION,

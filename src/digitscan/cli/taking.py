@@ -111,7 +111,7 @@ class Taking:
         """Take away pictures that were drawn and not taken."""
         for folder in (self._request.annotate, self._request.debug_dir):
             if folder is not None:
-                from digitscan.output.annotate import clean
+                from digitscan.output.annotate import clean  # noqa: PLC0415 - heavy
 
                 clean(folder, self._step.run)
 
@@ -210,7 +210,7 @@ def _entry(pages: int) -> Entry:
 def _annotator(folder: str | None, sources: Sequence[str], behind: Behind) -> Annotator | None:
     if folder is None:
         return None
-    from digitscan.output.annotate import Annotator
+    from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
 
     return Annotator(folder, sources, behind.pictures)
 
@@ -218,8 +218,8 @@ def _annotator(folder: str | None, sources: Sequence[str], behind: Behind) -> An
 def _debugger(folder: str | None, sources: Sequence[str], behind: Behind) -> Annotator | None:
     if folder is None:
         return None
-    from digitscan.output.annotate import Annotator
-    from digitscan.output.debug import SOFTWARE
+    from digitscan.output.annotate import Annotator  # noqa: PLC0415 - heavy
+    from digitscan.output.debug import SOFTWARE  # noqa: PLC0415
 
     return Annotator(folder, sources, behind.steps, option="--debug-dir", software=SOFTWARE)
 
@@ -227,6 +227,6 @@ def _debugger(folder: str | None, sources: Sequence[str], behind: Behind) -> Ann
 def _exporter(folder: str | None, behind: Behind) -> CropExporter | None:
     if folder is None:
         return None
-    from digitscan.output.corrections import CropExporter
+    from digitscan.output.corrections import CropExporter  # noqa: PLC0415 - heavy
 
     return CropExporter(folder, behind.crops() if behind.state is not None else None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SHIPPED = next(iter(RECIPES))
 
 
-def train(
+def train(  # noqa: PLR0913 - one parameter an option
     *,
     data: Annotated[
         list[str] | None,
@@ -129,7 +129,7 @@ def train(
         raise UsageError(f"--arch {arch}: --from gives the network; leave one of them out")
     if learning_rate is not None and not 0 < learning_rate < 1:
         raise UsageError(f"--learning-rate {learning_rate}: not between 0 and 1")
-    from digitscan.training.prepare import Wish
+    from digitscan.training.prepare import Wish  # noqa: PLC0415 - heavy, as all below
 
     wish = Wish(
         output=output,
@@ -149,12 +149,12 @@ def train(
 
 
 def _show(wish: Wish) -> int:
-    from rich.console import Console
+    from rich.console import Console  # noqa: PLC0415 - heavy, as all below
 
-    from digitscan.silence import keras_silence
+    from digitscan.silence import keras_silence  # noqa: PLC0415
 
     with keras_silence():
-        from digitscan.training.summary import named_network, summary_table
+        from digitscan.training.summary import named_network, summary_table  # noqa: PLC0415
 
     name = wish.start or wish.architecture
     Console().print(summary_table(named_network(wish.start, wish.architecture), name))
@@ -162,19 +162,19 @@ def _show(wish: Wish) -> int:
 
 
 def _train(wish: Wish, *, resume: bool, force: bool) -> int:
-    from dataclasses import replace
+    from dataclasses import replace  # noqa: PLC0415
 
-    from digitscan.silence import keras_silence
-    from digitscan.training import place
-    from digitscan.training.prepare import prepare
+    from digitscan.silence import keras_silence  # noqa: PLC0415
+    from digitscan.training import place  # noqa: PLC0415 - heavy, as all below
+    from digitscan.training.prepare import prepare  # noqa: PLC0415
 
     place.check_exporters()
     state = place.check_state(wish.output, resume=resume, replace=force)
     place.check_output(wish.output, replace=force or (resume and state.exists()))
     with keras_silence():
-        from digitscan.training import run
-        from digitscan.training.history import NO_PLOT, can_plot
-        from digitscan.training.progress import ShownProgress
+        from digitscan.training import run  # noqa: PLC0415
+        from digitscan.training.history import NO_PLOT, can_plot  # noqa: PLC0415
+        from digitscan.training.progress import ShownProgress  # noqa: PLC0415
 
     order = prepare(replace(wish, checkpoints=state))
     with ShownProgress() as progress:

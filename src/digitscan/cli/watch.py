@@ -27,7 +27,7 @@ from digitscan.messages import one_line
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def watch(
+def watch(  # noqa: PLR0913 - one parameter an option
     folder: Annotated[str, typer.Argument(metavar="FOLDER", hidden=True)],
     *,
     output: Annotated[
@@ -75,16 +75,16 @@ def watch(
     FOLDER is where a scanner drops its files; what is below it is read, too. Hidden files and
     such as end in .part or .tmp are passed over. Ctrl-C ends it.
     """
-    from digitscan.batch.step import Step
-    from digitscan.cli.report import Report
-    from digitscan.cli.request import (
+    from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as all below
+    from digitscan.cli.report import Report  # noqa: PLC0415
+    from digitscan.cli.request import (  # noqa: PLC0415
         AUTO,
         Request,
         check,
         format_of,
         options_of,
     )
-    from digitscan.watch.run import FORMATS, Watch, Watcher
+    from digitscan.watch.run import FORMATS, Watch, Watcher  # noqa: PLC0415
 
     request = Request(
         inputs=(folder,), form=form, output=output, per=per, min_confidence=min_confidence,

@@ -45,7 +45,7 @@ class Job:
     verbose: bool = False
 
 
-def read_all(job: Job) -> Any:
+def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module needs Ray
     """Read all inputs and write the parts; return how many rows there are of each kind.
 
     Raises:
@@ -53,7 +53,7 @@ def read_all(job: Job) -> Any:
         DigitscanError: Ray gave up.
     """
     with nullcontext() if job.verbose else _silence(), _cluster(job) as ray:
-        from digitscan.cluster.sink import RowsSink
+        from digitscan.cluster.sink import RowsSink  # noqa: PLC0415 - needs Ray
 
         _refuse_what_is_there(job.output)
         sink = RowsSink(job.output, job.form, job.reading.per)
@@ -66,9 +66,9 @@ def read_all(job: Job) -> Any:
         return sink.written
 
 
-def _pages(ray: Any, job: Job) -> Any:
+def _pages(ray: Any, job: Job) -> Any:  # noqa: ANN401 - Ray has no types for it
     """Return the data set of what all actors give."""
-    from digitscan.cluster.step import ReadPages
+    from digitscan.cluster.step import ReadPages  # noqa: PLC0415 - needs pyarrow
 
     workers = job.workers or int(ray.cluster_resources().get("CPU", 1))
     batch = min(BATCH, ceil(len(job.sources) / workers))
@@ -87,13 +87,13 @@ def _pages(ray: Any, job: Job) -> Any:
 
 def _from_anywhere(source: str) -> str:
     """Return a path that does not depend on the folder in which one is."""
-    return source if is_uri(source) else os.path.abspath(source)
+    return source if is_uri(source) else os.path.abspath(source)  # noqa: PTH100 - odd bytes
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
     """Drop what Ray's processes and threads have to say, which they print on either stream."""
-    with native_silence(), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+    with native_silence(), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
         yield
 
 
@@ -124,9 +124,9 @@ def _started_here(job: Job, folder: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _connected(job: Job, **how: Any) -> Iterator[Any]:
-    import ray
-    import ray.data
+def _connected(job: Job, **how: Any) -> Iterator[Any]:  # noqa: ANN401 - what Ray takes
+    import ray  # noqa: PLC0415 - heavy, as below
+    import ray.data  # noqa: PLC0415
 
     level = logging.INFO if job.verbose else logging.ERROR
     try:
@@ -145,7 +145,7 @@ def _connected(job: Job, **how: Any) -> Iterator[Any]:
 
 def _refuse_what_is_there(folder: str) -> None:
     """Refuse, by UsageError, a folder that holds something: parts of two runs must not mix."""
-    from pyarrow import fs
+    from pyarrow import fs  # noqa: PLC0415 - heavy
 
     system, root = located(folder)
     try:

@@ -51,7 +51,7 @@ class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
         self._folder, self._form, self._per = folder, form, per
         self.written = Written()
 
-    def write(self, blocks: Iterable[Any], ctx: Any) -> Written:
+    def write(self, blocks: Iterable[Any], ctx: Any) -> Written:  # noqa: ANN401 - Ray's own
         """Write what one task was given; see `Datasink.write`."""
         wanted = arrow_schema(columns(self._per), self._per)
         tables = [BlockAccessor.for_block(block).to_arrow() for block in blocks]
@@ -66,7 +66,7 @@ class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
         self._part(FAILURES, failures, ctx.task_idx)
         return Written(readings.num_rows, failures.num_rows)
 
-    def on_write_complete(self, write_result: Any) -> None:
+    def on_write_complete(self, write_result: Any) -> None:  # noqa: ANN401 - Ray's own
         """Say that all is there; see `Datasink.on_write_complete`."""
         self.written = sum(write_result.write_returns, Written())
         self._put(SUCCESS, b"")
@@ -76,7 +76,7 @@ class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
         """How many rows a task is given, see `Datasink.min_rows_per_write`."""
         return PART_ROWS
 
-    def _part(self, kind: str, table: Any, number: int) -> None:
+    def _part(self, kind: str, table: Any, number: int) -> None:  # noqa: ANN401 - pyarrow has no types
         if table.num_rows:
             content = _as_parquet(table) if self._form == "parquet" else _as_csv(table)
             self._put(f"{kind}/part-{number:06}.{self._form}", content)
@@ -93,13 +93,13 @@ class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
         system.move(part, target)
 
 
-def _as_parquet(table: Any) -> bytes:
+def _as_parquet(table: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
     content = io.BytesIO()
     pq.write_table(table, content)
     return content.getvalue()
 
 
-def _as_csv(table: Any) -> bytes:
+def _as_csv(table: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
     lines = [delimited(tuple(table.column_names), ",")]
     cells = (_cells(name, table[name].to_pylist()) for name in table.column_names)
     lines += [delimited(row, ",") for row in zip(*cells, strict=True)]

@@ -82,7 +82,7 @@ class ReadPages:
         self._pool = Pool(self._step(), jobs=1, method="spawn")
         self._pool.start()
 
-    def __call__(self, batch: Mapping[str, Sequence[Any]]) -> Any:
+    def __call__(self, batch: Mapping[str, Sequence[Any]]) -> Any:  # noqa: ANN401 - no types
         """Return the rows of the inputs that a batch names, as an Arrow table."""
         sources = [str(each) for each in batch[SOURCE]]
         paths = [str(each) for each in batch.get(PATH, sources)]

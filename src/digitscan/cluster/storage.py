@@ -33,7 +33,7 @@ def located(name: str) -> tuple[Any, str]:
     Raises:
         UnreadableInputError: it names no storage that is known, or that cannot be reached.
     """
-    from pyarrow import fs
+    from pyarrow import fs  # noqa: PLC0415 - heavy, as below
 
     if not is_uri(name):
         return fs.LocalFileSystem(), str(Path(name).absolute())
@@ -41,7 +41,7 @@ def located(name: str) -> tuple[Any, str]:
         try:
             system, path = fs.FileSystem.from_uri(name)
         except ValueError:  # pyarrow's own do not know the scheme
-            from fsspec.core import url_to_fs
+            from fsspec.core import url_to_fs  # noqa: PLC0415
 
             other, path = url_to_fs(name)
             system = fs.PyFileSystem(fs.FSSpecHandler(other))
@@ -77,7 +77,7 @@ def images_below(uri: str) -> list[str]:
     Raises:
         UnreadableInputError: there is nothing there, or it cannot be listed.
     """
-    from pyarrow import fs
+    from pyarrow import fs  # noqa: PLC0415 - heavy, as below
 
     system, root = located(uri)
     with _explained(uri):

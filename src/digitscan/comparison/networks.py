@@ -27,9 +27,9 @@ class Cnn:
 
     def __init__(self, seed: int) -> None:
         with keras_silence():
-            import keras
+            import keras  # noqa: PLC0415 - takes seconds, and no other method needs it
 
-            from digitscan.training.architecture import build_quick
+            from digitscan.training.architecture import build_quick  # noqa: PLC0415
 
         self._keras = keras
         keras.utils.set_random_seed(seed)

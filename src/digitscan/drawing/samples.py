@@ -86,7 +86,7 @@ def _drawn(sample: Sample) -> DrawnPage:
 
 
 def _encoded(page: DrawnPage, suffix: str) -> bytes:
-    image = page.image if page.image.ndim == 2 else page.image[..., ::-1]
+    image = page.image if page.image.ndim == 2 else page.image[..., ::-1]  # noqa: PLR2004
     options = [cv2.IMWRITE_PNG_COMPRESSION, 9]
     if suffix == ".jpg":
         options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]

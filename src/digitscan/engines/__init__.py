@@ -54,15 +54,15 @@ def _load(model: Model, engine: str, network: str) -> Engine:
         # From 1.29 on it tells its maker of every session, and keeps an identifier in the user's
         # cache, unless this is said before it is imported.
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-        from digitscan.engines.onnx_runtime import OnnxRuntimeEngine
+        from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415
 
         return OnnxRuntimeEngine(model, network)
     if engine == "opencv":
-        from digitscan.engines.opencv import OpenCVEngine
+        from digitscan.engines.opencv import OpenCVEngine  # noqa: PLC0415
 
         return OpenCVEngine(model, network)
     if engine == "keras":
-        from digitscan.engines.keras import KerasEngine
+        from digitscan.engines.keras import KerasEngine  # noqa: PLC0415
 
         return KerasEngine(model, network)
     raise UsageError(f"{engine}: no such engine; there are {', '.join(ENGINES)}")

@@ -54,7 +54,7 @@ def _nothing_left_behind() -> Iterator[None]:
     Keras writes its default settings where there are none, matplotlib a list of fonts.
     """
     if not (Path.home() / _SETTINGS).exists():
-        os.environ.setdefault("KERAS_HOME", os.path.join(os.devnull, "keras"))
+        os.environ.setdefault("KERAS_HOME", os.path.join(os.devnull, "keras"))  # noqa: PTH118
     if "MPLCONFIGDIR" in os.environ:
         yield
         return

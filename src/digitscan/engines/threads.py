@@ -20,7 +20,7 @@ def keep_numpy_single() -> None:
 
 def one_thread_each() -> None:
     """Keep OpenCV, and every engine that this process loads from now on, to one thread."""
-    import cv2
+    import cv2  # noqa: PLC0415 - heavy
 
     _held["threads"] = 1
     cv2.setNumThreads(1)

@@ -147,7 +147,7 @@ def _shares(image: ReadImage) -> Iterator[str]:
         yield "" if share is None else f"{share:.4f}"
 
 
-def _rounded(held: Any) -> Any:
+def _rounded(held: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     if isinstance(held, float):
         return round(held, _DECIMALS)
     if isinstance(held, Mapping):

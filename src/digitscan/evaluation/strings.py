@@ -80,7 +80,7 @@ def labelled_strings(folder: Path) -> list[LabelledImage]:
         raise _unusable(path, str(error)) from error
 
 
-def _labelled_page(folder: Path, entry: Any) -> LabelledImage:
+def _labelled_page(folder: Path, entry: Any) -> LabelledImage:  # noqa: ANN401 - JSON
     file = _text(entry, "file")
     rows = _list(_member(entry, "rows"), f"rows of {file}")
     if not all(isinstance(row, str) for row in rows):
@@ -98,7 +98,7 @@ def _labelled_page(folder: Path, entry: Any) -> LabelledImage:
     )
 
 
-def _numbers(cells: Any, file: str) -> tuple[str, ...]:
+def _numbers(cells: Any, file: str) -> tuple[str, ...]:  # noqa: ANN401 - JSON
     """Return the numbers of all rows in reading order."""
     rows = [_list(row, f"a row of the cells of {file}") for row in _list(cells, f"cells of {file}")]
     numbers = [number for row in rows for number in row]
@@ -107,7 +107,7 @@ def _numbers(cells: Any, file: str) -> tuple[str, ...]:
     return tuple(numbers)
 
 
-def _labelled_strings(folder: Path, coco: Any) -> list[LabelledImage]:
+def _labelled_strings(folder: Path, coco: Any) -> list[LabelledImage]:  # noqa: ANN401 - JSON
     boxes: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for each in _list(_member(coco, "annotations"), "annotations"):
         box, digit = _member(each, "bbox"), str(_member(each, "category_id"))
@@ -143,20 +143,20 @@ def _some(images: list[LabelledImage]) -> list[LabelledImage]:
     return images
 
 
-def _member(held: Any, name: str) -> Any:
+def _member(held: Any, name: str) -> Any:  # noqa: ANN401 - JSON
     if not isinstance(held, dict) or name not in held:
         raise ValueError(f"`{name}` is missing")
     return held[name]
 
 
-def _text(held: Any, name: str) -> str:
+def _text(held: Any, name: str) -> str:  # noqa: ANN401 - JSON
     text = _member(held, name)
     if not isinstance(text, str):
-        raise ValueError(f"`{name}` is no text")
+        raise ValueError(f"`{name}` is no text")  # noqa: TRY004 - as in `_list`
     return text
 
 
-def _list(held: Any, name: str) -> list[Any]:
+def _list(held: Any, name: str) -> list[Any]:  # noqa: ANN401 - JSON
     if not isinstance(held, list):
-        raise ValueError(f"{name} is no list")
+        raise ValueError(f"{name} is no list")  # noqa: TRY004 - the data, not a caller, is wrong
     return held

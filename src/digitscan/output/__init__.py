@@ -56,7 +56,7 @@ def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> W
     the text `stream`, its `buffer`.
     """
     if form == "parquet":
-        from digitscan.output.parquet import ParquetWriter
+        from digitscan.output.parquet import ParquetWriter  # noqa: PLC0415
 
         return ParquetWriter(stream, per, min_confidence)
     return open_resumable(form, stream, per, min_confidence, None)
@@ -76,21 +76,21 @@ def open_resumable(
     """
     # Each format's needs are imported with it: rich takes longer than a page of CSV.
     if form in ("csv", "tsv"):
-        from digitscan.output.delimited import DelimitedWriter
+        from digitscan.output.delimited import DelimitedWriter  # noqa: PLC0415
 
         return DelimitedWriter(stream, "," if form == "csv" else "\t", per, min_confidence, state)
     if form == "json":
-        from digitscan.output.nested import JsonWriter
+        from digitscan.output.nested import JsonWriter  # noqa: PLC0415
 
         return JsonWriter(stream, min_confidence, state)
     if form == "jsonl":
-        from digitscan.output.nested import JsonLinesWriter
+        from digitscan.output.nested import JsonLinesWriter  # noqa: PLC0415
 
         return JsonLinesWriter(stream, min_confidence)
     if form == "parquet":
-        from digitscan.output.spool import SpoolWriter
+        from digitscan.output.spool import SpoolWriter  # noqa: PLC0415
 
         return SpoolWriter(stream, per, min_confidence)
-    from digitscan.output.table import TableWriter
+    from digitscan.output.table import TableWriter  # noqa: PLC0415
 
     return TableWriter(stream, per, min_confidence, state)

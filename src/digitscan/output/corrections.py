@@ -156,7 +156,7 @@ class _Spool:
 
     def __init__(self, folder: Path) -> None:
         """Begin one on the disk on which the crops will lie; raises OSError."""
-        self._file = TemporaryFile(dir=folder)
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - `close` does
         self._confidences, self._places = array("d"), array("Q")
 
     def __len__(self) -> int:

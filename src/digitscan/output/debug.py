@@ -127,7 +127,7 @@ def glyphs_picture(
 
 def _pale(view: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the page in paler gray, uint8 (h, w, 3), so that colors stand out on it."""
-    gray = view if view.ndim == 2 else cv2.cvtColor(view, cv2.COLOR_RGB2GRAY)
+    gray = view if view.ndim == 2 else cv2.cvtColor(view, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004
     pale = cv2.convertScaleAbs(gray, alpha=_PALE, beta=255 * (1 - _PALE))
     return np.asarray(cv2.cvtColor(pale, cv2.COLOR_GRAY2RGB), np.uint8)
 

@@ -87,13 +87,13 @@ class RowTable:
             self._batches = []
 
 
-def arrow_schema(columns: Sequence[str], per: str) -> Any:
+def arrow_schema(columns: Sequence[str], per: str) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return the Arrow schema of the named columns, its version in the metadata."""
     typed = [pa.field(name, _TYPES[kind(name)]) for name in columns]
     return pa.schema(typed, {SCHEMA_KEY: ROWS_SCHEMA.encode(), PER_KEY: per.encode()})
 
 
-def record_batch(found: Sequence[Row], schema: Any) -> Any:
+def record_batch(found: Sequence[Row], schema: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return rows, of which there is at least one, as an Arrow record batch."""
     columns = [
         pa.array([_typed(cell, field.type) for cell in column], field.type)

@@ -36,7 +36,7 @@ class SpoolWriter:
 
 def from_spool(spool: Path, made: Path, per: str) -> None:
     """Make a Parquet file of a spool of rows; raises OSError where it cannot be written."""
-    from digitscan.output.parquet import RowTable
+    from digitscan.output.parquet import RowTable  # noqa: PLC0415 - heavy
 
     with spool.open(encoding="utf-8") as stream, made.open("wb") as sink:
         table = RowTable(sink, COLUMNS[per], per)

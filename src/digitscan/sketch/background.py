@@ -117,9 +117,9 @@ def loading(model: str, engine: str) -> Callable[[], ReadDrawing]:
 
     def load() -> ReadDrawing:
         # The heavy imports are the thread's: the window is there before them.
-        from digitscan.reader import Reader
-        from digitscan.reader.inputs.canvas import read_sketch
-        from digitscan.sketch.rendering import picture, render
+        from digitscan.reader import Reader  # noqa: PLC0415
+        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415
+        from digitscan.sketch.rendering import picture, render  # noqa: PLC0415
 
         reader = Reader(model=model, engine=engine)
 

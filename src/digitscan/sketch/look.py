@@ -46,7 +46,7 @@ PAPER = Surface("#ffffff", "#000000", "#70757d", "#006e3c", "#be5f00", "#c8001e"
 def before_the_first_window() -> None:
     """Tell Windows that we look after the scale: it would enlarge the window and blur it."""
     if sys.platform == "win32":
-        import ctypes
+        import ctypes  # noqa: PLC0415 - of use here alone
 
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
 

@@ -173,7 +173,7 @@ class Window:
         if not self.board.sketch.strokes:
             self._say("Nothing is drawn yet")
             return
-        from tkinter import filedialog
+        from tkinter import filedialog  # noqa: PLC0415 - not before it is needed
 
         text = self._page.text().replace("\n", "-").replace(" ", "-") if self._page else ""
         named = filedialog.asksaveasfilename(
@@ -184,8 +184,8 @@ class Window:
             self._save_as(Path(named))
 
     def _save_as(self, path: Path) -> None:
-        from digitscan.sketch.rendering import render
-        from digitscan.sketch.saving import save_png
+        from digitscan.sketch.rendering import render  # noqa: PLC0415 - heavy
+        from digitscan.sketch.saving import save_png  # noqa: PLC0415
 
         on_paper = self.board.surface is look.PAPER
         image = render(self.board.sketch.strokes, self.board.size_in_pixels, on_paper=on_paper)

@@ -72,7 +72,7 @@ def _pair(
 
 
 def _labels(labels: NDArray[Any], name: str) -> NDArray[np.uint8]:
-    if labels.ndim == 2 and labels.shape[1] > 1:
+    if labels.ndim == 2 and labels.shape[1] > 1:  # noqa: PLR2004 - one-hot
         labels = labels.argmax(axis=1)
     labels = labels.reshape(-1)
     if not len(labels) or not np.isin(labels, range(NO_DIGIT + 1)).all():
@@ -82,20 +82,20 @@ def _labels(labels: NDArray[Any], name: str) -> NDArray[np.uint8]:
 
 def _images(images: NDArray[Any]) -> NDArray[np.uint8]:
     """Return uint8 (N, 28, 28), ink 255."""
-    if images.ndim == 2 and images.shape[1] == _SIDE**2:
+    if images.ndim == 2 and images.shape[1] == _SIDE**2:  # noqa: PLR2004 - a row an image
         images = images.reshape(-1, _SIDE, _SIDE)
-    if images.ndim == 4 and images.shape[3] == 1:
+    if images.ndim == 4 and images.shape[3] == 1:  # noqa: PLR2004 - a colour axis
         images = images[..., 0]
-    if images.ndim != 3 or not images.size or images.dtype.kind not in "uif":
+    if images.ndim != 3 or not images.size or images.dtype.kind not in "uif":  # noqa: PLR2004
         raise ValueError(f"images of shape {images.shape} and type {images.dtype}")
     grey = images.astype(np.float32)
     if grey.max() <= 1:
         grey *= 255
-    if not np.isfinite(grey).all() or grey.min() < 0 or grey.max() > 255:
+    if not np.isfinite(grey).all() or grey.min() < 0 or grey.max() > 255:  # noqa: PLR2004
         raise ValueError("images that are not 0 to 255, nor 0 to 1")
     pixels = grey.round().astype(np.uint8)
     if pixels.shape[1:] != (_SIDE, _SIDE):
         crops = np.stack([isolated_crop(each) for each in pixels])
         return (crops * np.float32(255)).round().astype(np.uint8)
     edges = np.concatenate([pixels[:, 0], pixels[:, -1], pixels[:, :, 0], pixels[:, :, -1]], axis=1)
-    return 255 - pixels if np.median(edges) > 127 else pixels
+    return 255 - pixels if np.median(edges) > 127 else pixels  # noqa: PLR2004 - dark ink

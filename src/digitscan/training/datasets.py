@@ -83,7 +83,7 @@ def load_digits(folder: Path | None = None) -> tuple[Digits, Digits]:
 def load_idx(folder: Path, split: str) -> Digits:
     """Load the images and labels of `split`, "train" or "test", from the IDX files in `folder`."""
     images, labels = (read_idx(_find(folder, name)) for name in _FILE_NAMES[split])
-    if images.ndim != 3 or labels.ndim != 1 or len(images) != len(labels):
+    if images.ndim != 3 or labels.ndim != 1 or len(images) != len(labels):  # noqa: PLR2004
         raise UnreadableInputError(
             f"{folder}: {split} images {images.shape} and labels {labels.shape} do not belong"
             " together; fetch them again"
@@ -140,7 +140,7 @@ def _find(folder: Path, name: str) -> Path:
 
 def _fetch_mnist() -> tuple[Digits, Digits]:
     with keras_silence():
-        import keras
+        import keras  # noqa: PLC0415 - takes seconds, and an IDX folder does without it
 
     try:
         with contextlib.redirect_stdout(sys.stderr):  # where Keras shows how the fetching goes

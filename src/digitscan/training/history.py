@@ -42,7 +42,7 @@ def write_history(history: Sequence[Epoch], folder: Path) -> None:
 
 
 def _plot(history: list[Epoch], path: Path) -> None:
-    from digitscan.plotting import new_figure
+    from digitscan.plotting import new_figure  # noqa: PLC0415 - an extra
 
     figure = new_figure(9, 3.6)
     left, right = figure.subplots(1, 2)
@@ -58,7 +58,7 @@ def _plot(history: list[Epoch], path: Path) -> None:
 
 
 def _curves(axes: Axes, history: list[Epoch], what: str, factor: float) -> None:
-    from digitscan.plotting import COLOURS, tidy
+    from digitscan.plotting import COLOURS, tidy  # noqa: PLC0415 - an extra
 
     epochs = [each.epoch for each in history]
     for name, colour, told in (

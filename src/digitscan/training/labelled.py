@@ -84,7 +84,7 @@ def _load(path: Path, model: str) -> Source:
     if kind is Kind.STRINGS:
         return Source(_strings(path, model), None)
     if kind is Kind.PAGES:
-        from digitscan.training.sheets import load_pages_digits
+        from digitscan.training.sheets import load_pages_digits  # noqa: PLC0415 - an engine
 
         return Source(load_pages_digits(path, model), None)
     return Source(*(_images(path, part) for part in ("train", _TEST)))
@@ -113,9 +113,9 @@ def _belongs(path: PurePosixPath, part: str) -> bool:
 
 def _strings(folder: Path, model: str) -> Digits:
     """Load the candidates of strings, as the reader finds and cuts them, no-digits and all."""
-    from digitscan.reader.finding.finder import load_finder
-    from digitscan.training.candidates import labelled_candidates
-    from digitscan.training.strings import strings_with_boxes
+    from digitscan.reader.finding.finder import load_finder  # noqa: PLC0415 - an engine
+    from digitscan.training.candidates import labelled_candidates  # noqa: PLC0415
+    from digitscan.training.strings import strings_with_boxes  # noqa: PLC0415
 
     try:
         truths = strings_with_boxes(folder)

@@ -55,7 +55,7 @@ def multiplies_halves() -> bool:
 
 
 def _has_gpu() -> bool:
-    import tensorflow
+    import tensorflow  # noqa: PLC0415 - only where Keras runs on it
 
     return bool(tensorflow.config.list_physical_devices("GPU"))
 
@@ -84,7 +84,7 @@ class FusedNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Ke
         """Normalise (N, height, width, channels) by the batch, or else by what was learnt."""
         if not training or len(inputs.shape) != _IMAGES:
             return super().call(inputs, training=training, mask=mask)
-        import tensorflow as tf
+        import tensorflow as tf  # noqa: PLC0415 - only where Keras runs on it
 
         normalised, mean, variance, *_ = tf.compat.v1.nn.fused_batch_norm(
             inputs, self.gamma.value, self.beta.value, epsilon=self.epsilon, is_training=True

@@ -201,4 +201,4 @@ class _Keys:
     root: str
 
     def key(self, path: str) -> str:
-        return os.path.join(self.root, os.path.relpath(path, self.folder))
+        return os.path.join(self.root, os.path.relpath(path, self.folder))  # noqa: PTH118 - bytes

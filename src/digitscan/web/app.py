@@ -108,7 +108,7 @@ def _tell_of_refusals(told: dict[str, Any], *, changes: bool) -> None:
 class _Assets(StaticFiles):
     """The page's files; a browser asks each time whether they have changed."""
 
-    def file_response(self, *args: Any, **named: Any) -> Any:
+    def file_response(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as in Starlette
         response = super().file_response(*args, **named)
         response.headers["Cache-Control"] = "no-cache"
         return response

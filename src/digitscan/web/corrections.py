@@ -106,7 +106,7 @@ def keep(folder: Path, given: Corrections, crops: NDArray[np.uint8]) -> None:
     Raises:
         DigitscanError: they cannot be written.
     """
-    from PIL import Image
+    from PIL import Image  # noqa: PLC0415 - heavy
 
     page = page_name(PageReading(given.source, given.page, Page((), 1, 1)))
     file = hashlib.sha256(given.content).digest()

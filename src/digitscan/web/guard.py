@@ -121,7 +121,7 @@ def _name_of(host: str) -> str | None:
     """Return the name in `name:port` or `[address]:port`; None where it is neither."""
     try:
         parts = urlsplit(f"//{host}")
-        parts.port
+        parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
         return None
     plain = parts.username is None and not parts.path and not parts.query and not parts.fragment

@@ -75,7 +75,7 @@ class ScanJob:
 
     def answers(self, reader: Reader) -> Iterator[ScanAnswer]:
         """See `Job.answers`."""
-        from digitscan.reader.loading.document import open_document, wanted_pages
+        from digitscan.reader.loading.document import open_document, wanted_pages  # noqa: PLC0415
 
         with open_document(self.content, name=self.source) as document:
             self._check_count(document)
@@ -87,7 +87,7 @@ class ScanJob:
 
     def _check_count(self, document: Document) -> None:
         """Refuse too many pages before the first is read; damage is told where it is met."""
-        from digitscan.reader.loading.document import wanted_pages
+        from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415
 
         count = 0
         with suppress(UnreadableInputError):
@@ -117,7 +117,7 @@ class CropsJob:
 
     def answers(self, reader: Reader) -> Iterator[NDArray[np.uint8]]:
         """Give the crops at once, uint8 (N, 28, 28), ink 255."""
-        from digitscan.crops import crops_of
+        from digitscan.crops import crops_of  # noqa: PLC0415 - heavy
 
         image = _one_page(self.content, self.page, self.source)
         yield crops_of(image, [_within(box, image.shape) for box in self.boxes])
@@ -137,7 +137,7 @@ class DrawingJob:
 
     def answers(self, reader: Reader) -> Iterator[Page]:
         """Give the one page; see `read_sketch`."""
-        from digitscan.reader.inputs.canvas import read_sketch
+        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415
 
         yield read_sketch(reader, _one_page(self.content, 1, self.source))
 
@@ -148,7 +148,7 @@ class TooManyPagesError(UnreadableInputError):
 
 def picture_of_page(image: NDArray[np.uint8]) -> bytes:
     """Return a page as a JPEG file that any browser shows, reduced where it is large."""
-    from PIL import Image
+    from PIL import Image  # noqa: PLC0415 - heavy
 
     picture = Image.fromarray(image)
     picture.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.BOX, reducing_gap=None)
@@ -163,7 +163,7 @@ def picture_object(picture: bytes) -> dict[str, str]:
 
 
 def _one_page(content: bytes, number: int, source: str) -> NDArray[np.uint8]:
-    from digitscan.reader.loading.document import open_document, wanted_pages
+    from digitscan.reader.loading.document import open_document, wanted_pages  # noqa: PLC0415
 
     with open_document(content, name=source) as document:
         (found,) = wanted_pages(document, PageSelection(((number, number),)))

@@ -37,7 +37,7 @@ _MEANINGS = {
 }
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - named as RFC 9457 does
     """A request that cannot be answered: its HTTP status, and one line for a person."""
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:

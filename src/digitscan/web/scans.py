@@ -57,7 +57,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
     )
     async def recognize(
         request: Request,
-        format: Format = "json",
+        format: Format = "json",  # noqa: A002 - as the request has it
         per: Per = "number",
         min_confidence: MinConfidence = 0.0,
         rotate: Rotate = "auto",

@@ -152,13 +152,13 @@ def work(pipe: Connection, settings: Settings) -> None:
     """Do one job after the other until the server goes away; runs in a process of its own."""
     # Ctrl-C in a terminal reaches all processes; the server ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from digitscan.cli.report import quiet_libraries
-    from digitscan.engines.threads import keep_numpy_single, one_thread_each
+    from digitscan.cli.report import quiet_libraries  # noqa: PLC0415 - in this process alone
+    from digitscan.engines.threads import keep_numpy_single, one_thread_each  # noqa: PLC0415
 
     keep_numpy_single()
     one_thread_each()
-    from digitscan.reader import Reader
-    from digitscan.reader.loading.load_errors import limit_pixels
+    from digitscan.reader import Reader  # noqa: PLC0415
+    from digitscan.reader.loading.load_errors import limit_pixels  # noqa: PLC0415
 
     quiet_libraries()
     limit_pixels(settings.limits.pixels)
@@ -176,7 +176,7 @@ def work(pipe: Connection, settings: Settings) -> None:
             return
 
 
-def _do(job: Job, reader: Any, pipe: Connection) -> None:
+def _do(job: Job, reader: Any, pipe: Connection) -> None:  # noqa: ANN401 - imported late
     try:
         for value in job.answers(reader):
             pipe.send(Answer(value))

@@ -71,7 +71,7 @@ class Maps:
     @property
     def classes(self) -> NDArray[np.uint8]:
         """The likeliest class, uint8 (H / 2, W / 2)."""
-        return self.probabilities.argmax(axis=0).astype(np.uint8)
+        return np.asarray(self.probabilities.argmax(axis=0), np.uint8)
 
 
 class Finder:
@@ -127,7 +127,7 @@ def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the image as the network takes it, float32 (H, W, 3), sides multiples of 64."""
     down, across = (-side % STRIDE for side in image.shape[:2])
     padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
-    if padded.ndim == 2:
+    if padded.ndim == 2:  # noqa: PLR2004
         padded = cv2.cvtColor(padded, cv2.COLOR_GRAY2RGB)
     return np.asarray(padded, np.float32)
 
@@ -142,7 +142,7 @@ def _maps(cells: NDArray[np.float32], rows: int, columns: int) -> Maps:
     chances /= chances.sum(axis=0)
     body = cells[..., _BODY:_HEIGHT].reshape(high, wide, CELL // PART, CELL // PART)
     body = body.transpose(0, 2, 1, 3).reshape(high * 2, wide * 2)[: chances.shape[1]]
-    body = 1 / (1 + np.exp(-body[:, : chances.shape[2]]))
+    body = np.asarray(1 / (1 + np.exp(-body[:, : chances.shape[2]])), np.float32)
     heights = np.exp2(np.clip(cells[..., _HEIGHT] + HEIGHT_OFFSET, 1, 9))
     return Maps(chances, body, heights.astype(np.float32), _turns(cells, logits))
 

@@ -81,8 +81,9 @@ def _at_full_ink(contrast: Plane, writing: Plane, reach: float) -> Plane:
     """
     size = writing.shape[1::-1]
     squares = cv2.resize(np.maximum(contrast, 0) ** 2, size, interpolation=cv2.INTER_AREA)
-    first = cv2.resize(np.maximum(contrast, 0), size, interpolation=cv2.INTER_AREA)
-    core = np.asarray(squares, np.float32) / np.maximum(first, _LEAST)
+    resized = cv2.resize(np.maximum(contrast, 0), size, interpolation=cv2.INTER_AREA)
+    first = np.asarray(resized, np.float32)
+    core = np.asarray(squares / np.maximum(first, _LEAST), np.float32)
     level = _average(core[..., None], writing * first, reach)
     full = cv2.resize(np.maximum(level, _LEAST), contrast.shape[::-1])
     return np.asarray(contrast / np.asarray(full).reshape(contrast.shape), np.float32)
@@ -105,11 +106,12 @@ def _share(
     if bare:  # not beside ink, whose blurred edge is not bare paper
         there = np.asarray(cv2.erode(there, np.ones((3, 3), np.uint8)), np.uint8)
     size = small.shape[1::-1]
-    return np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA), np.float32) / _FULL
+    share = np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA), np.float32)
+    return share / np.float32(_FULL)
 
 
 def _average(values: Plane, weight: Plane, reach: float) -> Plane:
-    """Average `values` by weight over the surroundings, and over wider ones where there is none."""
+    """Average `values` by weight nearby, and over a wider area where there is no weight nearby."""
     total = weight.sum()
     if total < _LEAST:
         weight = np.ones_like(weight)

@@ -226,7 +226,7 @@ def _local_strength(
     # In place: on a page, each of these would be megabytes to be had from the system anew.
     level /= np.maximum(weight, 1e-3)
     level *= _FULL
-    level *= weight > 1e-2
+    level *= weight > 1e-2  # noqa: PLR2004 - less is rounding, no ink
     return level
 
 
@@ -234,6 +234,6 @@ def _at_least(image: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:
     return _grey(cv2.threshold(image, level - 1, _FULL, cv2.THRESH_BINARY)[1])
 
 
-def _grey(image: Any) -> NDArray[np.uint8]:
+def _grey(image: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - OpenCV's own types say no dtype
     """Say that what OpenCV made of uint8 is uint8."""
     return np.asarray(image, np.uint8)

@@ -60,7 +60,7 @@ class _Ink:
 
 def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
     """Find what differs from the paper; None where nothing does."""
-    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     difference = cv2.absdiff(grey, np.full_like(grey, np.uint8(np.median(border))))
     most = int(difference.max())

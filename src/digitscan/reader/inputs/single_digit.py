@@ -27,7 +27,7 @@ def isolated_crop(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     Returns:
         float32 (28, 28), 0 is paper and 1 is ink; all zero where nothing is written.
     """
-    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004
     plane = _framed(np.asarray(grey, np.uint8))
     ink = find_ink(plane)
     found = find_components(ink.mask, ink.stroke)
@@ -44,7 +44,7 @@ def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     threshold, bright = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
     # Paper is what there is more of, above all along the border.
-    paper_is_bright = float(bright.mean()) + 2 * float(border.mean()) > 1.5
+    paper_is_bright = float(bright.mean()) + 2 * float(border.mean()) > 1.5  # noqa: PLR2004
     dark_ink = grey if paper_is_bright else cv2.bitwise_not(grey)
     limit = threshold if paper_is_bright else 255 - threshold
     paper = dark_ink[dark_ink >= limit]

@@ -27,6 +27,6 @@ def quantile(values: NDArray[np.number], share: float) -> float:
     held = np.partition(values.ravel(), (low, high))
     one, other, beyond = kind(held[low]), kind(held[high]), place - low
     # From the nearer of both, as NumPy does, for the same rounding.
-    if beyond >= 0.5:
+    if beyond >= 0.5:  # noqa: PLR2004
         return float(other - (other - one) * (1 - beyond))
     return float(one + (other - one) * beyond)

@@ -114,12 +114,12 @@ def open_document(
         name = STDIN_NAME if isinstance(source, bytes) else os.fspath(source)
     with explained(name, None), _opened(source) as file:
         if is_pdf(file):
-            from digitscan.reader.loading.pdf import Pdf
+            from digitscan.reader.loading.pdf import Pdf  # noqa: PLC0415
 
             with Pdf(file, name, dpi) as pdf:
                 yield pdf
         else:
-            from digitscan.reader.loading.images import Pictures
+            from digitscan.reader.loading.images import Pictures  # noqa: PLC0415
 
             yield Pictures(file, name)
 
@@ -155,7 +155,7 @@ def _opened(source: str | Path | bytes) -> Iterator[BinaryIO]:
     if not os.fspath(source):
         raise FileNotFoundError
     try:
-        file = Path(source).open("rb")
+        file = Path(source).open("rb")  # noqa: SIM115 - closed below
     except ValueError as error:  # a null byte or the like: no file can have that name
         raise FileNotFoundError from error
     with file:

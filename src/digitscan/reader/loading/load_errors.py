@@ -19,7 +19,7 @@ _most_pixels = MAX_PAGE_PIXELS
 
 def limit_pixels(most: int) -> None:
     """Let this process read no page of more than `most` pixels; `MAX_PAGE_PIXELS` at most."""
-    global _most_pixels
+    global _most_pixels  # noqa: PLW0603 - a limit of the process, as those of the system are
     _most_pixels = min(most, MAX_PAGE_PIXELS)
 
 

@@ -58,7 +58,7 @@ def _work_and_leave(work: Callable[[], object]) -> None:
 
 
 def _bound_this_process() -> None:
-    import resource
+    import resource  # noqa: PLC0415 - not on every system
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_DFL)

@@ -95,7 +95,7 @@ def _at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[n
 
 
 def _own_ink(classes: NDArray[np.uint8], wanted: tuple[Ink, ...]) -> NDArray[np.uint8]:
-    """Return where ink is of these classes: also their blurred edge, that the finder calls paper."""
+    """Return the ink of these classes, with their blurred edge that the finder calls paper."""
     lookup = np.zeros(len(Ink), np.uint8)
     lookup[list(wanted)] = _FULL
     there = lookup[classes]
@@ -110,7 +110,7 @@ def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationPar
         np.where(maps.body > parameters.body_chance, np.uint8(1), np.uint8(0)), connectivity=8
     )[1]
     rows, columns = np.nonzero(labels)
-    owner = labels[rows, columns]
+    owner = np.asarray(labels[rows, columns], np.int_)
     half = (rows // PART, columns // PART)
     quarter = tuple(
         np.minimum(each // CELL, limit - 1)
@@ -129,7 +129,7 @@ def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationPar
         boxes=boxes,
         area=area,
         height=height,
-        body=_most_common(owner, bodies[half], count),
+        body=_most_common(owner, np.asarray(bodies[half], np.int32), count),
         digit=mean(maps.probabilities[Ink.DIGIT][half]),
         print=mean(maps.probabilities[Ink.PRINT][half]),
     )

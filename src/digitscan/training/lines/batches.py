@@ -127,7 +127,7 @@ def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
             return None
         scale, across, width = scale * room / width, across * room / width, room
     most = max(3.0, STRIP_WIDTH - width - _RIM)
-    left = rng.uniform(_RIM, most) if rng.random() < 0.5 else rng.uniform(2, 8)
+    left = rng.uniform(_RIM, most) if rng.random() < 0.5 else rng.uniform(2, 8)  # noqa: PLR2004
     shear, turn = rng.normal(0, 0.16), rng.normal(0, 0.025)
     matrix = np.array([[across, -shear * scale, 0], [turn * across, scale, 0]])
     middle = ((writing.left + writing.right) / 2, writing.middle)
@@ -148,15 +148,15 @@ def _bent(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
 def _worn(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
     """Vary the ink's strength, add specks, take bits away."""
     chances = rng.random(3)
-    if chances[0] < 0.5:
+    if chances[0] < 0.5:  # noqa: PLR2004 - half of all
         strip = (255 * (strip / 255) ** np.exp(rng.normal(0, 0.25))).clip(0, 255).astype(np.uint8)
     strip = strip.copy()
-    if chances[1] < 0.25:
+    if chances[1] < 0.25:  # noqa: PLR2004
         count = rng.integers(1, 8)
         strip[rng.integers(STRIP_HEIGHT, size=count), rng.integers(STRIP_WIDTH, size=count)] = (
             rng.integers(60, 256, size=count)
         )
-    if chances[2] < 0.2:
+    if chances[2] < 0.2:  # noqa: PLR2004
         for y, x in rng.integers((STRIP_HEIGHT, STRIP_WIDTH), size=(rng.integers(1, 4), 2)):
             strip[y : y + 2, x : x + 3] = 0
     return strip

@@ -119,7 +119,7 @@ def _digits(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]
             line.x = end
             _point(line, rng)
     if tail:
-        if rng.random() < 0.5:
+        if rng.random() < 0.5:  # noqa: PLR2004 - half of all
             _point(line, rng)
         digits += _zeros(line, hands, source, rng)
     return digits
@@ -177,7 +177,7 @@ def _dashes(line: _Line, rng: Generator) -> None:
         y = MIDDLE + round(rng.normal(0, 0.12) * TALL)
         slope = round(rng.normal(0, 0.08) * TALL)
         _stroke(line, (0, y), (length, y + slope))
-        if rng.random() < 0.3:
+        if rng.random() < 0.3:  # noqa: PLR2004 - the equals sign's share
             _stroke(line, (0, y + below), (length, y + below + slope))
         line.x += length + rng.uniform(0.1, 0.4) * TALL
 
@@ -186,7 +186,7 @@ def _point(line: _Line, rng: Generator) -> None:
     """Write a point or a comma at the foot of the line."""
     line.x += rng.uniform(0, 0.15) * TALL
     y = MIDDLE + rng.uniform(0.3, 0.55) * TALL
-    tail = (0.0, 0.0) if rng.random() < 0.5 else (rng.uniform(-8, 2), rng.uniform(4, 14))
+    tail = (0.0, 0.0) if rng.random() < 0.5 else (rng.uniform(-8, 2), rng.uniform(4, 14))  # noqa: PLR2004
     _stroke(line, (line.pen, y), (line.pen + tail[0], y + tail[1]), wider=2)
     line.x += 2 * line.pen + rng.uniform(0, 0.15) * TALL
 
