@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink, Maps
+from digitscan.reader.parameters import Parameters
 from perfect_maps import perfect_maps
 
 BLACK = 128
@@ -28,6 +29,7 @@ class FakeFinder:
     ink: Ink = Ink.DIGIT
     turns: int = 0
     looks: list[tuple[int, ...]] = field(default_factory=list)
+    parameters: Parameters = field(default_factory=Parameters)
 
     def look(self, image: NDArray[np.uint8]) -> Maps:
         """See `digitscan.reader.finding.finder.Finder.look`."""

@@ -41,8 +41,8 @@ class FindingParameters:
 
     digit_height: float = 32.0
     overview_pixels: float = 1.0e6
-    overview_looks: int = 3
-    overview_least_side: float = 64.0
+    overview_looks: int = 5
+    overview_least_side: float = 40.0
     overview_enlarge_side: float = 160.0
     overview_octaves: float = 0.8
     overview_chance: float = 0.5

@@ -31,7 +31,7 @@ def train_finder(
     recipe: Recipe,
     steps: int,
     state: Path,
-    start: Path | None = None,
+    until: int | None = None,
 ) -> keras.Model:
     """Train a finder on stored pages.
 
@@ -41,15 +41,14 @@ def train_finder(
         recipe: epochs, batch size, rates and seed.
         steps: batches an epoch.
         state: a file for the state after each epoch; a training that finds one goes on from it.
-        start: a Keras file with the weights to begin with; random ones by default.
+        until: the epoch after which to stop, so that the rest can go on with other sources; the
+            recipe's last by default.
 
     Returns:
         The network with averaged weights.
     """
     keras.utils.set_random_seed(recipe.seed)
     whole = build_finder()
-    if start is not None:
-        whole.set_weights(keras.models.load_model(start, compile=False).get_weights())
     twin = make_twin(whole)
     optimizer = make_optimizer(recipe, recipe.epochs * steps)
     optimizer.clipnorm = _CLIP
@@ -62,7 +61,7 @@ def train_finder(
     with ShownProgress() as progress:
         twin.fit(
             batches,
-            epochs=recipe.epochs,
+            epochs=until or recipe.epochs,
             initial_epoch=done,
             callbacks=[keeper, progress],
             shuffle=False,
