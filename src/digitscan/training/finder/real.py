@@ -23,8 +23,7 @@ from digitscan.reader.finding.finder import Ink as FoundInk
 from digitscan.reader.load import load_pages
 from digitscan.reader.reading import Reader, page_of
 from digitscan.reader.tracing import Found, Options
-from digitscan.training.corpus import FOLDS, strings_with_boxes
-from digitscan.training.strings import TrueDigit
+from digitscan.training.strings import FOLDS, TrueDigit, strings_with_boxes
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.store import StoredPage, page_file, write_page
 

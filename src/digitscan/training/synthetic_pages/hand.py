@@ -172,7 +172,7 @@ class Hand:
             )
             top = base - self.height / 2 - mark.shape[0] / 2
             canvas.stamp(mark, left, top, Ink.OTHER, self.color, self.opacity)
-            return left + mark.shape[1]
+            return float(left + mark.shape[1])
         for stroke in _SIGNS[name]:
             self.stroke(canvas, [(left + size * x, base - size * (1 - y)) for x, y in stroke])
         return left + size
@@ -201,7 +201,7 @@ class Hand:
                 self.stroke(canvas, [(left, y), (right, y + rng.normal(0, 0.1) * self.height)])
         elif kind == 1:
             self.stroke(canvas, [(left, bottom), (right, top)])
-        elif kind == 2:  # noqa: PLR2004
+        elif kind == 2:
             self.stroke(canvas, [(left, bottom), (right, top)])
             self.stroke(canvas, [(left, top), (right, bottom)])
         else:
@@ -255,7 +255,7 @@ class Hand:
         small = (max(1, round(size[0] / _FINE)), max(1, round(size[1] / _FINE)))
         return np.clip(np.asarray(cv2.resize(big, small, interpolation=cv2.INTER_AREA)), 0, 1)
 
-    def _mark(  # noqa: PLR0913
+    def _mark(
         self,
         canvas: Canvas,
         char: str,
@@ -278,7 +278,7 @@ class Hand:
 
         wide = pen
         if char == ".":
-            raised = 0.45 * height if rng.random() < 0.08 else 0.0  # noqa: PLR2004
+            raised = 0.45 * height if rng.random() < 0.08 else 0.0
             dot(base - 0.5 * pen - raised + rng.normal(0, 0.02) * height)
         elif char == ":":
             for share in (0.15, 0.6):
@@ -358,7 +358,7 @@ def _with_pen(big: Mark, pen: float) -> Mark:
 
 def _sharp(big: Mark) -> Mark:
     soft = np.asarray(cv2.GaussianBlur(big, (3, 3), 0), np.float32)
-    return np.clip((soft - 0.5) * 2.5 + 0.5, 0, 1)
+    return np.asarray(np.clip((soft - 0.5) * 2.5 + 0.5, 0, 1), np.float32)
 
 
 def _face_ink(face: Face, char: str, height: float) -> Mark:
@@ -373,7 +373,7 @@ def _face_ink(face: Face, char: str, height: float) -> Mark:
 def _smooth(path: list[Point]) -> list[Point]:
     """Round the corners of a path (Chaikin 1974)."""
     for _ in range(2):
-        if len(path) < 3:  # noqa: PLR2004
+        if len(path) < 3:
             return path
         cut: list[Point] = [path[0]]
         for (x0, y0), (x1, y1) in pairwise(path):

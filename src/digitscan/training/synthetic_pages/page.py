@@ -49,12 +49,12 @@ class Page:
         cls, characters: Characters, rng: Generator, width: float, height: float, digit: float
     ) -> Page:
         """Return an empty page of `width` x `height` pixels; its digits are `digit` pixels high."""
-        board = rng.random() < 0.03  # noqa: PLR2004 - a blackboard
+        board = rng.random() < 0.03  # a blackboard
         paper = _board(rng) if board else _paper(rng)
         chalk = tuple(rng.uniform(200, 255, 3)) if board else None
         faces = characters.print_faces
-        dark = ink_color(rng) if rng.random() < 0.4 else tuple(rng.uniform(0, 70, 3))  # noqa: PLR2004
-        faint = rng.random() < 0.4  # noqa: PLR2004 - rules are often printed in a tint
+        dark = ink_color(rng) if rng.random() < 0.4 else tuple(rng.uniform(0, 70, 3))
+        faint = rng.random() < 0.4  # rules are often printed in a tint
         share = rng.uniform(0.3, 0.85) if faint else 0.1
         light = chalk if chalk else (1 - share) * np.array(dark) + share * np.array(paper)
         return cls(
@@ -87,7 +87,7 @@ class Page:
 
     def other_hand(self, size: float = 1.0) -> Hand:
         """Return another writer, whose digits are `size` times as high as the main one's."""
-        color = self.hand.color if min(self.hand.color) > 150 else None  # noqa: PLR2004 - chalk
+        color = self.hand.color if min(self.hand.color) > 150 else None  # chalk
         return Hand.draw(self.characters, self.rng, self.hand.height * size, color)
 
     def sized(self, size: float) -> Hand:
@@ -160,8 +160,8 @@ class Page:
 
 def _paper(rng: Generator) -> Color:
     """Return the color of a sheet: mostly white or cream, seldom a tint."""
-    level = rng.uniform(0.6, 1.0) if rng.random() < 0.4 else rng.uniform(0.88, 1.0)  # noqa: PLR2004
-    tint = rng.normal(0, 0.02, 3) if rng.random() < 0.75 else rng.uniform(-0.2, 0.0, 3)  # noqa: PLR2004
+    level = rng.uniform(0.6, 1.0) if rng.random() < 0.4 else rng.uniform(0.88, 1.0)
+    tint = rng.normal(0, 0.02, 3) if rng.random() < 0.75 else rng.uniform(-0.2, 0.0, 3)
     red, green, blue = np.clip(255 * (level + tint - [0, 0.01, 0.04]), 60, 255).tolist()
     return red, green, blue
 

@@ -41,7 +41,7 @@ def see(canvas: Canvas, rng: Generator, digit: float) -> Canvas:
 
 
 def _margin(rng: Generator) -> tuple[float, float, float]:
-    level = float(rng.uniform(0, 40) if rng.random() < 0.7 else rng.uniform(0, 255))  # noqa: PLR2004
+    level = float(rng.uniform(0, 40) if rng.random() < 0.7 else rng.uniform(0, 255))
     return level, level, level
 
 
@@ -52,7 +52,7 @@ def _framed(
     ground: tuple[float, float, float] | NDArray[np.uint8],
 ) -> Canvas:
     """Lay the page on a larger ground, labeled as other ink; some sides have none."""
-    sides = rng.uniform(0.3, 6, 4) * digit * (rng.random(4) < 0.6)  # noqa: PLR2004
+    sides = rng.uniform(0.3, 6, 4) * digit * (rng.random(4) < 0.6)
     left, top, right, bottom = (int(side) for side in sides)
     width, height = canvas.width + left + right, canvas.height + top + bottom
     framed = Canvas.blank(width, height, (0, 0, 0))
@@ -64,7 +64,7 @@ def _framed(
         framed.image[:] = cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
     framed.classes[:] = Ink.OTHER
     inside = (slice(top, top + canvas.height), slice(left, left + canvas.width))
-    if rng.random() < 0.5:  # noqa: PLR2004 - a shadow, or the edge of the pages below
+    if rng.random() < 0.5:  # a shadow, or the edge of the pages below
         reach = max(1, int(rng.uniform(0.05, 0.4) * digit))
         y0, x0 = max(0, top - reach), max(0, left - reach)
         edge = framed.image[y0 : top + canvas.height + reach, x0 : left + canvas.width + reach]
@@ -95,15 +95,15 @@ def _ground(canvas: Canvas, rng: Generator, digit: float) -> NDArray[np.uint8]:
 
 def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canvas:
     """Turn, tilt and bend the page."""
-    turn = rng.normal(0, 4) if photo else rng.normal(0, 1.2) * (rng.random() < 0.7)  # noqa: PLR2004
-    if rng.random() < 0.04:  # noqa: PLR2004 - laid on quite askew
+    turn = rng.normal(0, 4) if photo else rng.normal(0, 1.2) * (rng.random() < 0.7)
+    if rng.random() < 0.04:  # laid on quite askew
         turn = rng.uniform(-15, 15)
     tilt = 0.05 if photo else 0.004
-    if abs(turn) < 0.05 and not photo:  # noqa: PLR2004 - flat as it is
+    if abs(turn) < 0.05 and not photo:  # flat as it is
         return canvas
     across, down = _way_back(canvas, rng, digit, turn, tilt, bend=0.25 if photo else 0.06)
     border = tuple(float(each) for each in canvas.image[:4].reshape(-1, 3).mean(axis=0))
-    if rng.random() < 0.4:  # noqa: PLR2004 - the scanner's bed shows in the corners
+    if rng.random() < 0.4:  # the scanner's bed shows in the corners
         border = _margin(rng)
     image = cv2.remap(
         canvas.image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
@@ -115,7 +115,7 @@ def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canv
         labels, across, down, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT,
         borderValue=outside,
     )  # fmt: skip
-    classes, body, heights = (np.ascontiguousarray(turned[..., i]) for i in range(3))
+    classes, body, heights = (np.ascontiguousarray(turned[..., i], np.uint8) for i in range(3))
     owner = np.asarray(cv2.remap(canvas.owner, across, down, cv2.INTER_NEAREST), np.uint16)
     picture = np.asarray(image, np.uint8)
     return Canvas(picture, classes, body, heights, owner, canvas.characters)
@@ -153,10 +153,10 @@ def _light(canvas: Canvas, rng: Generator) -> None:
     rows, columns = canvas.classes.shape
     y, x = np.ogrid[-0.5 : 0.5 : rows * 1j, -0.5 : 0.5 : columns * 1j]
     x, y = x.astype(np.float32), y.astype(np.float32)
-    way, fall = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.45) * (rng.random() < 0.5)  # noqa: PLR2004
+    way, fall = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.45) * (rng.random() < 0.5)
     slope = x * np.float32(np.cos(way)) + y * np.float32(np.sin(way))
     light = 1 - np.float32(fall) * np.clip(0.5 + slope, 0, 1)
-    if rng.random() < 0.15:  # noqa: PLR2004 - a shadow
+    if rng.random() < 0.15:  # a shadow
         edge = slope * np.float32(rng.choice([-1, 1])) + np.float32(rng.uniform(-0.4, 0.4))
         soft = np.float32(rng.uniform(0.005, 0.15))
         light = light * (1 - np.float32(rng.uniform(0.2, 0.6)) * (0.5 + 0.5 * np.tanh(edge / soft)))
