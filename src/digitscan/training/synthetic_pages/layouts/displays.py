@@ -55,12 +55,12 @@ def segments(page: Page) -> None:
     color = lit if dark else (25, 30, 25)
     size, slant = h * rng.uniform(0.7, 1.6), float(rng.uniform(0, 0.15))
     for base in np.arange(1.2 * size, page.height, size * rng.uniform(1.4, 2.5)).tolist():
-        x, boxes = h * rng.uniform(0.2, 1), []
+        x, boxes, number = h * rng.uniform(0.2, 1), [], page.canvas.next_number
         for _ in range(int(rng.integers(1, 8))):
             wide = 0.5 * size
             if x + wide > page.width:
                 break
-            _segment_digit(page, int(rng.integers(10)), (x, base, size), slant, color)
+            _segment_digit(page, int(rng.integers(10)), number, (x, base, size), slant, color)
             boxes.append((x, base - size, x + wide, base))
             x += wide + 0.3 * size
         if boxes:
@@ -70,18 +70,33 @@ def segments(page: Page) -> None:
 
 
 def _segment_digit(
-    page: Page, value: int, place: tuple[float, float, float], slant: float, color: Color
+    page: Page,
+    value: int,
+    number: int,
+    place: tuple[float, float, float],
+    slant: float,
+    color: Color,
 ) -> None:
-    """Draw one figure of seven segments; `place` is its left, its baseline and its height."""
+    """Draw one figure of seven segments.
+
+    Args:
+        page: the page.
+        value: the figure.
+        number: the number that it is part of.
+        place: its left, its baseline and its height.
+        slant: in widths a height.
+        color: of the segments.
+    """
     left, base, size = place
     wide, thick = 0.5 * size, 0.11 * size
+    owner = page.canvas.add_character(str(value), number, Ink.PRINT)
     for name, ends in zip("abcdefg", _SEGMENTS, strict=True):
         if name in _LIT[value]:
             pair = (_shorter(ends[0], ends[1]), _shorter(ends[1], ends[0]))
             points = [
                 (left + wide * x + slant * size * (1 - y), base - size * (1 - y)) for x, y in pair
             ]
-            page.canvas.line(points, thick, Ink.PRINT, color)
+            page.canvas.line(points, thick, Ink.PRINT, color, owner=owner)
 
 
 def _shorter(end: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
