@@ -31,23 +31,26 @@ def planes(canvas: Canvas) -> list[NDArray[np.generic]]:
     return [canvas.image, canvas.classes, canvas.body, canvas.heights, canvas.owner]
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_the_labels_of_a_layout_are_valid(name: str, characters: Characters) -> None:
-    for seed in range(2):
-        canvas = filled(name, characters, seed)
-        assert canvas.classes.max() <= max(Ink)
-        owned = np.isin(canvas.classes, IN_NUMBERS)
-        np.testing.assert_array_equal(canvas.owner > 0, owned)
-        assert canvas.owner.max() <= len(canvas.characters)
-        numbers = [each.number for each in canvas.characters]
-        assert numbers[:1] in ([], [0])
-        assert all(later - earlier in (0, 1) for earlier, later in pairwise(numbers))
-        assert all(each.text.isdigit() or each.text in MARKS for each in canvas.characters)
+@pytest.fixture(scope="module", params=LAYOUTS)
+def layout(request: pytest.FixtureRequest, characters: Characters) -> tuple[str, Canvas]:
+    """Return the name of a layout and a page that it filled."""
+    return request.param, filled(request.param, characters, 2)
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_ink_of_a_number_has_its_class_and_its_height(name: str, characters: Characters) -> None:
-    canvas = filled(name, characters, 2)
+def test_the_labels_of_a_layout_are_valid(layout: tuple[str, Canvas]) -> None:
+    _, canvas = layout
+    assert canvas.classes.max() <= max(Ink)
+    owned = np.isin(canvas.classes, IN_NUMBERS)
+    np.testing.assert_array_equal(canvas.owner > 0, owned)
+    assert canvas.owner.max() <= len(canvas.characters)
+    numbers = [each.number for each in canvas.characters]
+    assert numbers[:1] in ([], [0])
+    assert all(later - earlier in (0, 1) for earlier, later in pairwise(numbers))
+    assert all(each.text.isdigit() or each.text in MARKS for each in canvas.characters)
+
+
+def test_ink_of_a_number_has_its_class_and_its_height(layout: tuple[str, Canvas]) -> None:
+    _, canvas = layout
     for place, character in enumerate(canvas.characters, start=1):
         mine = canvas.owner == place
         classes = set(canvas.classes[mine].tolist())
@@ -58,9 +61,11 @@ def test_ink_of_a_number_has_its_class_and_its_height(name: str, characters: Cha
         assert not mine.any() or canvas.heights[mine].any()
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_the_same_seed_gives_the_same_page(name: str, characters: Characters) -> None:
-    one, other = (filled(name, characters, 3) for _ in range(2))
+def test_the_same_seed_gives_the_same_page(
+    layout: tuple[str, Canvas], characters: Characters
+) -> None:
+    name, one = layout
+    other = filled(name, characters, 2)
     assert one.characters == other.characters
     for plane, same in zip(planes(one), planes(other), strict=True):
         np.testing.assert_array_equal(plane, same)
