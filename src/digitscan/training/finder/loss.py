@@ -24,7 +24,7 @@ HEIGHT = PARTS * CLASSES + PARTS
 TURN = slice(HEIGHT + 1, HEIGHT + 5)
 
 
-@keras.saving.register_keras_serializable(package="digitscan")
+@keras.saving.register_keras_serializable(package="digitscan")  # type: ignore[untyped-decorator]
 def finder_loss(target: keras.KerasTensor, cells: keras.KerasTensor) -> keras.KerasTensor:
     """Return the loss of each patch.
 

@@ -35,7 +35,7 @@ def build_finder() -> keras.Model:
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(page)
     x = _halve(x, _STEM)
     levels = []
-    for level, (filters, blocks) in enumerate(zip(_FILTERS, _BLOCKS, strict=True)):
+    for filters, blocks in zip(_FILTERS, _BLOCKS, strict=True):
         x = _halve(x, filters)
         for _ in range(blocks):
             x = residual(x)

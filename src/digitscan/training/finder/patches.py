@@ -120,7 +120,7 @@ def _window(canvas: Canvas, scale: float, rng: Generator) -> _Planes:
     image = cv2.resize(canvas.image[rows, columns], size, interpolation=_way(scale))
     classes = _owners(canvas.classes[rows, columns], [each // 2 for each in size])
     covered = _resized(canvas.body[rows, columns], [each // 2 for each in size])
-    body = np.where(covered > 127, 255, 0).astype(np.uint8)
+    body = np.where(covered > 127, 255, 0).astype(np.uint8)  # half of it
     quarter = [each // COARSE for each in size]
     nearest = cv2.resize(
         canvas.heights[rows, columns], quarter, interpolation=cv2.INTER_NEAREST_EXACT
@@ -155,7 +155,8 @@ def _owners(classes: NDArray[np.uint8], size: list[int]) -> NDArray[np.uint8]:
     """Reduce the classes so that thin strokes do not vanish."""
     found = np.zeros(size[::-1], np.uint8)
     for ink in _PRECEDENCE:
-        mask = np.asarray(cv2.compare(classes, int(ink), cv2.CMP_EQ), np.uint8)
+        equal = cv2.compare(classes, int(ink), cv2.CMP_EQ)  # type: ignore[call-overload]
+        mask = np.asarray(equal, np.uint8)
         if cv2.countNonZero(mask):
             found[_resized(mask, size) > _COVER * 255] = ink
     return found
@@ -174,9 +175,10 @@ def _full(planes: _Planes, rng: Generator, rows: int = SIDE) -> _Planes:
         sides = (top, missing[0] - top, left, missing[1] - left)
         kind = cv2.BORDER_REPLICATE if cell == 1 else cv2.BORDER_CONSTANT
         edges = [each * factor for each in sides]
-        filled.append(
-            np.asarray(cv2.copyMakeBorder(plane, *edges, kind, value=(0, 0, 0)), np.uint8)
+        wider = cv2.copyMakeBorder(
+            plane, edges[0], edges[1], edges[2], edges[3], kind, value=(0, 0, 0)
         )
+        filled.append(np.asarray(wider, np.uint8))
     return _Planes(*filled)
 
 

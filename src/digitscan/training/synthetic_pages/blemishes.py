@@ -77,7 +77,7 @@ def show_through(page: Page) -> None:
     paper = np.median(canvas.image[::8, ::8].reshape(-1, 3), axis=0).astype(np.float32)
     back = canvas.image[:, ::-1].astype(np.float32)
     back = np.roll(back, (int(rng.integers(-200, 200)), int(rng.integers(-200, 200))), (0, 1))
-    back = cv2.GaussianBlur(back, (0, 0), rng.uniform(0.8, 2.5))
+    back = np.asarray(cv2.GaussianBlur(back, (0, 0), rng.uniform(0.8, 2.5)), np.float32)
     share = np.float32(rng.uniform(0.08, 0.35))
     light = canvas.image + share * np.minimum(back - paper, 0)
     canvas.image[:] = np.clip(light, 0, 255)

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,18 +92,18 @@ class Canvas:
         image = np.empty((height, width, 3), np.uint8)
         image[:] = np.clip(paper, 0, 255)
         shape = (height, width)
-        planes = (np.zeros(shape, np.uint8) for _ in range(3))
-        return cls(image, *planes, np.zeros(shape, np.uint16))
+        classes, body, heights = (np.zeros(shape, np.uint8) for _ in range(3))
+        return cls(image, classes, body, heights, np.zeros(shape, np.uint16))
 
     @property
     def width(self) -> int:
         """Return the width in pixels."""
-        return self.image.shape[1]
+        return int(self.image.shape[1])
 
     @property
     def height(self) -> int:
         """Return the height in pixels."""
-        return self.image.shape[0]
+        return int(self.image.shape[0])
 
     def stamp(
         self,
@@ -198,7 +198,7 @@ class Canvas:
         drawn = np.zeros((bottom - top, right - left), np.uint8)
         path = np.array([[x - left, y - top] for x, y in region]).round().astype(np.int32)
         cv2.fillPoly(drawn, [path], 255, cv2.LINE_AA)
-        self.stamp(drawn / np.float32(255), left, top, ink, color, opacity)
+        self.stamp(np.asarray(drawn / np.float32(255), np.float32), left, top, ink, color, opacity)
 
     def cover(self, region: Sequence[Point], color: Color) -> None:
         """Fill a polygon with something opaque that hides what is below, labels included."""
@@ -258,7 +258,15 @@ class Canvas:
         self._number_runs(text, left, base, height, font.getlength, digits)
         return left + length
 
-    def _number_runs(self, text, left, base, height, length, digits) -> None:  # type: ignore[no-untyped-def]
+    def _number_runs(
+        self,
+        text: str,
+        left: float,
+        base: float,
+        height: float,
+        length: Callable[[str], float],
+        digits: Ink,
+    ) -> None:
         """Label the bodies and heights of the numbers in a printed text."""
         if digits not in (Ink.PRINT, Ink.DIGIT):
             return
@@ -283,7 +291,7 @@ class Canvas:
         for place, (one, other) in enumerate(spans):
             first = one[0] + (inset if place == 0 else 0)
             last = other[2] - (inset if place == len(spans) - 1 else 0)
-            if last - first < 2:
+            if last - first < 2:  # a slim 1
                 first, last = (first + last) / 2 - 1, (first + last) / 2 + 1
             ends = [(first, one), (last, other)]
             upper, lower = [], []

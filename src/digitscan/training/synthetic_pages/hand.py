@@ -172,7 +172,7 @@ class Hand:
             )
             top = base - self.height / 2 - mark.shape[0] / 2
             canvas.stamp(mark, left, top, Ink.OTHER, self.color, self.opacity)
-            return left + mark.shape[1]
+            return float(left + mark.shape[1])
         for stroke in _SIGNS[name]:
             self.stroke(canvas, [(left + size * x, base - size * (1 - y)) for x, y in stroke])
         return left + size
@@ -358,7 +358,7 @@ def _with_pen(big: Mark, pen: float) -> Mark:
 
 def _sharp(big: Mark) -> Mark:
     soft = np.asarray(cv2.GaussianBlur(big, (3, 3), 0), np.float32)
-    return np.clip((soft - 0.5) * 2.5 + 0.5, 0, 1)
+    return np.asarray(np.clip((soft - 0.5) * 2.5 + 0.5, 0, 1), np.float32)
 
 
 def _face_ink(face: Face, char: str, height: float) -> Mark:

@@ -49,12 +49,12 @@ class Page:
         cls, characters: Characters, rng: Generator, width: float, height: float, digit: float
     ) -> Page:
         """Return an empty page of `width` x `height` pixels; its digits are `digit` pixels high."""
-        board = rng.random() < 0.03
+        board = rng.random() < 0.03  # a blackboard
         paper = _board(rng) if board else _paper(rng)
         chalk = tuple(rng.uniform(200, 255, 3)) if board else None
         faces = characters.print_faces
         dark = ink_color(rng) if rng.random() < 0.4 else tuple(rng.uniform(0, 70, 3))
-        faint = rng.random() < 0.4
+        faint = rng.random() < 0.4  # rules are often printed in a tint
         share = rng.uniform(0.3, 0.85) if faint else 0.1
         light = chalk if chalk else (1 - share) * np.array(dark) + share * np.array(paper)
         return cls(
@@ -87,7 +87,7 @@ class Page:
 
     def other_hand(self, size: float = 1.0) -> Hand:
         """Return another writer, whose digits are `size` times as high as the main one's."""
-        color = self.hand.color if min(self.hand.color) > 150 else None
+        color = self.hand.color if min(self.hand.color) > 150 else None  # chalk
         return Hand.draw(self.characters, self.rng, self.hand.height * size, color)
 
     def sized(self, size: float) -> Hand:

@@ -64,7 +64,7 @@ def _framed(
         framed.image[:] = cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
     framed.classes[:] = Ink.OTHER
     inside = (slice(top, top + canvas.height), slice(left, left + canvas.width))
-    if rng.random() < 0.5:
+    if rng.random() < 0.5:  # a shadow, or the edge of the pages below
         reach = max(1, int(rng.uniform(0.05, 0.4) * digit))
         y0, x0 = max(0, top - reach), max(0, left - reach)
         edge = framed.image[y0 : top + canvas.height + reach, x0 : left + canvas.width + reach]
@@ -96,14 +96,14 @@ def _ground(canvas: Canvas, rng: Generator, digit: float) -> NDArray[np.uint8]:
 def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canvas:
     """Turn, tilt and bend the page."""
     turn = rng.normal(0, 4) if photo else rng.normal(0, 1.2) * (rng.random() < 0.7)
-    if rng.random() < 0.04:
+    if rng.random() < 0.04:  # laid on quite askew
         turn = rng.uniform(-15, 15)
     tilt = 0.05 if photo else 0.004
-    if abs(turn) < 0.05 and not photo:
+    if abs(turn) < 0.05 and not photo:  # flat as it is
         return canvas
     across, down = _way_back(canvas, rng, digit, turn, tilt, bend=0.25 if photo else 0.06)
     border = tuple(float(each) for each in canvas.image[:4].reshape(-1, 3).mean(axis=0))
-    if rng.random() < 0.4:
+    if rng.random() < 0.4:  # the scanner's bed shows in the corners
         border = _margin(rng)
     image = cv2.remap(
         canvas.image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
@@ -115,7 +115,7 @@ def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canv
         labels, across, down, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT,
         borderValue=outside,
     )  # fmt: skip
-    classes, body, heights = (np.ascontiguousarray(turned[..., i]) for i in range(3))
+    classes, body, heights = (np.ascontiguousarray(turned[..., i], np.uint8) for i in range(3))
     owner = np.asarray(cv2.remap(canvas.owner, across, down, cv2.INTER_NEAREST), np.uint16)
     picture = np.asarray(image, np.uint8)
     return Canvas(picture, classes, body, heights, owner, canvas.characters)
@@ -156,7 +156,7 @@ def _light(canvas: Canvas, rng: Generator) -> None:
     way, fall = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.45) * (rng.random() < 0.5)
     slope = x * np.float32(np.cos(way)) + y * np.float32(np.sin(way))
     light = 1 - np.float32(fall) * np.clip(0.5 + slope, 0, 1)
-    if rng.random() < 0.15:
+    if rng.random() < 0.15:  # a shadow
         edge = slope * np.float32(rng.choice([-1, 1])) + np.float32(rng.uniform(-0.4, 0.4))
         soft = np.float32(rng.uniform(0.005, 0.15))
         light = light * (1 - np.float32(rng.uniform(0.2, 0.6)) * (0.5 + 0.5 * np.tanh(edge / soft)))

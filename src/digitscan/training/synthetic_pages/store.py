@@ -128,6 +128,6 @@ def read_page(file: Path, *, characters: bool = False) -> StoredPage:
             owner = np.asarray(cv2.imdecode(held["owner"], cv2.IMREAD_UNCHANGED), np.uint16)
             fields = (held["texts"].tolist(), held["numbers"].tolist(), held["printed"].tolist())
             texts = [Character(*each) for each in zip(*fields, strict=True)]
-    classes, body, heights = (np.asarray(each, np.uint8) for each in cv2.split(labels))
+    classes, body, heights = (np.asarray(each, np.uint8) for each in cv2.split(np.asarray(labels)))
     canvas = Canvas(np.asarray(image, np.uint8), classes, body, heights, owner, texts)
     return StoredPage(canvas, digit, layout)

@@ -1,16 +1,32 @@
-"""Layouts: each module fills pages of one family; `LAYOUTS` lists them all."""
+"""Layouts: each module fills pages of one family; `LAYOUTS` lists them all.
+
+What several modules use is in `parts`.
+"""
 
 from __future__ import annotations
 
 from digitscan.training.synthetic_pages.layouts import (
-    boxes,
-    forms,
+    answer_sheets,
+    boards,
+    books,
+    cheques,
+    combs,
+    displays,
+    equations,
+    exams,
+    labels,
     notes,
     plain,
+    printed,
+    puzzles,
+    receipts,
     registers,
     singles,
-    sums,
+    sketches,
+    slips,
+    surveys,
     tables,
+    worksheets,
 )
 from digitscan.training.synthetic_pages.layouts.layout import Layout
 
@@ -19,13 +35,27 @@ __all__ = ["KEPT_BACK", "LAYOUTS", "Layout"]
 # Kinds of page that are left out of the training, to choose by.
 KEPT_BACK: tuple[str, ...] = ("exam", "log_book", "score_card", "slip")
 
+# The same seed gives the same pages only while the order of the layouts stays.
 LAYOUTS: dict[str, Layout] = {
-    **boxes.LAYOUTS,
-    **forms.LAYOUTS,
+    **combs.LAYOUTS,
+    **exams.LAYOUTS,
+    **answer_sheets.LAYOUTS,
+    **surveys.LAYOUTS,
+    **cheques.LAYOUTS,
+    **receipts.LAYOUTS,
+    **labels.LAYOUTS,
+    **slips.LAYOUTS,
     **notes.LAYOUTS,
+    **sketches.LAYOUTS,
     **plain.LAYOUTS,
     **registers.LAYOUTS,
+    **books.LAYOUTS,
     **singles.LAYOUTS,
-    **sums.LAYOUTS,
+    **displays.LAYOUTS,
+    **printed.LAYOUTS,
+    **equations.LAYOUTS,
+    **worksheets.LAYOUTS,
+    **boards.LAYOUTS,
     **tables.LAYOUTS,
+    **puzzles.LAYOUTS,
 }

@@ -1,0 +1,1 @@
+"""What several layouts are put together from."""
