@@ -49,7 +49,7 @@ def recognize(
     options = parse_options(rotate, printed)
     reader = _reader(model, engine)
     if isinstance(image, (str, Path, bytes)):
-        from digitscan.reader.loading.document import load_pages  # noqa: PLC0415
+        from digitscan.reader.loading.document import load_pages  # noqa: PLC0415 - no Pillow for arrays
 
         return reader.read(next(load_pages(image)).image, options)
     return reader.read(image, options)

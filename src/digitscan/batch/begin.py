@@ -108,7 +108,7 @@ def _has_several_pages(source: str | Unread, step: Step, most: int) -> bool:
     if isinstance(source, Unread) or not Path(source).is_file():
         return False
     from digitscan.reader.loading.document import open_document, wanted_pages  # noqa: PLC0415
-    from digitscan.reader.loading.file_types import is_pdf  # noqa: PLC0415
+    from digitscan.reader.loading.file_types import is_pdf  # noqa: PLC0415 - heavy
 
     try:
         with Path(source).open("rb") as file:

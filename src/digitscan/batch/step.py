@@ -171,7 +171,7 @@ class Session:
         Raises:
             UnreadableInputError: it cannot be opened.
         """
-        from digitscan.reader.loading.document import open_document  # noqa: PLC0415
+        from digitscan.reader.loading.document import open_document  # noqa: PLC0415 - heavy
 
         self.close()
         with self._decoding():
@@ -210,7 +210,7 @@ class Session:
         """Read a page, and keep every step where pictures of them are wanted."""
         if self.step.debug is None:
             return reader.read(image, self.step.options), None
-        from digitscan.reader.reader import page_of  # noqa: PLC0415
+        from digitscan.reader.reader import page_of  # noqa: PLC0415 - heavy
 
         traced = reader.trace(image, self.step.options)
         return page_of(traced), traced
@@ -251,7 +251,7 @@ class Session:
         return replace(read, crops=uncertain_digits(image, read.reading, self.step.crops_below))
 
     def _wanted(self) -> Iterator[int]:
-        from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415
+        from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415 - heavy
 
         assert self._document is not None
         numbers = wanted_pages(self._document, self.step.pages)

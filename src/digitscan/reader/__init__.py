@@ -1,14 +1,13 @@
-"""From an image to readings, one step a module.
+"""From a file to readings, one folder per stage.
 
-load       a file becomes upright pages of pixels
-plane      colours become one grey plane with dark ink
-ink        light is evened out; ink by a local threshold, soft and as a mask
-components, rules, glyphs   what belongs to one digit
-lines      lines and numbers in reading order
-normalize  glyphs become crops as MNIST's
-classify   crops become calibrated probabilities
-cuts, decode   touching digits are parted, the best reading chosen
-reading    all of it together
+loading       a file becomes upright pages of pixels
+finding       the finder's maps of a page, and its ink at the scale at which it is read
+segmentation  glyphs, grouped into numbers and lines
+recognition   the digits of each number, and their confidence
+inputs        images of single digits, and drawings
+
+`tracing` runs finding, segmentation and recognition and keeps every step; `reader` has the class
+`Reader`.
 """
 
 from digitscan.reader.reader import Reader

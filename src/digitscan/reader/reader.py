@@ -1,4 +1,4 @@
-"""The whole way: an image in, a page of lines, numbers and digits out."""
+"""The class `Reader`: an image in, a page of lines, numbers and digits out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Reader:
         self._finder = load_finder(model, engine)
 
     def chances(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return what the network makes of digits that stand alone, see `classify`."""
+        """Return the probabilities of crops of single digits, see `classify`."""
         return classify(self._networks.crops, crops, self._networks.temperature)
 
     def trace(self, image: NDArray[np.uint8], options: Options | None = None) -> Trace:
@@ -53,8 +53,8 @@ class Reader:
         """Read the digits of one upright page.
 
         Args:
-            image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1.
-            options: how it is to be read.
+            image: uint8 (H, W) gray or (H, W, 3) RGB, at least 1 x 1.
+            options: rotation and printed numbers.
         """
         return page_of(self.trace(image, options))
 

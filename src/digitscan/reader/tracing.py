@@ -33,7 +33,7 @@ class Found:
     """A page's numbers before they are read.
 
     Attributes:
-        overview: what the first look tells.
+        overview: what the first look yields.
         view: the page as it is read; all that follows is in pixels of its image.
         maps: what the finder says of the view.
         ink: the view's ink.

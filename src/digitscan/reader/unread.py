@@ -1,4 +1,4 @@
-"""How much of a page's ink became numbers, and whether a person should be told."""
+"""How much of a page's ink became numbers, and whether that deserves a warning."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def measure_unread(
 
 
 def is_mostly_unread(page: Page, parameters: UnreadParameters | None = None) -> bool:
-    """Tell whether a page has plenty of ink of which hardly anything became a number."""
+    """Return whether a page has plenty of ink of which hardly anything became a number."""
     parameters = parameters or UnreadParameters()
     return (
         page.ink >= parameters.plenty_of_ink

@@ -87,7 +87,7 @@ class ScanJob:
 
     def _check_count(self, document: Document) -> None:
         """Refuse too many pages before the first is read; damage is told where it is met."""
-        from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415
+        from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415 - heavy
 
         count = 0
         with suppress(UnreadableInputError):
@@ -137,7 +137,7 @@ class DrawingJob:
 
     def answers(self, reader: Reader) -> Iterator[Page]:
         """Give the one page; see `read_sketch`."""
-        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415
+        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415 - heavy
 
         yield read_sketch(reader, _one_page(self.content, 1, self.source))
 

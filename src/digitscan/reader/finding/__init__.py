@@ -1,1 +1,1 @@
-"""Finding: where a page has handwritten digits, and how high they are."""
+"""Finding: the view at which a page is read, the finder's maps of it, and its ink."""

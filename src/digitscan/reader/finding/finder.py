@@ -1,4 +1,4 @@
-"""The finder: a network that says for every pixel of a page what it is.
+"""The finder: a network that classifies every pixel of a page.
 
 It is trained by `digitscan.training.finder`, whose network module gives its architecture.
 """
@@ -59,8 +59,8 @@ class Maps:
         body: float32 (H / 2, W / 2), the probability of the band that runs through each number.
         heights: float32 (H / 4, W / 4), the height of the digits there in pixels; it means
             something only where there are digits.
-        turns: float64 (4,), the votes for how many quarters counter-clockwise the image was
-            turned; sums to the number of cells with writing.
+        turns: float64 (4,), the votes for how many quarter turns counter-clockwise the image was
+            rotated; sums to the number of cells with writing.
     """
 
     probabilities: NDArray[np.float32]

@@ -1,8 +1,8 @@
-"""Soft ink: how much of the writing's color each pixel has, whatever color that and the paper are.
+"""Soft ink: how much of the writing's color each pixel has.
 
-The finder says what is paper and what is writing. The paper's color is averaged where it is bare;
-the ink's color, less the paper's, where the writing is; each pixel is measured along that
-difference. So the polarity, the light and the colors need no rules of their own.
+The finder's maps say which pixels are paper and which are writing. The paper's color is averaged
+over bare paper, and the ink's color, less the paper's, over the writing. Each pixel is projected on
+that difference. Light ink, uneven light and colored paper need no special treatment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The first look: how high the page's digits are, and which way up it lies."""
+"""The first look: the height of a page's digits, its rotation and its skew."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ _OCTAVES = 13
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first look tells.
+    """What the first look yields.
 
     Attributes:
-        height: the typical height of the digits in pixels of the page, None where it has none.
-        quarters: by how many quarters the page is to be turned counter-clockwise to be upright,
-            None where nothing tells.
+        height: the typical height of the digits in pixels of the page, None if it has none.
+        quarters: how many quarter turns counter-clockwise make the page upright, None if unknown.
         skew: the angle in degrees by which its lines then rise to the right.
     """
 
@@ -46,15 +45,14 @@ def survey(
 ) -> Overview:
     """Look at a page at several sizes, each half the last one.
 
-    Digits are seen best at the height at which the finder was mostly trained, and which size shows
-    them so is not known yet: the sizes are weighed by how near to it they show their digits.
+    The finder is most reliable for digits of the height at which it was mostly trained. Which size
+    shows them at that height is not known yet, so each size is weighted by how near it comes.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
         finder: the network.
         parameters: sizes and thresholds.
-        quarters: by how many quarters counter-clockwise the page is to be turned, where that is
-            known.
+        quarters: how many quarter turns counter-clockwise make the page upright, if known.
     """
     lined = np.zeros((0, 0), bool)
     counts = np.zeros((2, _OCTAVES * _BINS_PER_OCTAVE))  # of handwritten and printed digits
@@ -132,7 +130,7 @@ def _count_heights(
 
 
 def _typical(counts: NDArray[np.float64], parameters: FindingParameters) -> float | None:
-    """Return the height that most digits have; lower ones count, too, higher ones hardly."""
+    """Return the quantile `overview_quantile` of the digits' heights, None if there are too few."""
     smooth = np.convolve(counts, np.ones(3) / 3, mode="same")
     if smooth.sum() < parameters.overview_least_digits:
         return None

@@ -1,4 +1,4 @@
-"""The small angle by which a page lies askew."""
+"""The skew of a page: the small angle by which its lines rise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def find_lined(maps: Maps) -> NDArray[np.bool_]:
 
 
 def measure_skew(lined: NDArray[np.bool_], parameters: FindingParameters) -> float:
-    """Return the angle in degrees by which lines rise to the right, 0 where none shows.
+    """Return the angle in degrees by which lines rise to the right, 0 if none is found.
 
     The angle at which numbers and ruled lines, projected along it, make the sharpest profile
     (Postl 1986).

@@ -1,4 +1,4 @@
-"""The page as it is read: upright, straight, its digits of one height; and the way back."""
+"""The page as it is read: upright, deskewed and scaled; and coordinates back to the page."""
 
 from __future__ import annotations
 

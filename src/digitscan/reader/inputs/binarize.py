@@ -1,4 +1,4 @@
-"""Ink of an image of one digit: even light, a local threshold, a soft image and a mask."""
+"""Binarization of an image of one digit: paper estimate, local threshold, soft ink and mask."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _EDGE = 128  # of the soft image: ink from here on
 
 @dataclass(frozen=True)
 class Ink:
-    """The writing of a page at the scale at which it is read.
+    """The ink of an image of one digit at its working scale.
 
     Attributes:
         soft: uint8 (h, w), 0 is paper, 255 full ink; half of full ink is at 128.
         mask: uint8 (h, w), 255 where `soft` is at least 128, else 0.
         stroke: the typical stroke width in pixels of these images; 0 without ink.
-        scale: pixels of these images for one of the page's.
+        scale: pixels of these images for one of the original's.
     """
 
     soft: NDArray[np.uint8]
@@ -39,9 +39,9 @@ class Ink:
 def find_ink(plane: NDArray[np.uint8]) -> Ink:
     """Find the ink of an image of one digit.
 
-    A first look measures the stroke width; by it the image is brought to the scale at which
-    strokes are a few pixels wide, the paper is estimated by closing the strokes, and the contrast
-    to it is thresholded at a share of the ink's strength nearby.
+    A first pass measures the stroke width. The image is scaled so that strokes are a few pixels
+    wide, the paper is estimated by closing the strokes, and the contrast to it is thresholded at a
+    share of the mean contrast of the ink nearby.
 
     Args:
         plane: uint8 (H, W), ink darker than paper.
@@ -62,7 +62,7 @@ def _side_for(plane: NDArray[np.uint8], pixels: float) -> float:
 
 
 def _working_scale(plane: NDArray[np.uint8], wanted: float) -> float:
-    """Keep `wanted` within the memory; leave the page as it is where little would be gained."""
+    """Limit `wanted` to bound memory; do not scale if little would be gained."""
     if wanted > 1:
         most = max(1.0, min(thresholds.MOST_ENLARGED, _side_for(plane, thresholds.ENLARGED_PIXELS)))
     else:
@@ -80,10 +80,10 @@ def _scaled(plane: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], 
 
 
 def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
-    """Measure stroke and component at first sight, in pixels; 0, 0 where nothing stands out.
+    """Estimate stroke width and component length in pixels; 0, 0 if there is no ink.
 
-    Repeatedly, since the closing that tells paper from ink needs the width that it is to yield;
-    beginning broad, since too narrow a closing would only see a stroke's edges.
+    This is iterated, since the closing that separates paper from ink needs the stroke width. It
+    starts wide, since too narrow a closing finds only the edges of strokes.
     """
     most = thresholds.FIRST_GUESS_PAGE * np.sqrt(thresholds.FIRST_LOOK_PIXELS)
     width, length = min(thresholds.FIRST_GUESS_PEN * min(rough.shape), float(most)), 0.0
@@ -111,7 +111,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
     votes = np.where(length >= thresholds.STROKE_ELONGATION * width, length, 0)
     if not votes.any():
         votes = length
-    # Rules and a sheet's edges are long, but not many pen widths of them are writing.
+    # Ruled lines and frames are long, but few stroke widths of them are writing.
     votes = np.minimum(votes, 2 * weighted_median(length, votes))
     return weighted_median(width, votes), weighted_median(length, votes)
 
@@ -119,7 +119,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
 def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArray[np.uint8]:
     """Divide out the paper, then stretch the contrast about the local threshold."""
     paper_small, paper = estimate_paper(plane, pen)
-    # Beside a sheet, on a dark table, the little there is to see must not count as contrast.
+    # Faint texture on a dark background must not count as contrast.
     lit = np.uint8(quantile(paper_small, thresholds.LIT_QUANTILE) * thresholds.LEAST_LIT)
     paper_small = np.maximum(paper_small, lit)
     gap = _grey(cv2.subtract(paper, plane))
@@ -131,7 +131,7 @@ def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArra
     local *= np.float32(thresholds.THRESHOLD_SHARE)
     np.maximum(local, np.float32(floor), out=local)
     del contrast, paper  # of the size of the page
-    # What the threshold is in grey levels here; dividing by it needs no float image.
+    # The threshold in gray levels; dividing by it needs no float image.
     local *= paper_small
     local /= _FULL
     np.clip(local, 1, _FULL, out=local)
@@ -142,7 +142,7 @@ def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArra
 
 
 def _soft_step() -> NDArray[np.uint8]:
-    """Return how contrast, 128 at the threshold, becomes soft ink: steeper about the edge."""
+    """Return the lookup table from contrast, 128 at the threshold, to soft ink."""
     contrast = np.arange(_FULL + 1) / _EDGE
     return np.clip((contrast - 1) / thresholds.SOFT_EDGE * _EDGE + _EDGE, 0, _FULL).astype(np.uint8)
 
@@ -153,14 +153,14 @@ _SOFT_STEP = _soft_step()
 def estimate_paper(
     plane: NDArray[np.uint8], pen: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Estimate the bare paper by closing all that is narrow as a pen.
+    """Estimate the bare paper by closing everything as narrow as a stroke.
 
     Args:
         plane: uint8 (H, W), ink darker than paper.
-        pen: the pen's width in its pixels.
+        pen: the stroke width in its pixels.
 
     Returns:
-        The paper, reduced, and in full, uint8 (H, W).
+        The paper, reduced and at full size, uint8 (H, W).
     """
     reduction = max(1.0, pen / thresholds.CLOSING_PEN_PIXELS)
     size = [max(1, round(side / reduction)) for side in plane.shape[::-1]]
@@ -176,8 +176,8 @@ def estimate_paper(
 def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float | None:
     """Return the contrast (0 to 255) that splits ink from paper; None without ink.
 
-    Otsu's threshold, of what stands clear of the paper's grain: over a whole page the little
-    ink would not count against so much paper.
+    Otsu's threshold of the pixels above the paper's noise: over all pixels, the little ink would
+    not count against so much paper.
     """
     steps = np.arange(_FULL + 1)
     counts = cv2.calcHist([contrast], [0], None, [_FULL + 1], [0, _FULL + 1]).ravel()
@@ -200,7 +200,7 @@ def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float |
 
 
 def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:
-    """Return the level that parts `counts` with the greatest variance between (Otsu 1979)."""
+    """Return the level that maximizes the between-class variance of `counts` (Otsu 1979)."""
     weight, mass = np.cumsum(counts), np.cumsum(counts * levels)
     rest = weight[-1] - weight
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -223,7 +223,7 @@ def _local_strength(
         for each in (seeds, strength)
     )
     level = np.asarray(total, np.float32)
-    # In place: on a page, each of these would be megabytes to be had from the system anew.
+    # In place, to allocate no further images.
     level /= np.maximum(weight, 1e-3)
     level *= _FULL
     level *= weight > 1e-2  # noqa: PLR2004 - less is rounding, no ink

@@ -1,9 +1,9 @@
-"""A drawing becomes a reading: what a person drew on a canvas with a pointer, a pen or a finger.
+"""Drawings: read what a person drew on a canvas with a pointer, a pen or a finger.
 
-A drawing is no scan. Its paper is flat and its ink is clean, but a pen may be as thick as a third
-of the digit, one digit may fill it to the rim, and a lone 1 may be taken for a rule. So all of the
-ink is shown to the network first, as one digit; it knows what is none, several digits above all.
-What is not plainly one digit is read as a scan is, on a sheet with room around.
+A drawing differs from a scan. Its paper is flat and its ink is clean, but strokes may be a third of
+the digit wide, and one digit may fill the image. So all of the ink is classified first, as one
+digit: the network's class "no digit" covers several digits, too. What is not clearly one digit is
+padded and read like a scan.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
 
     Args:
         reader: a loaded model.
-        image: uint8 (H, W) grey or (H, W, 3) RGB, at least 1 x 1, ink on flat paper; either may
-            be the lighter.
+        image: uint8 (H, W) gray or (H, W, 3) RGB, at least 1 x 1, ink on flat paper; the ink may
+            be lighter or darker.
 
     Returns:
-        A page of the image's size, its boxes in the image's pixels. A single digit is a page of
-        one digit; where nothing is drawn, or nothing that is a digit, the page has no lines.
+        A page of the image's size, with boxes in the image's pixels. It has no lines if nothing is
+        drawn or nothing of it is a digit.
     """
     found = _find_ink(image)
     size = (image.shape[1], image.shape[0])
@@ -52,14 +52,14 @@ def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class _Ink:
-    """The drawing cut to its ink, uint8 (h, w), 0 paper and 255 ink, and where it is."""
+    """The drawing cropped to its ink, uint8 (h, w), 0 paper and 255 ink, and its box."""
 
     ink: NDArray[np.uint8]
     box: Box
 
 
 def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
-    """Find what differs from the paper; None where nothing does."""
+    """Find what differs from the paper; None if nothing does."""
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     difference = cv2.absdiff(grey, np.full_like(grey, np.uint8(np.median(border))))
@@ -73,7 +73,7 @@ def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
 
 
 def _read_as_scan(reader: Reader, found: _Ink, size: tuple[int, int]) -> tuple[Line, ...]:
-    """Lay the drawing on a sheet of its own, dark on light, and read that."""
+    """Pad the drawing, dark on light, and read it like a scan."""
     margin = round(thresholds.SKETCH_MARGIN * _tallest(found.ink))
     sheet = cv2.copyMakeBorder(
         found.ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0
@@ -93,7 +93,7 @@ def _tallest(ink: NDArray[np.uint8]) -> int:
 
 
 def _moved(digits: tuple[Digit, ...], frame: tuple[int, int, int, int]) -> tuple[Digit, ...]:
-    """Return digits whose boxes, found on the sheet, are the drawing's, and inside it."""
+    """Return digits with their boxes moved into the drawing and clipped to it."""
     across, down, width, height = frame
     moved = []
     for digit in digits:
@@ -106,8 +106,8 @@ def _moved(digits: tuple[Digit, ...], frame: tuple[int, int, int, int]) -> tuple
 
 
 def _is_alone(chances: NDArray[np.float64], alone: Digit, read: tuple[Digit, ...]) -> bool:
-    """Decide between one digit of all the ink, and what was read as on a scan."""
-    if len(read) > 1:  # the two rings of an 8 are two 0s, the strokes of a 4 two 1s: less surely so
+    """Decide between one digit from all the ink and the reading like a scan."""
+    if len(read) > 1:  # an 8 may be read as two 0s, a 4 as two 1s, with lower confidence
         return alone.confidence > min(digit.confidence for digit in read)
     return int(chances.argmax()) < DIGITS
 

@@ -1,4 +1,4 @@
-"""Step 3a: connected components of the mask, and how high the writing is."""
+"""Connected components of an image of one digit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Components:
-    """Connected components (8 neighbours), those of paper left out.
+    """Connected components (8-connectivity), without the background.
 
     Attributes:
         labels: int32 (h, w), 0 where there is none, else the component's number.
@@ -50,7 +50,7 @@ class Components:
 
 
 def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
-    """Find the components of `mask` (uint8 (h, w)) that are more than specks for this pen."""
+    """Find the components of `mask` (uint8 (h, w)) that are no specks at this stroke width."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     boxes = stats.astype(np.float64)
     numbers = np.arange(len(stats))

@@ -1,4 +1,4 @@
-"""An image of one digit becomes a crop, for labelled digits and for what a canvas gives."""
+"""An image of one digit to a crop, for labeled digits."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 def isolated_crop(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Bring an image that shows one digit into the network's form.
 
-    The ink may be dark or light, the digit may fill the image, neighbours may reach in.
+    The ink may be dark or light, the digit may fill the image, neighbors may reach in.
 
     Args:
         image: uint8 (H, W) grey or (H, W, 3) RGB, any size.
 
     Returns:
-        float32 (28, 28), 0 is paper and 1 is ink; all zero where nothing is written.
+        float32 (28, 28), 0 is paper and 1 is ink; all zero if nothing is written.
     """
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)  # noqa: PLR2004
     plane = _framed(np.asarray(grey, np.uint8))
@@ -40,7 +40,7 @@ def isolated_crop(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Turn the image so that ink is dark, and give it a margin of its own paper."""
+    """Invert the image if its ink is light, and pad it with its own paper."""
     threshold, bright = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
     # Paper is what there is more of, above all along the border.
@@ -57,7 +57,7 @@ def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _belongs(found: Components) -> NDArray[np.bool_]:
-    """Tell which components are the digit: the one about the middle, and what is beside it."""
+    """Return which components are the digit: the one in the middle, and those that overlap it."""
     main = int(np.argmax(_central_ink(found)))
     left, right = found.left[main], found.left[main] + found.width[main]
     overlap = np.minimum(found.left + found.width, right) - np.maximum(found.left, left)
@@ -70,9 +70,9 @@ def _belongs(found: Components) -> NDArray[np.bool_]:
 
 
 def _central_ink(found: Components) -> NDArray[np.float64]:
-    """Return each component's ink, what is near the middle counting most.
+    """Return each component's ink, weighted by its nearness to the middle.
 
-    A frame about the digit, or its neighbours at the sides, may have more ink, but not there.
+    A frame around the digit, or neighbors at the sides, may have more ink, but not there.
     """
     rows, columns = found.labels.shape
     down, across = (np.abs(np.linspace(-1, 1, count)) for count in (rows, columns))

@@ -1,4 +1,4 @@
-"""Medians and quantiles: how pens, digits and paper are measured."""
+"""Medians and quantiles, to measure stroke widths and paper."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Step 1: a file becomes upright pages of 8-bit grey or RGB.
+"""Load a file as upright pages of 8-bit gray or RGB.
 
-Pillow decodes pictures, pdfium renders PDF. A file's kind is taken from its first bytes, never from
-its name.
+Pillow decodes images, pdfium renders PDF. The file type is detected from the content, not the file
+name.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ MAX_STREAM_BYTES = 1 << 30  # of what has no end to seek to: a pipe, a device
 
 @dataclass(frozen=True, slots=True)
 class LoadedPage:
-    """A page, upright: `number` from 1; `image` uint8 (H, W) grey or (H, W, 3) RGB, read-only."""
+    """An upright page: `number` from 1; `image` uint8 (H, W) gray or (H, W, 3) RGB, read-only."""
 
     number: int
     image: NDArray[np.uint8]
@@ -51,21 +51,21 @@ class LoadedPage:
 class Document(Protocol):
     """An open file and its pages, which are decoded one at a time and in any order.
 
-    `remark` is a line that tells what of it is not read though nothing is wrong with it, or empty.
+    `remark` is a line about what is not read although the file is sound, or empty.
     """
 
     name: str
     remark: str
 
     def numbers(self) -> Iterator[int]:
-        """Give the numbers of its pages, from 1, without decoding any.
+        """Yield the numbers of its pages, from 1, without decoding any.
 
         Raises:
-            UnreadableInputError: the file is damaged beyond the pages that were given.
+            UnreadableInputError: the file is damaged after the pages yielded so far.
         """
 
     def load(self, number: int) -> NDArray[np.uint8]:
-        """Decode a page: uint8 (H, W) grey or (H, W, 3) RGB, upright, perhaps read-only.
+        """Decode a page: uint8 (H, W) gray or (H, W, 3) RGB, upright, perhaps read-only.
 
         Raises:
             UnreadableInputError: it is damaged, too large, or not there.
@@ -77,11 +77,11 @@ def load_pages(
 ) -> Iterator[LoadedPage]:
     """Read the pages of a file one after the other, in the file's order.
 
-    Only one page is held at a time. Pages before a damaged one are given before the error.
+    Only one page is held at a time. Pages before a damaged one are yielded before the error.
 
     Args:
         source: the file's path; or a file's content, as from standard input.
-        pages: those wanted; all where it is None.
+        pages: the pages to read; all by default.
         dpi: the resolution at which the pages of a PDF are rendered.
 
     Yields:
@@ -89,7 +89,7 @@ def load_pages(
 
     Raises:
         UnreadableInputError: the file is missing, damaged, too large, not an image that is
-            read, or has not all pages asked for.
+            supported, or lacks one of `pages`.
     """
     with open_document(source, dpi) as document:
         for number in wanted_pages(document, pages):
@@ -105,7 +105,7 @@ def open_document(
     Args:
         source: the file's path, or its content.
         dpi: the resolution at which the pages of a PDF are rendered.
-        name: what errors call it; its path, or `-` of a content, where it is None.
+        name: its name in errors; by default its path, or `-` for content.
 
     Raises:
         UnreadableInputError: it is missing, damaged, or not an image that is read.
@@ -114,23 +114,23 @@ def open_document(
         name = STDIN_NAME if isinstance(source, bytes) else os.fspath(source)
     with explained(name, None), _opened(source) as file:
         if is_pdf(file):
-            from digitscan.reader.loading.pdf import Pdf  # noqa: PLC0415
+            from digitscan.reader.loading.pdf import Pdf  # noqa: PLC0415 - images need no pdfium
 
             with Pdf(file, name, dpi) as pdf:
                 yield pdf
         else:
-            from digitscan.reader.loading.images import Pictures  # noqa: PLC0415
+            from digitscan.reader.loading.images import Pictures  # noqa: PLC0415 - as above
 
             yield Pictures(file, name)
 
 
 def wanted_pages(document: Document, pages: PageSelection | None) -> Iterator[int]:
-    """Give the numbers of those pages that are wanted, None being all.
+    """Yield the numbers of the pages to read; all if `pages` is None.
 
-    What comes after the last one wanted is not looked at.
+    Pages after the last one of `pages` are not looked at.
 
     Raises:
-        UnreadableInputError: there are not all that were asked for; after those there are.
+        UnreadableInputError: one of `pages` is missing; raised after those that exist.
     """
     count = 0
     for count in document.numbers():

@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes, and Pillow's plugin for it."""
+"""File types, detected from the first bytes, and Pillow's plugin for each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _READ: tuple[tuple[bytes, str, str], ...] = (
 )
 _WEBP = ("WebPImagePlugin", "WebPImageFile")
 
-# What people try, and what it is called; offset, bytes, name.
+# Common types that are not supported; offset, bytes, name.
 _NOT_READ: tuple[tuple[int, bytes, str], ...] = (
     (0, b"GIF8", "a GIF"),
     (4, b"ftypavif", "an AVIF picture"),
@@ -48,7 +48,7 @@ _NOT_READ: tuple[tuple[int, bytes, str], ...] = (
 
 
 def is_pdf(file: BinaryIO) -> bool:
-    """Tell whether `file`, which can seek, is a PDF."""
+    """Return whether `file`, which can seek, is a PDF."""
     file.seek(0)
     head = file.read(_HEAD)
     # The PDF reference, implementation note 13: anywhere in the first 1024 bytes.

@@ -1,4 +1,4 @@
-"""Pictures of every format but PDF: Pillow decodes their pages, upright, 8-bit grey or RGB."""
+"""Images of every format but PDF: Pillow decodes their pages, upright, 8-bit gray or RGB."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PILLOW = threading.Lock()
 
 
 class Pictures:
-    """An open picture; of a TIFF all pages, of other formats the first, see `Document`."""
+    """An open image, see `Document`: all pages of a TIFF, the first frame of other formats."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         """Read the header of `file`, which can seek; raises what `open_image` raises."""
@@ -60,7 +60,7 @@ class Pictures:
         with explained(self.name, page), _pillow_kept_quiet():
             if self._image.tell() != self._frames[number - 1]:
                 self._image.seek(self._frames[number - 1])
-        # The size first: of a PNG, Pillow decodes all to tell how it is turned.
+        # The size first: Pillow decodes all of a PNG to get its orientation.
         self._check_size(turned=False)
         if _is_turned(self._image):
             self._check_size(turned=True)
@@ -73,7 +73,7 @@ class Pictures:
         check_size(*self._image.size, self.name, None, "scale it down or cut it up", most)
 
     def _check_scans(self) -> None:
-        """Refuse a progressive JPEG that would have every pixel refined a thousand times."""
+        """Refuse a progressive JPEG with so many scans that decoding takes minutes."""
         if "progressive" not in self._image.info:
             return
         self._file.seek(0)
@@ -83,7 +83,7 @@ class Pictures:
             raise UnreadableInputError(problem(self.name, what, "save it anew as JPEG or PNG"))
 
     def _knows(self, number: int) -> bool:
-        """Look for the frame of a page; tell whether there is such a page."""
+        """Look for the frame of a page; return whether there is such a page."""
         while len(self._frames) < number:
             if not self._has_several:
                 return False
@@ -118,7 +118,7 @@ def _is_page(image: Image.Image) -> bool:
 
 
 def _is_turned(image: Image.Image) -> bool:
-    """Tell whether EXIF says so; damaged EXIF says nothing, and the pixels are read as they lie."""
+    """Return whether EXIF rotates the image; damaged EXIF is ignored."""
     try:
         return image.getexif().get(_ORIENTATION, 1) in _TURNED
     except Exception:  # Pillow raises nearly anything on it
@@ -127,10 +127,10 @@ def _is_turned(image: Image.Image) -> bool:
 
 @contextmanager
 def _pillow_kept_quiet() -> Iterator[None]:
-    """Run a piece of Pillow without its warnings and its own limit of pixels.
+    """Run Pillow without its warnings and its own limit of pixels.
 
-    The limit is lower than ours, which is checked from the header. Both settings are the whole
-    process's, so they are changed by one thread at a time and given back.
+    The limit is lower than ours, which is checked from the header. Both settings are global, so
+    they are changed by one thread at a time and restored.
     """
     with _PILLOW, warnings.catch_warnings():
         warnings.simplefilter("ignore")

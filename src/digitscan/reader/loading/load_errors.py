@@ -1,4 +1,4 @@
-"""What goes wrong with a file becomes one line that names it and the remedy."""
+"""Errors of loading: one line with the file, what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def limit_pixels(most: int) -> None:
 
 @contextmanager
 def explained(name: str, page: int | None) -> Iterator[None]:
-    """Turn whatever goes wrong inside into an error that names the file and the remedy."""
+    """Convert any exception inside to an error that names the file and the remedy."""
     try:
         yield
     except DigitscanError:
         raise
-    # A damaged file makes its library raise nearly anything, so nothing is let through.
+    # A damaged file can make its library raise nearly anything, so everything is caught.
     except Exception as error:
         where = "" if page is None else f"page {page} "
         raise UnreadableInputError(problem(name, *_explain(error, where))) from error

@@ -1,4 +1,4 @@
-"""Any of Pillow's kinds of pixel as 8-bit grey or RGB."""
+"""Convert any of Pillow's pixel formats to 8-bit gray or RGB."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ Convert: TypeAlias = "Callable[[Image.Image], NDArray[np.uint8]]"
 
 # Of a band of an image that is converted at once.
 BAND_PIXELS = 16_000_000
-# A page is held beside its plane and its ink while it is read.
+# Bytes a pixel that a page takes beside itself while it is read.
 _READING_BYTES = 3
 _SHALLOW = 255
 _DEEP = 65535
 _LEAST_BITS = 8
 _PHOTOMETRIC = 262  # TIFF 6.0, page 37
 _WHITE_IS_ZERO = 0
-# A picture that uses less of its range than this is stretched to it.
+# An image that uses less of its range than this is stretched to it.
 _LEAST_USE = 0.25
 
 
 def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
     """Return the pixels of a decoded image.
 
-    Transparent pixels are laid over white. Deeper greys are scaled to 0..255: 16 bits by the
+    Transparent pixels are laid over white. Deeper grays are scaled to 0..255: 16 bits by the
     bits they use (12-bit scanners write 12 of 16), 32-bit and floating point by their range.
 
     Returns:
-        uint8 (H, W) for grey, (H, W, 3) for RGB; may be read-only.
+        uint8 (H, W) for gray, (H, W, 3) for RGB; may be read-only.
 
     Raises:
-        ValueError: Pillow knows no way to convert pixels of this kind.
+        ValueError: Pillow cannot convert pixels of this format.
     """
     if image.mode.startswith("I;16"):
         return _inverted_if_told(_by_bands(image, _from_16_bits(image)), image)
@@ -73,7 +73,7 @@ def _by_bands(image: Image.Image, convert: Convert) -> NDArray[np.uint8]:
 
 
 def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    """Give bands of an image, from top to bottom, each with its first row."""
+    """Yield bands of an image, from top to bottom, each with its first row."""
     width, height = image.size
     rows = max(1, BAND_PIXELS // width)
     if rows >= height:

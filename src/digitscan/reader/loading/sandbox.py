@@ -1,4 +1,4 @@
-"""Work that a file may make endless, done by a child process with a bound on time and memory.
+"""Run work that a file may make endless in a child process with limited time and memory.
 
 A PDF of some hundred bytes can draw a form that draws a form, and so on, a thousand million times
 in all, and pdfium cannot be called back from it.
@@ -21,21 +21,21 @@ _DONE, _FAILED = 0, 1
 
 
 def can_bound() -> bool:
-    """Tell whether this system has what is needed."""
+    """Return whether this system supports it."""
     return sys.platform == "linux"
 
 
 def within_bounds(work: Callable[[], object]) -> bool:
-    """Do `work` in a child process, whose changes to shared memory are all that is seen of it.
+    """Run `work` in a child process; only its changes to shared memory are visible here.
 
     Returns:
-        Whether it was done; False where it raised.
+        True if it succeeded, False if it raised.
 
     Raises:
         TimeoutError: it took more time or memory than it may.
     """
     with warnings.catch_warnings():
-        # The child only does its work and leaves; no lock of another thread is asked for.
+        # The child only does its work and exits; it takes no lock of another thread.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:

@@ -1,8 +1,8 @@
-"""Step 7b: pieces of ink, and the candidates they form.
+"""Pieces of ink, and the candidates that they form.
 
-Over-segmentation and a lattice (LeCun et al. 1998, section VI): a line's ink is cut at every
-place where a digit may end; each run of neighbouring pieces is a candidate, which the network
-scores; the best way from the first piece to the last is taken.
+Oversegmentation and a lattice (LeCun et al. 1998, section VI): a number's ink is cut at every
+place where a digit may end. Each sequence of adjacent pieces is a candidate, which the network
+scores. The best path from the first piece to the last is taken.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _EDGE = 127  # of soft ink
 
 @dataclass(frozen=True)
 class Candidate:
-    """The pieces `first` up to, not including, `end` of a line, taken as one digit.
+    """The pieces `first` up to, not including, `end` of a number, taken as one digit.
 
     `weight` is their ink, as a share of a typical digit's; `joins` how many components were put
     together side by side.
@@ -45,7 +45,7 @@ class Candidate:
 def cut_apart(glyph: Glyph, stroke: float, height: float) -> list[Glyph]:
     """Cut a glyph at every place where one digit may end and the next begin.
 
-    Crumbs between two cuts, less than a part of a digit can be, stay with what is before them.
+    Pieces with too little ink to be part of a digit stay with the piece before them.
     """
     least = thresholds.CRUMB_INK * _digit_ink(stroke, height)
     kept: list[Seam | None] = [None]
@@ -66,12 +66,12 @@ def _solid(ink: NDArray[np.uint8]) -> int:
 
 
 def candidates(pieces: Sequence[Glyph], stroke: float, height: float) -> list[Candidate]:
-    """Return every run of neighbouring pieces that may be one digit, single pieces included.
+    """Return every sequence of adjacent pieces that may be one digit, single pieces included.
 
     Args:
-        pieces: a line's pieces, left to right.
-        stroke: the pen's width.
-        height: the line's typical digit height.
+        pieces: a number's pieces, left to right.
+        stroke: the stroke width in pixels.
+        height: the number's typical digit height in pixels.
     """
     digit_ink = _digit_ink(stroke, height)
     found = []
@@ -94,7 +94,7 @@ def candidates(pieces: Sequence[Glyph], stroke: float, height: float) -> list[Ca
 
 
 def _apart(one: Glyph, other: Glyph) -> bool:
-    """Tell whether two pieces are of different components, neither over the other."""
+    """Return whether two pieces are of different components, neither above the other."""
     common = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
     narrower = min(one.box.width, other.box.width)
     return one.component != other.component and common < thresholds.PART_OVERLAP * narrower
@@ -114,7 +114,7 @@ def merged(pieces: Sequence[Glyph]) -> Glyph:
 
 
 def _tight(glyph: Glyph, ink: NDArray[np.uint8]) -> Glyph | None:
-    """Cut `ink`, of the size of `glyph`, to what there is of it; None where there is none."""
+    """Crop `ink`, of the size of `glyph`, to its ink; None if there is none."""
     solid = ink > _EDGE * thresholds.CROP_EDGE_INK
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     if rows.size == 0:

@@ -1,4 +1,4 @@
-"""Step 6: crops become probabilities that mean what they say."""
+"""Classification: crops to calibrated probabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the line network's frames say of strings (Graves et al. 2006, CTC).
+"""CTC scores of strings, from the line network's frames (Graves et al. 2006).
 
 Frames are float64 (T, 11), log-probabilities; the blank comes first, then the ten digits.
 """
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     String = tuple[int, ...]
 
 _NEVER = -1e9
-# The least that chances are scaled by, which has a logarithm.
+# Probabilities are scaled by at least this, so that the logarithm is finite.
 _LEAST_SCALE = 1e-300
 # A digit less likely than this in a frame is not followed.
 _LEAST_LOG = -8.0
-# Neighbouring frames that are blank so surely count as one.
+# Adjacent frames whose blank is at least this likely count as one.
 _PLAIN_BLANK = -1e-3
-# A chance smaller than another by this logarithm adds nothing to it.
+# A log-probability smaller than another by this adds nothing to it.
 _NEGLIGIBLE = 40.0
 
 
 def without_blanks(frames: Frames) -> Frames:
-    """Leave one of each run of plainly blank frames, for speed."""
+    """Keep one frame of each sequence of plainly blank frames, for speed."""
     blank = frames[:, 0] > _PLAIN_BLANK
     again = blank & np.append(False, blank[:-1])
     return np.asarray(frames[~again], np.float64)
@@ -69,7 +69,7 @@ def _hear(
 
 
 def _sum(one: float, other: float) -> float:
-    """Return the logarithm of the sum of two chances."""
+    """Return the logarithm of the sum of two probabilities, given their logarithms."""
     if one < other:
         one, other = other, one
     return one + log1p(exp(other - one)) if other > one - _NEGLIGIBLE else one
@@ -78,8 +78,8 @@ def _sum(one: float, other: float) -> float:
 def string_scores(frames: Frames, strings: Sequence[String]) -> NDArray[np.float64]:
     """Return the log-probability of each string, float64 (len(strings),), over all alignments.
 
-    Chances are multiplied, and scaled by the likeliest place of each string at each frame
-    (Rabiner 1989, section V.A), which takes an eighth of the time that logarithms do.
+    Probabilities are multiplied, and rescaled at each frame by each string's most likely state
+    (Rabiner 1989, section V.A), which takes an eighth of the time of log-probabilities.
     """
     labels, may_skip = _trellis(strings)
     ways = np.zeros((len(strings), labels.shape[1] + 2))  # two before the first label
@@ -103,7 +103,7 @@ def string_scores(frames: Frames, strings: Sequence[String]) -> NDArray[np.float
 
 
 def spans(frames: Frames, string: String) -> list[tuple[int, int]]:
-    """Return the frames that each digit of `string` takes, first and end, on the best alignment."""
+    """Return the frames of each digit of `string`, first and end, on the best alignment."""
     (labels,), (may_skip,) = _trellis([string])
     count, length = len(frames), len(labels)
     ways = np.full((count, length), _NEVER)

@@ -1,4 +1,4 @@
-"""Which digits a number holds: glyphs taken whole, cut apart, joined, or passed over."""
+"""The digits of each number: glyphs taken whole, cut, joined or skipped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["Networks", "Read", "decode"]
 
 @dataclass(frozen=True)
 class Networks:
-    """What reads: the network of crops, its calibration's temperature, the line network if any."""
+    """The network of crops, its calibration's temperature, and the line network if any."""
 
     crops: Engine
     temperature: float
@@ -45,13 +45,13 @@ def decode(
     """Read runs of glyphs.
 
     Args:
-        runs: a run for each number.
+        runs: one run per number.
         writing: uint8 (h, w), the soft ink of digits in the image that the glyphs are of.
         stroke: the stroke width in pixels.
-        networks: what reads.
+        networks: the networks that read.
 
     Returns:
-        For each run its digits, left to right, maybe none.
+        For each run its digits, left to right; may be empty.
     """
     known = _Known(networks)
     known.add([glyph for run in runs for glyph in run.glyphs])
@@ -70,9 +70,9 @@ def decode(
 
 
 def _cut(run: Run, stroke: float, known: _Known, *, whole: bool) -> list[Candidate]:
-    """Return the run's candidates: its glyphs, those that may be several cut, and their joins.
+    """Return the run's candidates: its glyphs, their pieces if they are cut, and joined pieces.
 
-    Where it is to be left `whole`, none is cut.
+    With `whole`, no glyph is cut.
     """
     pieces: list[Glyph] = []
     for glyph in run.glyphs:
@@ -85,7 +85,7 @@ def _cut(run: Run, stroke: float, known: _Known, *, whole: bool) -> list[Candida
 def _agreements(
     runs: Sequence[Run], lattices: Sequence[Lattice], known: _Known, soft: NDArray[np.uint8]
 ) -> dict[int, Agreement]:
-    """Ask the line network, and where doubt is left once more of the run in other sizes."""
+    """Fuse with the line network; runs that stay doubtful are read again in other sizes."""
     lines = known.networks.lines
     if lines is None:
         return {}
@@ -110,14 +110,14 @@ def _boxes(run: Run) -> list[Box]:
 
 
 def _shown_height(run: Run) -> float:
-    """Return how tall digits are to the line network."""
+    """Return the height of digits by which a run is scaled for the line network."""
     return digits_height([box.height for box in _boxes(run)], run.typical_height)
 
 
 def _worth_asking(
     doubtful: Sequence[int], runs: Sequence[Run], lattices: Sequence[Lattice]
 ) -> list[int]:
-    """Leave out what no page of numbers has: runs without end, and more than so many glyphs."""
+    """Leave out what no page of numbers has: very long runs, and too many glyphs in all."""
     possible = [
         i for i in doubtful if len(lattices[i].candidates) <= thresholds.MOST_RUN_CANDIDATES
     ]
@@ -125,9 +125,9 @@ def _worth_asking(
 
 
 def _shortest(numbers: Iterable[int], runs: Sequence[Run], most: int) -> list[int]:
-    """Return those runs, in their order, that have no more than so many glyphs together.
+    """Return those runs, in their order, that have no more than `most` glyphs together.
 
-    The shorter ones come first, as numbers are short and a text's lines long.
+    Shorter ones are preferred, as numbers are short and lines of text long.
     """
     shortest = sorted(numbers, key=lambda i: len(runs[i].glyphs))
     glyphs = accumulate(len(runs[i].glyphs) for i in shortest)
@@ -135,7 +135,7 @@ def _shortest(numbers: Iterable[int], runs: Sequence[Run], most: int) -> list[in
 
 
 class _Known:
-    """What the network says of glyphs, each asked for once, all of a page in one go."""
+    """A cache of the network's probabilities: each glyph is classified once, in large batches."""
 
     def __init__(self, networks: Networks) -> None:
         self.networks = networks
@@ -158,7 +158,7 @@ class _Known:
 
 
 def _is_plain(run: Run, known: _Known) -> bool:
-    """Tell whether every glyph of a run is one digit beyond doubt."""
+    """Return whether every glyph of a run is clearly one digit."""
     return all(
         known.of(glyph)[:DIGITS].max() >= thresholds.SURE_DIGIT
         and glyph.box.width <= thresholds.PLAIN_WIDTH * max(run.typical_height, glyph.box.height)
@@ -167,7 +167,7 @@ def _is_plain(run: Run, known: _Known) -> bool:
 
 
 def _may_be_several(glyph: Glyph, probabilities: NDArray[np.float64], height: float) -> bool:
-    """Tell whether a glyph is worth cutting: wide, and not plainly one digit."""
+    """Return whether a glyph is worth cutting: wide, and not clearly one digit."""
     width = glyph.box.width
     if width < thresholds.CUT_LEAST_WIDTH * height:
         return False

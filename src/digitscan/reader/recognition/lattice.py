@@ -1,4 +1,4 @@
-"""Step 7d: ways through a line's lattice, by dynamic programming."""
+"""The lattice of a number's candidates, and its best paths by dynamic programming."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from digitscan.reader.recognition.candidates import Candidate
 
-# What two ways have in common that need not both be followed.
+# Of hypotheses with the same key only the best is kept.
 Key = TypeVar("Key")
-# Which digits of a candidate are tried where several ways are wanted.
+# So many digits of each candidate are tried if several paths are wanted.
 _BEST_DIGITS = 3
 
 
 @dataclass(frozen=True)
 class Path:
-    """A way through all pieces: its score, and the digits on it with their candidates' indices."""
+    """A path through all pieces: its score, its digits and their candidates' indices."""
 
     score: float
     digits: tuple[int, ...]
@@ -35,7 +35,7 @@ class Path:
 
 
 class Lattice:
-    """The candidates of a run of digits, and what each scores as a digit or passed over."""
+    """The candidates of a run of digits, and the score of each as a digit or skipped."""
 
     def __init__(
         self, candidates: Sequence[Candidate], probabilities: NDArray[np.float64], height: float
@@ -45,7 +45,7 @@ class Lattice:
         Args:
             candidates: of one run, sorted by where they begin.
             probabilities: float64 (len(candidates), classes).
-            height: the line's typical digit height.
+            height: the run's typical digit height.
         """
         self.candidates = candidates
         self.probabilities = probabilities
@@ -58,25 +58,25 @@ class Lattice:
         self._several: dict[int, list[Path]] = {}
 
     def best(self) -> Path:
-        """Return the way of the greatest score.
+        """Return the path of the greatest score.
 
-        That is the sum of log-probabilities, each weighed by its ink: otherwise few and large
-        candidates would win. A piece may be passed over as no digit, at a cost.
+        That is the sum of log-probabilities, each weighted by its ink: otherwise few and large
+        candidates would win. A piece may be skipped as no digit, at a cost.
         """
         likeliest = self._as_digit.argmax(axis=1)
         ways = self._search(0, lambda key, index: [(key, int(likeliest[index]))])
         return ways[0].path()
 
     def several(self, count: int) -> list[Path]:
-        """Return the best ways that read differently, at most `count`; found once, then known."""
+        """Return the n best paths that read differently, at most `count`; cached."""
         if count not in self._several:
             self._several[count] = self._find_several(count)
         return self._several[count]
 
     def _find_several(self, count: int) -> list[Path]:
         order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS].tolist()
-        # A string is known by a number, that of the string without its last digit and this one:
-        # a long one need not be written out, and compared, at every step.
+        # A string is represented by a number, for its prefix's number and its last digit, so that
+        # long strings need not be copied and compared at every step.
         strings: dict[tuple[int, int], int] = {}
 
         def go_on(key: int, index: int) -> Iterable[tuple[int, int]]:
@@ -89,11 +89,11 @@ class Lattice:
         return sorted(found, key=lambda path: -path.score)
 
     def reading(self, digits: Sequence[int]) -> Path | None:
-        """Return the best way that reads `digits`, None where there is none; found once."""
+        """Return the best path that reads `digits`, None if there is none; cached."""
         return self.readings([tuple(digits)])[0]
 
     def readings(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
-        """Return `reading` of each string, found in one go."""
+        """Return `reading` of each string, all at once."""
         new = list({string: None for string in strings if string not in self._known})
         if new:
             found = spell(self.candidates, self._as_digit, self._passed, new)
@@ -104,14 +104,14 @@ class Lattice:
     def _search(
         self, start: Key, go_on: Callable[[Key, int], Iterable[tuple[Key, int]]], count: int = 1
     ) -> dict[Key, _Way]:
-        """Follow the best `count` ways of different keys over all pieces.
+        """Search the best `count` hypotheses of different keys over all pieces.
 
-        `go_on` tells, of a way's key and a candidate's index, what digits may come next, each
-        with the key of the way that it makes.
+        `go_on` returns, for a hypothesis' key and a candidate's index, the digits that may come
+        next, each with the key of the longer hypothesis.
         """
         ways: list[dict[Key, _Way]] = [{} for _ in range(self._pieces + 1)]
         ways[0][start] = _Way(0.0)
-        # Ways that end with a joined digit, whose last piece the next may share.
+        # Hypotheses that end with a joined digit, whose last piece the next may share.
         shared: list[dict[Key, _Way]] = [{} for _ in range(self._pieces + 1)]
         for index, each in enumerate(self.candidates):
             joined, scores = each.end > each.first + 1, self._scores[index]
@@ -131,9 +131,9 @@ class Lattice:
 
 
 class _Way(NamedTuple):
-    """A way through the first pieces: its score, its last digit if it ends with one, the rest.
+    """A hypothesis for the first pieces: its score, its last digit if any, the one before it.
 
-    There are tens of thousands on a page, and a tuple is made in a third of a dataclass's time.
+    There are tens of thousands on a page, and a tuple takes a third of a dataclass's time.
     """
 
     score: float
@@ -175,7 +175,7 @@ def _digit_scores(
 
 
 def _passed_score(candidate: Candidate, probabilities: NDArray[np.float64]) -> float:
-    """Return the score of passing a single piece over."""
+    """Return the score of skipping a single piece."""
     none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
     cost = thresholds.SKIP_PIECE_COST if candidate.glyph.is_piece else thresholds.SKIP_COST
     return float(candidate.weight * (np.log(none + thresholds.LEAST_CHANCE) - cost))

@@ -1,6 +1,6 @@
-"""Step 7c: runs of digits as strips, the picture that the line network sees.
+"""Line images: runs of digits as the line network takes them, called strips here.
 
-A strip holds digits of a fixed height, so that the network meets every hand at one size. What
+Digits have a fixed height in a strip, so that the network sees all writing at one size. A run that
 is too long for one strip is cut into several that overlap.
 """
 
@@ -29,11 +29,11 @@ STRIP_WIDTH = 192
 STRIP_DIGIT = 20
 FRAME_COLUMNS = 2
 STRIP_MARGIN = 4
-# Of strips that overlap, so much at a cut end is left to the neighbour.
+# At a cut end, so many columns are read from the overlapping strip instead.
 _OVERLAP = 32
-# Short runs share a picture, with paper of so many columns between them.
+# Short runs share an image of the batch, with so many columns of paper between them.
 _APART = 12
-# A picture that is reduced is blurred first by this share of the reduction.
+# An image that is reduced is blurred first by this share of the reduction.
 _BLUR = 0.4
 
 
@@ -45,8 +45,8 @@ class Strip:
         image: uint8 (32, columns), ink 255; at most 192 columns.
         left: the ink image's x at the strip's left side.
         scale: columns for one pixel of the ink image.
-        first: of the network's frames, the first that counts.
-        end: and the one after the last.
+        first: the first of the network's frames that is used.
+        end: the frame after the last that is used.
     """
 
     image: NDArray[np.uint8]
@@ -57,7 +57,7 @@ class Strip:
 
 
 def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> list[Strip]:
-    """Return a run of digits as strips, left to right.
+    """Return the line images of a run of digits, left to right.
 
     Args:
         soft: the ink image, uint8 (h, w).
@@ -87,21 +87,21 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
 
 
 def digits_height(heights: Sequence[float], usual: float) -> float:
-    """Return how tall digits are taken to be in the strips of a run.
+    """Return the height of digits by which a run's strips are scaled.
 
     Args:
         heights: of the run's glyphs, at least one.
-        usual: the median height in their line.
+        usual: the typical height of the run's digits.
     """
     tallest = max(heights) / thresholds.STRIP_TALLEST
     return max(usual, min(tallest, thresholds.STRIP_MOST_TALLER * usual))
 
 
 def packed(strips: Sequence[Strip]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:
-    """Put strips into as few pictures as they need, in their order.
+    """Pack strips into a batch of as few images as possible, in their order.
 
     Returns:
-        The pictures, uint8 (N, 32, 192), and for each strip its picture and its first frame there.
+        The images, uint8 (N, 32, 192), and for each strip its image and its first frame there.
     """
     pictures: list[NDArray[np.uint8]] = []
     places = []
@@ -124,7 +124,7 @@ def _even(width: float) -> int:
 def in_strip(
     soft: NDArray[np.uint8], matrix: NDArray[np.float64], blur: float = _BLUR
 ) -> NDArray[np.uint8]:
-    """Return what `matrix`, 2 x 3, brings into a strip, uint8 (32, 192)."""
+    """Return the image warped by `matrix`, 2 x 3, into a strip, uint8 (32, 192)."""
     part, shifted = _needed(soft, matrix)
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     if scale < 1 / (1 + blur):
@@ -136,7 +136,7 @@ def in_strip(
 def _needed(
     soft: NDArray[np.uint8], matrix: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Return the part of the picture that a strip shows, with a rim, and its matrix."""
+    """Return the part of the image that a strip shows, with a margin, and its matrix."""
     back = cv2.invertAffineTransform(matrix)
     corners = [(0, 0), (STRIP_WIDTH, 0), (0, STRIP_HEIGHT), (STRIP_WIDTH, STRIP_HEIGHT)]
     there = np.array([back @ (x, y, 1) for x, y in corners])
@@ -158,7 +158,7 @@ def _starts(width: float) -> range:
 def _course(boxes: Sequence[Box]) -> tuple[float, float]:
     """Return the line through the boxes' middles: its y at x = 0, and its slope.
 
-    What is taller counts for more, as points, bits and small zeros do not stand in the middle.
+    Boxes are weighted by their height, as points, fragments and small zeros lie off the middle.
     """
     xs = [(box.left + box.right) / 2 for box in boxes]
     ys = [(box.top + box.bottom) / 2 for box in boxes]

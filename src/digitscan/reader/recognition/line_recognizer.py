@@ -1,4 +1,4 @@
-"""Step 7e: what the line network says of runs of digits."""
+"""The line network: CTC output for runs of digits."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Frames:
-    """What was heard along a run.
+    """The CTC output along a run.
 
     Attributes:
         log: float64 (T, 11), log-probabilities, the blank first, then the ten digits.
@@ -38,7 +38,7 @@ class Frames:
 
 
 class LineNetwork:
-    """The line network of a model, loaded when it is first asked."""
+    """The line network of a model, loaded when it is first used."""
 
     def __init__(self, model: Model, engine: str) -> None:
         self._model = model
@@ -69,7 +69,7 @@ class LineNetwork:
 
 
 def _joined(strips: Sequence[tuple[Strip, int, int]], logs: NDArray[np.float64]) -> Frames:
-    """Put the frames of a run's strips together, each with its picture and first frame there."""
+    """Join the frames of a run's strips, each with its image and first frame there."""
     parts, middles = [], []
     for strip, picture, start in strips:
         kept = np.arange(strip.first, strip.end)

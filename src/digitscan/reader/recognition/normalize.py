@@ -1,7 +1,7 @@
-"""Step 5: a glyph's ink becomes a crop as MNIST's were made.
+"""Normalization: a glyph's ink to a crop like MNIST's.
 
-LeCun et al. 1998, section III.A: the digit is fitted into 20 x 20 pixels with its aspect kept,
-with anti-aliasing, and placed in 28 x 28 by its centre of mass.
+LeCun et al. 1998, section III.A: the digit is fitted into 20 x 20 pixels, keeping its aspect ratio,
+with anti-aliasing, and placed in 28 x 28 by its center of mass.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ def normalize(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """Bring one glyph into the network's form.
 
     Args:
-        ink: float32 (H, W), 0 is paper and 1 is ink, any size; paper around the ink is cut off.
+        ink: float32 (H, W), 0 is paper and 1 is ink, any size; it is cropped to the ink.
 
     Returns:
-        float32 (28, 28), the glyph fitted in 20 x 20 and centred by its mass; all zero where
+        float32 (28, 28), the glyph fitted in 20 x 20 and centered by its mass; all zero if
         there is no ink.
     """
     tight = _cut_to_ink(_shrunk(ink))
@@ -43,7 +43,7 @@ def normalize(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 def stroke_width(mask: NDArray[np.uint8]) -> float:
     """Estimate the mean stroke width of `mask` (uint8 (H, W), ink is not 0) in its pixels.
 
-    In a stroke of width w the mean distance to the edge, counted from 1 at the rim, is about
+    In a stroke of width w the mean distance to the edge, counted from 1 at the edge, is about
     (w + 2) / 4; exact for even widths.
     """
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
@@ -52,7 +52,7 @@ def stroke_width(mask: NDArray[np.uint8]) -> float:
 
 
 def _shrunk(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Reduce a large glyph first: widening its strokes would take long, and show no more."""
+    """Reduce a large glyph first: widening its strokes at full size takes long, for no gain."""
     scale = _ENOUGH / max(1, *ink.shape)
     if scale >= 1:
         return ink
@@ -71,7 +71,7 @@ def _cut_to_ink(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _thicken(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Widen strokes that would fade away when the glyph is made as small as MNIST's digits."""
+    """Widen strokes that would vanish when the glyph is reduced to the size of MNIST's digits."""
     mask = with_rim((ink > thresholds.INK_LEVEL * ink.max()).view(np.uint8), 1)
     missing = thresholds.CROP_MIN_STROKE * max(ink.shape) - stroke_width(mask)
     room = round(missing / 2)
@@ -83,7 +83,7 @@ def _thicken(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def with_rim(ink: NDArray[Pixel], rim: int) -> NDArray[Pixel]:
-    """Return `ink` (H, W) with `rim` pixels of paper about it; NumPy's pad is slow."""
+    """Pad `ink` (H, W) with `rim` pixels of paper on each side; NumPy's pad is slow."""
     rows, columns = ink.shape
     wider = np.zeros((rows + 2 * rim, columns + 2 * rim), ink.dtype)
     wider[rim : rim + rows, rim : rim + columns] = ink

@@ -1,8 +1,8 @@
-"""Step 7a: where a wide glyph may be cut apart.
+"""Oversegmentation: where a wide glyph may be cut.
 
-A cut is a path from the glyph's top to its bottom that crosses as little ink as can be (a seam;
-Avidan and Shamir 2007 for the recursion), so that slanted neighbours are parted along their
-slant and a touch is cut where it is thinnest.
+A cut is a path from the glyph's top to its bottom that crosses as little ink as possible (a seam;
+Avidan and Shamir 2007 for the recursion). Slanted neighbors are separated along their slant, and
+touching strokes are cut where they are thinnest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def find_cuts(ink: NDArray[np.uint8], stroke: float, height: float) -> list[Seam
 
     Args:
         ink: uint8 (h, w), the glyph's own ink.
-        stroke: the pen's width, in pixels.
+        stroke: the stroke width in pixels.
         height: the digits' typical height, in pixels.
 
     Returns:

@@ -1,7 +1,7 @@
-"""Step 7f: the lattice and the line network agree on the digits of a run.
+"""Hypothesis fusion: the digits of a run by the lattice and the line network together.
 
-Each proposes its likeliest strings; each scores all of them; the sum decides. How the sum is
-shared out among the strings is also what tells how sure the digits are.
+Each proposes its best strings, and each scores all of them. The string with the best sum is read,
+and the softmax of the sums gives the confidence of its digits.
 """
 
 from __future__ import annotations
@@ -31,38 +31,38 @@ if TYPE_CHECKING:
     String = tuple[int, ...]
 
 _EDGE = 127  # of soft ink
-# A string whose score is less than another's by this has no chance.
+# A string whose score is below another's by this is dropped.
 _HOPELESS = 8.0
 
 
 @dataclass(frozen=True)
 class Read:
-    """A digit as found: its ink, in the ink image's pixels, and float64 (classes,)."""
+    """A digit as read: its ink, in pixels of the ink image, and float64 (classes,)."""
 
     glyph: Glyph
     probabilities: NDArray[np.float64]
 
 
 def by_lattice(lattice: Lattice) -> list[Read]:
-    """Read a run by its lattice alone."""
+    """Read a run by its lattice only."""
     found = lattice.best().candidates
     return [Read(lattice.candidates[i].glyph, lattice.probabilities[i]) for i in found]
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """The digits of a run, and how likely they are all of them, and nothing but them."""
+    """The digits of a run, and the probability of the whole string."""
 
     reads: list[Read]
     chance: float
 
 
 def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -> Agreement:
-    """Read a run by its lattice and by what the line network says.
+    """Read a run by its lattice and the CTC output of the line network.
 
     Args:
         lattice: the run's candidates.
-        heard: what the line network says of the run; of several tellings the mean counts.
+        heard: CTC outputs of the line network for the run; the mean of their scores counts.
         glyphs: the run's glyphs, left to right.
     """
     logs = [without_blanks(frames.log) for frames in heard]
@@ -70,7 +70,7 @@ def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -
     proposed = (string for log in logs for string in likely_strings(log, thresholds.LINE_STRINGS))
     strings = list(dict.fromkeys([*paths, *proposed]))
     told = np.mean([string_scores(log, strings) for log in logs], axis=0)
-    # Those of the lattice have their score; none of the others can have a better one of it.
+    # The lattice's own strings have their score; it scores no other string better.
     lattice_best = max(path.score for path in paths.values())
     known = told[: len(paths)] + thresholds.LATTICE_WEIGHT * _floored(strings[: len(paths)], paths)
     hopeful = told + thresholds.LATTICE_WEIGHT * lattice_best >= known.max() - _HOPELESS
@@ -96,8 +96,8 @@ def _glyphs(
 ) -> list[Glyph]:
     """Return the ink of each digit: by the lattice's cuts, unless those do not fit the string.
 
-    Among equal digits the lattice may spell the string with other ink than was heard: one digit
-    taken for two, and one passed over.
+    Among equal digits the lattice may align the string with other ink than the line network: one
+    digit used for two, and one skipped.
     """
     path = paths.get(best)
     if path and path.score >= max(p.score for p in paths.values()) - thresholds.LATTICE_FLOOR:
@@ -109,7 +109,7 @@ def _glyphs(
 
 
 def _stand_in(sides: Sequence[float], glyphs: Sequence[Glyph]) -> bool:
-    """Tell whether each glyph has its middle between its sides; the outermost have one each."""
+    """Return whether the borders between digits lie between the middles of their glyphs."""
     middles = [glyph.box.left + glyph.box.width / 2 for glyph in glyphs]
     return all(
         one <= border <= other
@@ -118,7 +118,7 @@ def _stand_in(sides: Sequence[float], glyphs: Sequence[Glyph]) -> bool:
 
 
 def _floored(strings: Sequence[String], paths: dict[String, Path]) -> NDArray[np.float64]:
-    """Return the lattice's scores, none much worse than the best: its cuts may be wrong."""
+    """Return the lattice's scores with a floor below the best: its cuts may be wrong."""
     least = max(path.score for path in paths.values()) - thresholds.LATTICE_FLOOR
     return np.array([max(paths[s].score, least) if s in paths else least for s in strings])
 
@@ -126,9 +126,9 @@ def _floored(strings: Sequence[String], paths: dict[String, Path]) -> NDArray[np
 def _marginals(
     best: String, strings: Sequence[String], chances: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return how likely each digit stands at each place of `best`, float64 (len(best), 10).
+    """Return the probability of each digit at each place of `best`, float64 (len(best), 10).
 
-    A digit that another string has between two of `best` counts against both of them.
+    A digit that another string has between two digits of `best` lowers both of them.
     """
     found = np.zeros((len(best), DIGITS))
     for string, chance in zip(strings, chances, strict=True):
@@ -144,13 +144,13 @@ def _marginals(
 
 
 def _cut_by(best: String, frames: Frames, glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Cut the run's ink half way between the frames that the digits take."""
+    """Cut the run's ink midway between the frames of adjacent digits."""
     run = merged(glyphs)
     return [_between(run, left, right) for left, right in pairwise(_sides(best, frames))]
 
 
 def _sides(best: String, frames: Frames) -> list[float]:
-    """Return where each digit begins, and the last ends, in x: half way between their frames."""
+    """Return the x at which each digit begins and the last ends: midway between their frames."""
     taken = spans(frames.log, best)
     firsts = [frames.middles[first] for first, _ in taken]
     lasts = [frames.middles[end - 1] for _, end in taken]
@@ -160,7 +160,7 @@ def _sides(best: String, frames: Frames) -> list[float]:
 
 
 def _between(run: Glyph, left: float, right: float) -> Glyph:
-    """Return the run's ink from `left` to `right`, without the paper around it."""
+    """Return the run's ink from `left` to `right`, cropped to the ink."""
     width = run.box.width
     begin = min(max(round(left) - run.box.left, 0), width - 1)
     end = min(max(round(right) - run.box.left, begin + 1), width)

@@ -1,4 +1,4 @@
-"""Step 7d: the best ways through a lattice that spell given strings, of all strings in one go."""
+"""Forced alignment of strings with a lattice, all strings at once."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     String = tuple[int, ...]
 
-# How a way came to where it is: nothing, or a candidate's index times four and one of these.
+# A back pointer is 0, or a candidate's index times four plus one of these.
 _DIGIT, _SHARING, _PASSED = 1, 2, 3
 _KINDS = 4
 
 
 class _Ways:
-    """The best ways to each piece, of each string, by how many of its digits they have spelled.
+    """The best hypotheses up to each piece, for each string and number of digits aligned so far.
 
     `scores` float64 and `came` int64, both (pieces + 1, strings, longest string + 1).
     """
@@ -39,7 +39,7 @@ class _Ways:
         scores: NDArray[np.float64],
         came: NDArray[np.int64] | np.int64,
     ) -> None:
-        """Let ways of `first` and more digits take the place of those that are worse."""
+        """Replace hypotheses of `first` and more digits where `scores` are better."""
         held = self.scores[piece, :, first:]
         better = scores > held
         np.copyto(held, scores, where=better)
@@ -52,17 +52,17 @@ def spell(
     passed: Sequence[float],
     strings: Sequence[String],
 ) -> list[tuple[float, tuple[int, ...]] | None]:
-    """Find the best way through all pieces for each string.
+    """Align each string with all pieces.
 
     Args:
         candidates: of one run, sorted by where they begin.
         as_digit: float64 (len(candidates), 10), the score of each as each digit.
-        passed: the score of passing each over, of those that are a single piece.
+        passed: the score of skipping each candidate that is a single piece.
         strings: at least one.
 
     Returns:
-        For each string the score of its best way and the candidates of its digits; None where
-        there is no way.
+        For each string the score of its best alignment and the candidates of its digits; None if
+        there is none.
     """
     longest = max(map(len, strings))
     digits = np.zeros((len(strings), longest), np.intp)
@@ -71,7 +71,7 @@ def spell(
     pieces = max(each.end for each in candidates)
     ways = _Ways(pieces, len(strings), longest)
     ways.scores[0, :, 0] = 0.0
-    # Ways that end with a joined digit, whose last piece the next may share.
+    # Hypotheses that end with a joined digit, whose last piece the next may share.
     shared = _Ways(pieces, len(strings), longest)
     for index, each in enumerate(candidates):
         before, code = ways.scores[each.first], _KINDS * np.int64(index)
@@ -93,7 +93,7 @@ def spell(
 def _traced(
     row: int, place: int, candidates: Sequence[Candidate], ways: _Ways, shared: _Ways
 ) -> tuple[float, tuple[int, ...]] | None:
-    """Follow the way that has spelled all of a string back to its beginning."""
+    """Trace the alignment of a whole string back to its start."""
     piece, held = len(ways.scores) - 1, ways
     score = float(ways.scores[piece, row, place])
     if score == -np.inf:

@@ -1,4 +1,4 @@
-"""Step 4: lines of writing in reading order, also where they slope or wander."""
+"""Lines of writing in reading order, even if they slope or bend."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
     """Group boxes into lines.
 
-    Lines are followed from left to right: a box joins the line whose last boxes, carried on
-    along their slope, overlap it most; where there is none it begins a line. What is high leads,
-    lower boxes go with the line they are nearest to.
+    Lines are followed from left to right. A box joins the line whose last boxes, extrapolated along
+    their slope, overlap it most; a box that no line overlaps starts a line. High boxes come first,
+    and lower ones join the nearest line.
 
     Args:
         boxes: what was found, in any order.
@@ -56,7 +56,7 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
 
 
 def _course_to(box: Box, track: Sequence[Box], course: _Course, height: float) -> _Course:
-    """Return how a line goes on to `box`: by its last boxes, as is known, or by those about it."""
+    """Return the course that a line takes to `box`, from its last boxes or from those nearest."""
     if _across(box) >= course.end:
         return course
     nearest = sorted(track, key=lambda other: abs(_across(other) - _across(box)))
@@ -65,9 +65,9 @@ def _course_to(box: Box, track: Sequence[Box], course: _Course, height: float) -
 
 @dataclass(frozen=True)
 class _Course:
-    """Where a line goes on to: through `x`, `y`, by `slope`, `half` of its height to either side.
+    """A line's baseline model: through `x`, `y`, with `slope`, `half` its height to either side.
 
-    `end` is where its last box has its middle, `reach` how far its slope is carried on.
+    `end` is the middle of its last box, `reach` how far its slope is extrapolated.
     """
 
     x: float
@@ -87,9 +87,9 @@ class _Course:
 
 
 def _course(last: Sequence[Box], height: float) -> _Course:
-    """Return the course of a line by its last boxes.
+    """Fit the course of a line to its last boxes.
 
-    Its slope is theirs, drawn towards level as long as they are few and close.
+    The slope is regularized toward 0, so that few and close boxes give a level line.
     """
     xs, ys = [_across(box) for box in last], [_down(box) for box in last]
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)

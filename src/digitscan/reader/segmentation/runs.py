@@ -1,7 +1,8 @@
 """From the finder's maps to runs of glyphs, one for each number.
 
-The ink that the finder takes for digits falls into connected components; parts of a broken digit
-are joined; and the finder's band through each number says which of them belong together.
+The ink that the finder classifies as digits falls into connected components. Parts of a broken
+digit are joined. Components in the same band, which the finder draws through each number, form one
+number.
 """
 
 from __future__ import annotations
@@ -153,7 +154,7 @@ def _most_common(owner: NDArray[np.int_], value: NDArray[np.int32], count: int) 
 
 
 def _kept(parts: _Parts, keep: NDArray[np.bool_]) -> _Parts:
-    """Leave out components; the labels are numbered anew."""
+    """Leave out components and renumber the labels."""
     new = np.zeros(len(keep), np.int32)
     new[keep] = np.arange(1, int(keep.sum()) + 1)
     fields = (parts.boxes, parts.area, parts.height, parts.body, parts.digit, parts.print)
@@ -181,7 +182,7 @@ def _joined(parts: _Parts, parameters: SegmentationParameters) -> list[list[int]
 
 
 def _hosts(parts: _Parts, part: int, parameters: SegmentationParameters) -> NDArray[np.bool_]:
-    """Tell which components the low component `part` belongs to."""
+    """Return the components, bool (n,), that the low component `part` belongs to."""
     height = float(parts.height[part])
     left, top, right, bottom = parts.boxes[part]
     lefts, tops, rights, bottoms = parts.boxes.T
@@ -228,7 +229,7 @@ def _numbers(
 
 
 def _like_a_digit(parts: _Parts, group: list[int], parameters: SegmentationParameters) -> bool:
-    """Tell whether a glyph outside every band is a number by itself."""
+    """Return whether a glyph outside every band is a number of its own."""
     height = parts.boxes[group, 3].max() - parts.boxes[group, 1].min()
     chance = np.average(
         np.maximum(parts.digit[group], parts.print[group]), weights=parts.area[group]
