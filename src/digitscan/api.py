@@ -43,8 +43,7 @@ def recognize(
     Raises:
         UnreadableInputError: the file cannot be read as an image.
         ModelError: the model or the engine cannot be used.
-        UsageError: there is no such engine, `rotate` or `printed`, or the model has no finder,
-            which these two need.
+        UsageError: there is no such engine, `rotate` or `printed`.
     """
     options = parse_options(rotate, printed)
     reader = _reader(model, engine)

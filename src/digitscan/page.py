@@ -108,7 +108,7 @@ class Page:
 
     `ink` is how much ink the page has, in digits that could be written with it; ruled lines, large
     solid areas and printed numbers that are left out do not count. `unread` is the share of it, 0
-    to 1, that is not of numbers. Both are 0 where the model has no finder.
+    to 1, that is not of numbers. Both are 0 on a page without ink.
     """
 
     lines: tuple[Line, ...]

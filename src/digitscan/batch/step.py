@@ -282,7 +282,7 @@ class Session:
 
 def _doubt(reading: PageReading) -> str:
     """Return a line for a person where hardly anything of the page was read, else nothing."""
-    if not reading.page.ink:  # spares what reads without a finder the import
+    if not reading.page.ink:  # blank pages need no import
         return ""
     from digitscan.reader.unread import is_mostly_unread  # noqa: PLC0415 - heavy
 
