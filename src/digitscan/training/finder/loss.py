@@ -19,9 +19,10 @@ _TURN_WEIGHT = 0.15
 # The network's height is log2 of pixels less this.
 HEIGHT_OFFSET = 5.0
 PARTS = 4  # 2 x 2 parts of a cell
+TURNS = 4
 BODY = slice(PARTS * CLASSES, PARTS * CLASSES + PARTS)
 HEIGHT = PARTS * CLASSES + PARTS
-TURN = slice(HEIGHT + 1, HEIGHT + 5)
+TURN = slice(HEIGHT + 1, HEIGHT + 1 + TURNS)
 
 
 @keras.saving.register_keras_serializable(package="digitscan")  # type: ignore[untyped-decorator]
@@ -45,12 +46,18 @@ def finder_loss(target: keras.KerasTensor, cells: keras.KerasTensor) -> keras.Ke
 
 
 def _class_loss(classes: keras.KerasTensor, logits: keras.KerasTensor) -> keras.KerasTensor:
-    shape = ops.shape(logits)
-    logits = ops.reshape(logits, (shape[0], -1, CLASSES))
-    classes = ops.reshape(classes, (shape[0], -1))
-    cost = keras.losses.sparse_categorical_crossentropy(classes, logits, from_logits=True)
     weight = ops.take(ops.convert_to_tensor(_WEIGHTS, "float32"), classes)
-    return ops.mean(cost * weight, axis=1)
+    return ops.mean(_cross_entropy(classes, logits, CLASSES) * weight, axis=(1, 2, 3))
+
+
+def _cross_entropy(
+    true: keras.KerasTensor, logits: keras.KerasTensor, classes: int
+) -> keras.KerasTensor:
+    """Return the cross-entropy of each element of `true`; flat tensors take half the time."""
+    cost = ops.sparse_categorical_crossentropy(
+        ops.reshape(true, (-1,)), ops.reshape(logits, (-1, classes)), from_logits=True
+    )
+    return ops.reshape(cost, ops.shape(true))
 
 
 def _body_loss(inside: keras.KerasTensor, logits: keras.KerasTensor) -> keras.KerasTensor:
@@ -68,9 +75,7 @@ def _height_loss(steps: keras.KerasTensor, height: keras.KerasTensor) -> keras.K
 
 def _turn_loss(turn: keras.KerasTensor, logits: keras.KerasTensor) -> keras.KerasTensor:
     known = ops.cast(turn > 0, "float32")
-    cost = keras.losses.sparse_categorical_crossentropy(
-        ops.maximum(turn - 1, 0), logits, from_logits=True
-    )
+    cost = _cross_entropy(ops.maximum(turn - 1, 0), logits, TURNS)
     return ops.sum(cost * known, axis=(1, 2)) / (ops.sum(known, axis=(1, 2)) + 100.0)
 
 
