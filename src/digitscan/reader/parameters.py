@@ -13,6 +13,8 @@ class FindingParameters:
     Heights are those of digits, in pixels of the image that the finder sees.
 
     Attributes:
+        class_bias: added to the logits of the classes, in the order of `Ink`; undoes the weights of
+            the classes in the finder's training.
         digit_height: the height at which digits are read; most of the finder's training is there.
         overview_pixels: pixels of the largest first look.
         overview_looks: looks at most, each at half the size of the one before.
@@ -39,6 +41,7 @@ class FindingParameters:
         ink_edge: soft ink goes from none to full within this share of the mean contrast.
     """
 
+    class_bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     digit_height: float = 32.0
     overview_pixels: float = 1.0e6
     overview_looks: int = 5

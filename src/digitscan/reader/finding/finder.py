@@ -110,7 +110,8 @@ class Finder:
             self._engine = load_engine(self._model, self._name, FINDER_NETWORK)
         rows, columns = image.shape[:2]
         cells = self._engine.run(_padded(image)[None])[0]
-        return _maps(cells[: -(-rows // CELL), : -(-columns // CELL)], rows, columns)
+        bias = np.asarray(self.parameters.finding.class_bias, np.float32)
+        return _maps(cells[: -(-rows // CELL), : -(-columns // CELL)], rows, columns, bias)
 
 
 def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
@@ -132,12 +133,14 @@ def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(padded, np.float32)
 
 
-def _maps(cells: NDArray[np.float32], rows: int, columns: int) -> Maps:
+def _maps(
+    cells: NDArray[np.float32], rows: int, columns: int, bias: NDArray[np.float32]
+) -> Maps:
     """Sort the network's output, float32 (h, w, 33), into maps of an image of that size."""
     high, wide = cells.shape[:2]
     logits = cells[..., :_BODY].reshape(high, wide, CELL // PART, CELL // PART, CLASSES)
     logits = logits.transpose(4, 0, 2, 1, 3).reshape(CLASSES, high * 2, wide * 2)
-    logits = logits[:, : -(-rows // PART), : -(-columns // PART)]
+    logits = logits[:, : -(-rows // PART), : -(-columns // PART)] + bias[:, None, None]
     chances = np.exp(logits - logits.max(axis=0))
     chances /= chances.sum(axis=0)
     body = cells[..., _BODY:_HEIGHT].reshape(high, wide, CELL // PART, CELL // PART)

@@ -35,6 +35,8 @@ _MARK_SIZE = 0.45
 _MARK_FOOT = 0.55
 _LEAST = 0.08  # smaller ink is texture
 _RULE_LENGTH = 1.5
+# One in so many register cells is read: the cells of a book are much alike.
+_EVERY = 3
 _WINDOW = 1.5  # paper is averaged over so many digit heights
 _DARKER = 22  # other ink is so many gray levels darker than that
 
@@ -138,12 +140,12 @@ def store_registers_in_processes(
 def _store_registers(
     file: Path, folder: Path, model: Path, left_out: frozenset[str], part: tuple[int, int]
 ) -> int:
-    """Store the cells whose place leaves `part[0]` when divided by `part[1]`."""
+    """Store one part of the cells, `part[0]` of `part[1]`."""
     one_thread_each()
     reader = Reader(str(model))
     count = 0
     for index, cell in enumerate(register_cells(file)):
-        if cell.book in left_out or index % part[1] != part[0]:
+        if cell.book in left_out or index % _EVERY or index // _EVERY % part[1] != part[0]:
             continue
         page = read_page_of(cell, reader)
         if page is not None:
