@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from commands import FakeReader, command, inked, lines
+from commands import FakeReader, command, inked
 from PIL import Image
 
 import digitscan
 from digitscan.batch.step import Step
 from digitscan.cli.app import run
-from digitscan.models import FINDER_NETWORK, Model
 from digitscan.output.debug import STEPS
 from digitscan.reader.finding.finder import Ink
 from digitscan.reading_options import Options
@@ -30,10 +29,9 @@ Recognize = Callable[..., tuple[int, str, list[str]]]
 
 @pytest.fixture
 def finder(monkeypatch: pytest.MonkeyPatch) -> FakeFinder:
-    """Give every model a finder that takes black for handwriting."""
-    fake, has = FakeFinder(), Model.has
-    monkeypatch.setattr(Model, "has", lambda self, name: name == FINDER_NETWORK or has(self, name))
-    monkeypatch.setattr("digitscan.reader.reader.Finder", lambda *_: fake)
+    """Read with a finder that takes black for handwriting."""
+    fake = FakeFinder()
+    monkeypatch.setattr("digitscan.reader.reader.load_finder", lambda *_: fake)
     return fake
 
 
@@ -89,19 +87,6 @@ def test_an_unknown_value_is_wrong_usage(
     status, out, err = recognize(tmp_path, *output, *form, option, value, name=name)
     assert (status, out) == (2, "")
     assert err == [f"{option}: unknown value '{value}'; choose from {choices}"]
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    "option", [("--rotate", "90"), ("--printed", "drop"), ("--debug-dir", "steps")]
-)
-def test_a_model_without_a_finder_is_named(good_page: Path, tmp_path: Path, option: str) -> None:
-    done = command("recognize", good_page, "--model", "mnist", *option, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert lines(done.stderr) == [
-        f"{option[0]}: not supported by the model 'mnist', which has no finder network; "
-        "use a newer model or leave the option out"
-    ]
     assert not list(tmp_path.iterdir())
 
 

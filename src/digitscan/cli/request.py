@@ -9,7 +9,6 @@ from digitscan.cli.options import one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
-from digitscan.models import FINDER_NETWORK, find_model
 from digitscan.output import FORMATS, PERS, SUFFIXES, check_format
 from digitscan.reading_options import Options, parse_options
 
@@ -66,7 +65,6 @@ def check(request: Request) -> None:
     _confidence_or_auto("--min-confidence", request.min_confidence)
     _confidence_or_auto("--export-below", request.export_below)
     options_of(request)
-    _check_finder(request)
 
 
 def options_of(request: Request) -> Options:
@@ -76,19 +74,6 @@ def options_of(request: Request) -> Options:
         UsageError: a value is not known.
     """
     return parse_options(request.rotate, request.printed, prefix="--")
-
-
-def _check_finder(request: Request) -> None:
-    """Refuse, by UsageError, options that the model has no finder for."""
-    given = {
-        "--rotate": request.rotate != AUTO,
-        "--printed": request.printed != AUTO,
-        "--debug-dir": request.debug_dir is not None,
-    }
-    needing = [option for option, is_given in given.items() if is_given]
-    if needing and not find_model(request.model).has(FINDER_NETWORK):
-        what = f"not supported by the model '{request.model}', which has no finder network"
-        raise UsageError(problem(needing[0], what, "use a newer model or leave the option out"))
 
 
 def _confidence_or_auto(option: str, given: str) -> None:
