@@ -74,6 +74,8 @@ class SegmentationParameters:
 
     Attributes:
         body_chance: the probability from which a part is in the band through a number.
+        part_chance: a component with a lower mean probability of a digit, by hand or printed, is
+            a bit of something else.
         speck: components with a longer side below this are dust.
         part_height: a component lower than this may be a part of a broken digit.
         part_overlap: parts over each other share this much of the narrower one's width.
@@ -84,10 +86,17 @@ class SegmentationParameters:
         bar_zone: ... in the top share of the body.
         least_height: a glyph lower than this is no digit.
         alone_chance: outside every band, a digit needs this mean probability.
+        gap_ratio: a gap ends a number if it is wider than the usual one by this factor
+        gap_heights: ... and by this much
+        gap_most: ... or wider than this.
+        join_gap: runs with a smaller gap, and no ruled line in it, are one number
+        join_overlap: ... also if they overlap by no more than this
+        join_common: ... and have this share of their height in common.
         least_mark: pixels of the smallest mark.
     """
 
     body_chance: float = 0.5
+    part_chance: float = 0.4
     speck: float = 0.12
     part_height: float = 0.65
     part_overlap: float = 0.5
@@ -98,6 +107,12 @@ class SegmentationParameters:
     bar_zone: float = 0.35
     least_height: float = 0.3
     alone_chance: float = 0.8
+    gap_ratio: float = 1.8
+    gap_heights: float = 0.45
+    gap_most: float = 2.5
+    join_gap: float = 0.2
+    join_overlap: float = 0.3
+    join_common: float = 0.6
     least_mark: float = 4.0
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import CELL, PART, Ink, Maps
+from digitscan.reader.segmentation.gaps import join_neighbors, split_at_gaps
 from digitscan.reader.segmentation.glyph import Glyph, Run
 
 if TYPE_CHECKING:
@@ -81,12 +82,13 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
     mask = np.asarray(cv2.bitwise_and(ink.mask, own), np.uint8)
     parts = _find_parts(mask, maps, parameters)
     groups = _joined(parts, parameters)
-    runs = []
-    for members in _numbers(parts, groups, parameters):
-        run = _run(members, parts, ink.soft, parameters)
-        if run is not None:
-            runs.append(run)
+    bands = (
+        _run(members, parts, ink.soft, parameters)
+        for members in _numbers(parts, groups, parameters)
+    )
+    joined = join_neighbors([run for run in bands if run], classes == Ink.RULE, parameters)
     marks = _boxes(cv2.bitwise_and(ink.mask, _own_ink(classes, (Ink.MARK,))), parameters)
+    runs = [part for run in joined for part in split_at_gaps(run, marks, parameters)]
     writing = np.asarray(cv2.bitwise_and(ink.soft, cv2.dilate(mask, _NEIGHBORS)), np.uint8)
     return Segmentation(tuple(runs), tuple(marks), writing, _stroke_width(mask))
 
@@ -137,6 +139,7 @@ def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationPar
     sides = boxes[:, 2:] - boxes[:, :2]
     speck = np.maximum(parameters.speck * height, 1.5)
     keep = (sides.max(axis=1) >= speck) & (area >= speck**2 / 2)
+    keep &= np.maximum(found.digit, found.print) >= parameters.part_chance
     keep[0] = False
     return _kept(found, keep)
 

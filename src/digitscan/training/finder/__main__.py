@@ -39,7 +39,7 @@ KEPT_BACK_PAGES = 120
 PROCESSES = 2
 STEPS = 250  # batches an epoch
 RECIPE = Recipe(
-    epochs=28, seed=SEED, batch=16, learning_rate=2e-3, weight_decay=1e-3, ema=0.998, warm_up=0.03
+    epochs=24, seed=SEED, batch=16, learning_rate=2e-3, weight_decay=1e-3, ema=0.998, warm_up=0.03
 )
 # The epochs before the register cells are read, and what the rest learns from.
 FIRST_EPOCHS = 12

@@ -1,0 +1,129 @@
+"""Where the gaps between glyphs end a number, and where they do not.
+
+The finder's band through a number may reach over a wide gap to the next number, or break within one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median_low
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.page import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.reader.parameters import SegmentationParameters
+    from digitscan.reader.segmentation.glyph import Run
+
+
+def split_at_gaps(run: Run, marks: Sequence[Box], parameters: SegmentationParameters) -> list[Run]:
+    """Split a run at gaps that are clearly wider than its usual ones.
+
+    Args:
+        run: glyphs of one band, left to right.
+        marks: points, dashes and the like; a gap with one in it does not end a number.
+        parameters: thresholds.
+    """
+    boxes = [glyph.box for glyph in run.glyphs]
+    gaps = [right.left - left.right for left, right in pairwise(boxes)]
+    if not gaps:
+        return [run]
+    usual = median_low(max(gap, 0) for gap in gaps)
+    widest = max(parameters.gap_ratio * usual, usual + parameters.gap_heights * run.height)
+    widest = min(widest, parameters.gap_most * run.height)
+    ends = [
+        place
+        for place, gap in enumerate(gaps, 1)
+        if gap > widest and not _has_mark(boxes[place - 1], boxes[place], marks)
+    ]
+    return [
+        replace(run, glyphs=run.glyphs[first:last])
+        for first, last in pairwise([0, *ends, len(boxes)])
+    ]
+
+
+def join_neighbors(
+    runs: Sequence[Run], ruled: NDArray[np.bool_], parameters: SegmentationParameters
+) -> list[Run]:
+    """Join runs that stand as close as digits of one number, with no ruled line between.
+
+    Args:
+        runs: in any order.
+        ruled: bool (h, w), where there are ruled lines.
+        parameters: thresholds.
+    """
+    found = sorted(runs, key=lambda run: run.glyphs[0].box.left)
+    boxes = [_around(run) for run in found]
+    place = 0
+    while place < len(found):
+        follower = next(
+            (
+                other
+                for other in range(place + 1, len(found))
+                if _continues(found[place], found[other], boxes[place], boxes[other], parameters)
+                and not _is_ruled(ruled, boxes[place], boxes[other])
+            ),
+            None,
+        )
+        if follower is None:
+            place += 1
+        else:
+            found[place] = _joined(found[place], found.pop(follower))
+            boxes[place] = Box.around((boxes[place], boxes.pop(follower)))
+    return found
+
+
+def _around(run: Run) -> Box:
+    return Box.around(glyph.box for glyph in run.glyphs)
+
+
+def _continues(
+    one: Run, other: Run, left: Box, right: Box, parameters: SegmentationParameters
+) -> bool:
+    height = (one.height + other.height) / 2
+    gap = right.left - left.right
+    common = min(left.bottom, right.bottom) - max(left.top, right.top)
+    alike = max(one.height, other.height) <= parameters.joined_height * min(
+        one.height, other.height
+    )
+    return (
+        one.printed == other.printed
+        and alike
+        and -parameters.join_overlap * height <= gap <= parameters.join_gap * height
+        and common >= parameters.join_common * min(left.height, right.height)
+    )
+
+
+def _is_ruled(ruled: NDArray[np.bool_], left: Box, right: Box) -> bool:
+    """Tell whether an upright line stands between two boxes."""
+    top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
+    first, last = sorted((left.right, right.left))
+    between = ruled[top:bottom, max(first - 1, 0) : last + 1]
+    return bool(between.size) and float(between.any(axis=1).mean()) > 1 / 2
+
+
+def _joined(one: Run, other: Run) -> Run:
+    glyphs = sorted(
+        (*one.glyphs, *other.glyphs), key=lambda glyph: 2 * glyph.box.left + glyph.box.width
+    )
+    weights = [len(one.glyphs), len(other.glyphs)]
+    height = float(np.average([one.height, other.height], weights=weights))
+    chance = float(np.average([one.chance, other.chance], weights=weights))
+    return replace(one, glyphs=tuple(glyphs), height=height, chance=chance)
+
+
+def _has_mark(left: Box, right: Box, marks: Sequence[Box]) -> bool:
+    top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
+    reach = (bottom - top) / 4  # a comma hangs below the line
+    return any(
+        left.left + left.width / 2 < mark.left + mark.width / 2 < right.left + right.width / 2
+        and top <= mark.top + mark.height / 2 <= bottom + reach
+        for mark in marks
+    )

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitscan.page import Box
+from digitscan.reader.parameters import SegmentationParameters
+from digitscan.reader.segmentation.gaps import join_neighbors, split_at_gaps
+from digitscan.reader.segmentation.glyph import Glyph, Run
+
+PARAMETERS = SegmentationParameters()
+HEIGHT, WIDTH = 40, 24
+NO_RULES = np.zeros((200, 600), bool)
+
+
+def spaced(*gaps: float, left: float = 20, printed: bool = False) -> Run:
+    """Return a run of digits with these gaps between them."""
+    boxes = [Box(round(left), 20, WIDTH, HEIGHT)]
+    for gap in gaps:
+        boxes.append(Box(round(boxes[-1].right + gap), 20, WIDTH, HEIGHT))
+    glyphs = tuple(Glyph(box, np.full((HEIGHT, WIDTH), 255, np.uint8)) for box in boxes)
+    return Run(glyphs, float(HEIGHT), 0.9, printed)
+
+
+def counts(runs: list[Run]) -> list[int]:
+    return [len(run.glyphs) for run in runs]
+
+
+@pytest.mark.parametrize("gap", [-3, 0, 5, 12, 24])
+def test_evenly_spaced_digits_are_one_number(gap: float) -> None:
+    assert counts(split_at_gaps(spaced(*[gap] * 6), [], PARAMETERS)) == [7]
+
+
+@pytest.mark.parametrize("usual", [-4, 3, 8, 14])
+def test_a_wide_gap_ends_a_number(usual: float) -> None:
+    run = spaced(usual, usual, 50, usual, 50, usual)
+    assert counts(split_at_gaps(run, [], PARAMETERS)) == [3, 2, 2]
+
+
+def test_digits_of_a_comb_are_one_number() -> None:
+    assert counts(split_at_gaps(spaced(50, 48, 55, 50), [], PARAMETERS)) == [5]
+
+
+def test_two_digits_far_apart_are_two_numbers() -> None:
+    assert counts(split_at_gaps(spaced(400), [], PARAMETERS)) == [1, 1]
+
+
+@pytest.mark.parametrize("mark", [Box(109, 52, 6, 6), Box(108, 56, 6, 12), Box(100, 15, 25, 48)])
+def test_a_mark_in_a_gap_keeps_the_number_whole(mark: Box) -> None:
+    run = spaced(6, 38, 7)  # the gap is from 74 to 112, and so on
+    middle = (run.glyphs[1].box.right + run.glyphs[2].box.left) // 2
+    there = Box(middle - mark.width // 2, mark.top, mark.width, mark.height)
+    assert counts(split_at_gaps(run, [there], PARAMETERS)) == [4]
+    elsewhere = Box(there.left, 150, there.width, there.height)
+    assert counts(split_at_gaps(run, [elsewhere], PARAMETERS)) == [2, 2]
+
+
+def test_a_band_that_breaks_within_a_number_does_not_split_it() -> None:
+    left, right = spaced(5), spaced(5, left=20 + 2 * WIDTH + 5 + 6)
+    (run,) = join_neighbors([right, left], NO_RULES, PARAMETERS)
+    lefts = [glyph.box.left for glyph in run.glyphs]
+    assert lefts == sorted(lefts)
+    assert len(lefts) == 4
+
+
+def test_a_rule_between_cells_keeps_their_numbers_apart() -> None:
+    left, right = spaced(5), spaced(5, left=20 + 2 * WIDTH + 5 + 6)
+    ruled = NO_RULES.copy()
+    ruled[:, left.glyphs[-1].box.right + 2] = True
+    assert counts(join_neighbors([left, right], ruled, PARAMETERS)) == [2, 2]
+
+
+def test_numbers_that_stand_apart_are_not_joined() -> None:
+    left, right = spaced(5), spaced(5, left=20 + 2 * WIDTH + 5 + 20)
+    assert counts(join_neighbors([left, right], NO_RULES, PARAMETERS)) == [2, 2]
+
+
+def test_print_is_not_joined_with_handwriting() -> None:
+    left, right = spaced(5), spaced(5, left=20 + 2 * WIDTH + 5 + 6, printed=True)
+    assert counts(join_neighbors([left, right], NO_RULES, PARAMETERS)) == [2, 2]
