@@ -41,7 +41,7 @@ class FindingParameters:
         ink_edge: soft ink goes from none to full within this share of the mean contrast.
     """
 
-    class_bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    class_bias: tuple[float, ...] = (0.0, 0.0, -1.5, -0.5, -0.3, 0.0)
     digit_height: float = 32.0
     overview_pixels: float = 1.0e6
     overview_looks: int = 5
@@ -136,11 +136,35 @@ class UnreadParameters:
 
 
 @dataclass(frozen=True)
+class NumberParameters:
+    """What tells a number from other ink that was read: a logistic regression.
+
+    Attributes:
+        intercept: its constant.
+        finder_weight: of the log-odds that the ink is of digits, by the finder.
+        sure_weight: of the log-odds of the mean confidence of the digits.
+        covered_weight: of the share of the glyphs' width that the digits cover.
+        page_weight: of the log-odds that the ink of all of the page's numbers is of digits.
+        confidence_power: a digit's confidence is multiplied by this power of the chance.
+        least_chance: what is less likely a number is left out.
+    """
+
+    intercept: float = -4.41
+    finder_weight: float = 1.9
+    sure_weight: float = 0.24
+    covered_weight: float = 1.07
+    page_weight: float = 0.33
+    confidence_power: float = 0.3
+    least_chance: float = 0.3
+
+
+@dataclass(frozen=True)
 class Parameters:
     """All numbers that steer finding: a model and those it was trained with belong together."""
 
     finding: FindingParameters = field(default_factory=FindingParameters)
     segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
+    number: NumberParameters = field(default_factory=NumberParameters)
     unread: UnreadParameters = field(default_factory=UnreadParameters)
 
     @classmethod
@@ -153,6 +177,7 @@ class Parameters:
         return cls(
             FindingParameters(**record.get("finding", {})),
             SegmentationParameters(**record.get("segmentation", {})),
+            NumberParameters(**record.get("number", {})),
             UnreadParameters(**record.get("unread", {})),
         )
 

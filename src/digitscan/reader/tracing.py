@@ -14,6 +14,7 @@ from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
+from digitscan.reader.recognition.judge import judge
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
 from digitscan.reading_options import PRINTED, Options
@@ -98,10 +99,12 @@ def trace(
 ) -> Trace:
     """Read a page; see `find`. `networks` read what it finds."""
     found = find(image, finder, options, parameters)
+    number = (parameters or finder.parameters).number
     runs = [run for line in found.lines for run in line]
     segmentation = found.segmentation
-    reads = iter(decode(runs, segmentation.writing, segmentation.stroke, networks))
-    by_line = tuple(tuple(tuple(next(reads)) for _ in line) for line in found.lines)
+    reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
+    judged = iter(judge(runs, reads, number))
+    by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
     return Trace(found, by_line)
 
 

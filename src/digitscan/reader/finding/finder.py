@@ -133,9 +133,7 @@ def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(padded, np.float32)
 
 
-def _maps(
-    cells: NDArray[np.float32], rows: int, columns: int, bias: NDArray[np.float32]
-) -> Maps:
+def _maps(cells: NDArray[np.float32], rows: int, columns: int, bias: NDArray[np.float32]) -> Maps:
     """Sort the network's output, float32 (h, w, 33), into maps of an image of that size."""
     high, wide = cells.shape[:2]
     logits = cells[..., :_BODY].reshape(high, wide, CELL // PART, CELL // PART, CLASSES)

@@ -1,6 +1,6 @@
 """Where the gaps between glyphs end a number, and where they do not.
 
-The finder's band through a number may reach over a wide gap to the next number, or break within one.
+The finder's band through a number may reach over a wide gap to the next number, or break within it.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ class Run:
     Attributes:
         glyphs: at least one.
         height: the height of its digits in pixels.
-        chance: the mean probability that its ink is a digit's, by the finder.
+        chance: the probability that its ink is of digits rather than of anything else that is
+            written, by the finder; the mean of its glyphs.
         printed: whether it is print.
     """
 

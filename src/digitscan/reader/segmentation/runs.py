@@ -83,7 +83,7 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
     parts = _find_parts(mask, maps, parameters)
     groups = _joined(parts, parameters)
     bands = (
-        _run(members, parts, ink.soft, parameters)
+        _run(members, parts, maps, ink.soft, parameters)
         for members in _numbers(parts, groups, parameters)
     )
     joined = join_neighbors([run for run in bands if run], classes == Ink.RULE, parameters)
@@ -244,6 +244,7 @@ def _like_a_digit(parts: _Parts, group: list[int], parameters: SegmentationParam
 def _run(
     members: list[list[int]],
     parts: _Parts,
+    maps: Maps,
     soft: NDArray[np.uint8],
     parameters: SegmentationParameters,
 ) -> Run | None:
@@ -264,7 +265,18 @@ def _run(
     if not glyphs:
         return None
     glyphs.sort(key=lambda glyph: 2 * glyph.box.left + glyph.box.width)
-    return Run(tuple(glyphs), height, digit + printed, printed > digit)
+    ink = Ink.PRINT if printed > digit else Ink.DIGIT
+    chance = float(np.mean([_share(maps, glyph.box, ink) for glyph in glyphs]))
+    return Run(tuple(glyphs), height, chance, printed > digit)
+
+
+def _share(maps: Maps, box: Box, ink: Ink) -> float:
+    """Return the share of a class in all that is written in a box, by the finder."""
+    rows = slice(box.top // PART, -(-box.bottom // PART))
+    columns = slice(box.left // PART, -(-box.right // PART))
+    region = maps.probabilities[:, rows, columns]
+    written = region[[Ink.DIGIT, Ink.PRINT, Ink.OTHER]].sum()
+    return float(region[ink].sum() / max(float(written), 1e-6))
 
 
 def _cut_out(

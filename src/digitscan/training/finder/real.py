@@ -30,6 +30,8 @@ from digitscan.training.strings import FOLDS, TrueDigit, strings_with_boxes
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.store import StoredPage, page_file, write_page
 
+_EDGE = 128  # of soft ink
+_GRAY = 2  # dimensions of a gray image
 # A mark is smaller than this share of the digits' height and has its middle in this lower part.
 _MARK_SIZE = 0.45
 _MARK_FOOT = 0.55
@@ -61,7 +63,7 @@ def boxed_page(image: NDArray[np.uint8], truth: Sequence[TrueDigit], layout: str
         truth: its digits, left to right.
         layout: the name of its kind.
     """
-    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+    color = image if image.ndim > _GRAY else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     gray = np.asarray(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), np.uint8)
     height = float(median(digit.box.height for digit in truth))
     window = round(_WINDOW * height) | 1
@@ -173,7 +175,7 @@ def read_page_of(cell: RegisterCell, reader: Reader) -> StoredPage | None:
 def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> StoredPage:
     """Return the page as it was read; what is not ink of `digits` is no digit."""
     image = found.view.image
-    color = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+    color = image if image.ndim > _GRAY else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     canvas = Canvas.blank(color.shape[1], color.shape[0], (0, 0, 0))
     canvas.image[:] = color
     classes = found.maps.classes.repeat(2, axis=0).repeat(2, axis=1)
@@ -182,7 +184,7 @@ def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> Store
     canvas.classes[false] = np.where(found.ink.mask[false] > 0, Ink.OTHER, Ink.PAPER)
     for box, ink in digits:
         rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
-        canvas.classes[rows, columns][ink >= 128] = Ink.DIGIT
+        canvas.classes[rows, columns][ink >= _EDGE] = Ink.DIGIT
     height = float(median([box.height for box, _ in digits] or [32.0]))
     if digits:
         sides = [(box.left, box.top, box.right, box.bottom) for box, _ in digits]
