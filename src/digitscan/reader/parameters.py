@@ -149,13 +149,13 @@ class NumberParameters:
         least_chance: what is less likely a number is left out.
     """
 
-    intercept: float = -4.41
+    intercept: float = -4.6
     finder_weight: float = 1.9
     sure_weight: float = 0.24
     covered_weight: float = 1.07
-    page_weight: float = 0.33
+    page_weight: float = 0.9
     confidence_power: float = 0.3
-    least_chance: float = 0.3
+    least_chance: float = 0.25
 
 
 @dataclass(frozen=True)
