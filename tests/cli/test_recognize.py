@@ -371,7 +371,7 @@ def test_stdin_is_read_as_one_image(
 ) -> None:
     with page.open() as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
-        status, out, _ = recognize("-")
+        status, out, _ = recognize("-", "--per", "page")
     assert (status, [row["source"] for row in table(out)]) == (0, ["-"])
 
 

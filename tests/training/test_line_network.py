@@ -3,11 +3,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import cv2
 import keras
 import numpy as np
 import pytest
 
+from digitscan.drawing.sheets import draw
 from digitscan.engines import load_engine
 from digitscan.errors import ModelError
 from digitscan.models import LINE_NETWORK, Model, find_model
@@ -54,11 +54,10 @@ def test_what_was_there_stays_and_the_card_tells_of_both(joined: Model) -> None:
 
 
 def test_a_model_is_read_with_its_line_network(joined: Model, tmp_path: Path) -> None:
-    page = np.full((120, 300), 255, np.uint8)
-    for across in (80, 116, 152):  # touching, so that the line network is asked
-        cv2.ellipse(page, (across, 60), (18, 30), 0, 0, 360, 0, 5)
+    # Written closely on a patterned ground, so that the line network is asked.
+    page = draw("cheques", 3, 60, ("80036", "40017")).image
     with_it = Reader(str(joined.folder)).read(page)
-    assert (with_it.width, with_it.height) == (300, 120)
+    assert (with_it.width, with_it.height) == page.shape[1::-1]
     copy = tmp_path / "copy"
     shutil.copytree(joined.folder, copy)
     (copy / "line.onnx").write_bytes(b"no network")

@@ -76,6 +76,7 @@ class SegmentationParameters:
         body_chance: the probability from which a part is in the band through a number.
         part_chance: a component with a lower mean probability of a digit, by hand or printed, is
             a bit of something else.
+        part_rule: ... and one with a higher mean probability of a ruled line a bit of that.
         speck: components with a longer side below this are dust.
         part_height: a component lower than this may be a part of a broken digit.
         part_overlap: parts over each other share this much of the narrower one's width.
@@ -97,6 +98,7 @@ class SegmentationParameters:
 
     body_chance: float = 0.5
     part_chance: float = 0.4
+    part_rule: float = 0.1
     speck: float = 0.12
     part_height: float = 0.65
     part_overlap: float = 0.5
@@ -130,7 +132,7 @@ class UnreadParameters:
     """
 
     solid_width: float = 0.5
-    plenty_of_ink: float = 12.0
+    plenty_of_ink: float = 40.0
     most_of_it: float = 0.9
     few_digits: int = 3
 

@@ -140,6 +140,7 @@ def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationPar
     speck = np.maximum(parameters.speck * height, 1.5)
     keep = (sides.max(axis=1) >= speck) & (area >= speck**2 / 2)
     keep &= np.maximum(found.digit, found.print) >= parameters.part_chance
+    keep &= mean(maps.probabilities[Ink.RULE][half]) <= parameters.part_rule
     keep[0] = False
     return _kept(found, keep)
 
