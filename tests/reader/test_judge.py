@@ -62,6 +62,12 @@ def test_a_doubtful_number_is_kept_among_sure_ones() -> None:
     assert not among_words or among_words[0].probabilities[3] < among_sure[0].probabilities[3]
 
 
+def test_a_doubtful_number_is_kept_where_it_is_all_that_was_cut_out() -> None:
+    doubtful = run(0.6, 1)
+    assert judge([doubtful], [reads_of(doubtful)], PARAMETERS, cutout=True)[0]
+    assert not judge([doubtful], [reads_of(doubtful, 0.5)], PARAMETERS)[0]
+
+
 def test_nothing_read_is_no_number() -> None:
     assert judge([run(0.9)], [[]], PARAMETERS) == [()]
     assert judge([], [], PARAMETERS) == []

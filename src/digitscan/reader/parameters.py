@@ -147,6 +147,9 @@ class NumberParameters:
         sure_weight: of the log-odds of the mean confidence of the digits.
         covered_weight: of the share of the glyphs' width that the digits cover.
         page_weight: of the log-odds that the ink of all of the page's numbers is of digits.
+        cutout_area: a picture of fewer squares of a digit's height was cut out around a number.
+        cutout_chance: ... and its ink counts as that of a page with this share of digits: of the
+            cells of `registers.zip` 98.6 % hold a number.
         confidence_power: a digit's confidence is multiplied by this power of the chance.
         least_chance: what is less likely a number is left out.
     """
@@ -156,6 +159,8 @@ class NumberParameters:
     sure_weight: float = 0.24
     covered_weight: float = 1.07
     page_weight: float = 0.9
+    cutout_area: float = 150.0
+    cutout_chance: float = 0.986
     confidence_power: float = 0.3
     least_chance: float = 0.25
 

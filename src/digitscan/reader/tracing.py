@@ -103,7 +103,10 @@ def trace(
     runs = [run for line in found.lines for run in line]
     segmentation = found.segmentation
     reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
-    judged = iter(judge(runs, reads, number))
+    high, wide = found.view.image.shape[:2]
+    height = (parameters or finder.parameters).finding.digit_height
+    cutout = high * wide < number.cutout_area * height**2
+    judged = iter(judge(runs, reads, number, cutout=cutout))
     by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
     return Trace(found, by_line)
 

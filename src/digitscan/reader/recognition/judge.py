@@ -24,7 +24,11 @@ _LEAST = 1e-3  # probabilities are kept this far from 0 and 1
 
 
 def judge(
-    runs: Sequence[Run], reads: Sequence[Sequence[Read]], parameters: NumberParameters
+    runs: Sequence[Run],
+    reads: Sequence[Sequence[Read]],
+    parameters: NumberParameters,
+    *,
+    cutout: bool = False,
 ) -> list[tuple[Read, ...]]:
     """Return the numbers of a page with confidences that allow for their being none.
 
@@ -32,12 +36,15 @@ def judge(
         runs: the glyphs of each number.
         reads: the digits of each as read.
         parameters: the regression and its threshold.
+        cutout: whether the picture is so small that somebody cut it out around a number.
 
     Returns:
         The digits of each number, their probabilities multiplied by a power of that of a number;
         none if it is less likely than the threshold.
     """
     page = page_chance(runs)
+    if cutout:
+        page = max(page, parameters.cutout_chance)
     judged = []
     for run, own in zip(runs, reads, strict=True):
         chance = number_chance(run, own, page, parameters) if own else 0.0
