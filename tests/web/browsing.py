@@ -20,7 +20,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 PATIENCE = 60
 Stroke = Sequence[tuple[float, float]]
 SEVEN: Sequence[Stroke] = [[(0.4, 0.2), (0.5, 0.2), (0.62, 0.2), (0.57, 0.4), (0.5, 0.85)]]
-ONE: Sequence[Stroke] = [[(0.8, 0.2), (0.8, 0.5), (0.8, 0.85)]]
+ONE: Sequence[Stroke] = [[(0.72, 0.34), (0.82, 0.2), (0.82, 0.5), (0.82, 0.85)]]
 
 
 @contextmanager
