@@ -38,7 +38,7 @@ def cache_file(
 
 
 def make_once(file: Path, make: Callable[[], Mapping[str, NDArray[np.generic]]]) -> Path:
-    """Return `file`, an NPZ file; where it is missing it is written whole or not at all."""
+    """Return `file`, an NPZ file; if it is missing, it is written atomically."""
     if not file.exists():
         made = make()
         file.parent.mkdir(parents=True, exist_ok=True)

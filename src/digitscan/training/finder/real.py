@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from digitscan.engines.threads import one_thread_each
 from digitscan.page import Box
-from digitscan.reader.finding.finder import Ink as FoundInk
 from digitscan.reader.loading.document import load_pages
 from digitscan.reader.reader import Reader, page_of
 from digitscan.reader.tracing import Found, Options
@@ -180,7 +179,7 @@ def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> Store
     canvas.image[:] = color
     classes = found.maps.classes.repeat(2, axis=0).repeat(2, axis=1)
     canvas.classes[:] = classes[: canvas.height, : canvas.width]
-    false = np.isin(canvas.classes, (FoundInk.DIGIT, FoundInk.MARK))
+    false = np.isin(canvas.classes, (Ink.DIGIT, Ink.MARK))
     canvas.classes[false] = np.where(found.ink.mask[false] > 0, Ink.OTHER, Ink.PAPER)
     for box, ink in digits:
         rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)

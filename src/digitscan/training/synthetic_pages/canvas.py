@@ -6,13 +6,14 @@ Coordinates are pixels of the page, x to the right and y down. A color is RGB, e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
+
+from digitscan.reader.finding.finder import Ink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,16 +27,7 @@ if TYPE_CHECKING:
     Color = tuple[float, float, float]
 
 
-class Ink(IntEnum):
-    """What a pixel is; the finder's classes, in their order."""
-
-    PAPER = 0
-    DIGIT = 1  # of a handwritten number
-    MARK = 2  # point, comma, minus, slash, colon inside a number
-    PRINT = 3  # a printed digit
-    RULE = 4  # ruled lines, boxes, underlines
-    OTHER = 5  # letters, print, ticks, scribbles, stamps, margins
-
+__all__ = ["HEIGHT_STEPS", "MARKS", "Canvas", "Character", "Ink"]
 
 # Ink is labeled where a mark has this opacity and changes the picture by so many gray levels.
 _OWNED = 0.4
