@@ -164,3 +164,14 @@ def test_a_dot_and_a_dash_are_no_digits(reader: Reader) -> None:
 
 def test_a_canvas_of_one_pixel(reader: Reader) -> None:
     assert read_sketch(reader, np.zeros((1, 1), np.uint8)).lines == ()
+
+
+@pytest.mark.xfail(reason="the shipped finder takes a bare stroke for a line", strict=True)
+def test_a_bare_stroke_beside_a_seven_is_a_one(reader: Reader) -> None:
+    canvas = np.zeros((560, 560), np.uint8)  # as the browser's test draws it
+    seven = [(0.4, 0.2), (0.5, 0.2), (0.62, 0.2), (0.57, 0.4), (0.5, 0.85)]
+    one = [(0.8, 0.2), (0.8, 0.5), (0.8, 0.85)]
+    for stroke in (seven, one):
+        path = (np.array(stroke) * 560).round().astype(np.int32)
+        cv2.polylines(canvas, [path], False, 255, 22, cv2.LINE_AA)
+    assert read_sketch(reader, canvas).text() == "71"
