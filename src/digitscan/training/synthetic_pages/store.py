@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,8 @@ def store_in_processes(
     data: Path, folder: Path, count: int, seed: int, layouts: Sequence[str], processes: int
 ) -> None:
     """Compose `count` pages into `folder` with several processes."""
-    with ProcessPoolExecutor(processes) as pool:
+    # A forked process would wait for ever for OpenCV's threads.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         parts = [range(first, count, processes) for first in range(processes)]
         jobs = [pool.submit(store_pages, data, folder, part, seed, layouts) for part in parts]
         for job in jobs:
