@@ -1,4 +1,4 @@
-"""What a reading is made of: a page has lines, a line numbers, a number digits.
+"""What a reading is made of: a page has lines and tables, a line numbers, a number digits.
 
 All boxes are whole pixels of the page as it is shown upright by its EXIF orientation.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 DECLINED = "?"
+MARKS = ".,'-+/:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,28 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign that belongs to a number: a decimal point, a minus, the slash of a date.
+
+    `text` is one of `MARKS`; `confidence` is the probability, 0 to 1, that it stands there;
+    `before` is how many of the number's digits stand to its left.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
-    """A run of digits that a reader takes together, left to right; at least one."""
+    """A run of digits that a reader takes together, left to right; at least one.
+
+    `marks` are the signs between and before them, left to right.
+    """
 
     digits: tuple[Digit, ...]
+    marks: tuple[Mark, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -70,12 +89,16 @@ class Number:
 
     @property
     def box(self) -> Box:
-        """The box around all its digits."""
-        return Box.around(digit.box for digit in self.digits)
+        """The box around all its digits and marks."""
+        return Box.around(part.box for part in (*self.digits, *self.marks))
 
     def text(self, min_confidence: float = 0.0) -> str:
-        """Return the digits in order, `?` for those below `min_confidence`."""
-        return "".join(digit.text(min_confidence) for digit in self.digits)
+        """Return the number as it is written, `?` for digits below `min_confidence`."""
+        parts = []
+        for index in range(len(self.digits) + 1):
+            parts += [mark.text for mark in self.marks if mark.before == index]
+            parts += [digit.text(min_confidence) for digit in self.digits[index : index + 1]]
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +123,42 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table that holds numbers; `row` and `column` count from 1.
+
+    `box` is the cell's own in a ruled table, else the one around its numbers.
+    """
+
+    row: int
+    column: int
+    box: Box
+    numbers: tuple[Number, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The least confidence of its digits."""
+        return min(number.confidence for number in self.numbers)
+
+    def text(self, min_confidence: float = 0.0) -> str:
+        """Return its numbers, joined by a space."""
+        return " ".join(number.text(min_confidence) for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of `rows` x `columns` cells; `cells` are those with a number, row by row.
+
+    `ruled` tells whether its cells follow from rules, or from how its numbers stand.
+    """
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    box: Box
+    ruled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What was read on one page; `lines` from top to bottom, empty where there are no digits.
 
@@ -109,6 +168,8 @@ class Page:
     `ink` is how much ink the page has, in digits that could be written with it; ruled lines, large
     solid areas and printed numbers that are left out do not count. `unread` is the share of it, 0
     to 1, that is not of numbers. Both are 0 on a page without ink.
+
+    `tables` stand from top to bottom; their cells hold numbers of `lines`.
     """
 
     lines: tuple[Line, ...]
@@ -117,6 +178,7 @@ class Page:
     skew: float = 0.0
     unread: float = 0.0
     ink: float = 0.0
+    tables: tuple[Table, ...] = ()
 
     @property
     def digits(self) -> tuple[Digit, ...]:
