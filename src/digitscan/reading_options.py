@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 AUTO = "auto"
 ROTATIONS = (AUTO, "0", "90", "180", "270")
 PRINTED = (AUTO, "keep", "drop")
+MARKS_OPTIONS = ("all", "none")
 
 
 @dataclass(frozen=True)
@@ -28,26 +29,33 @@ class Options:
             where that is to be found out.
         printed: what becomes of printed numbers, one of `PRINTED`: `keep` reads them like
             handwriting, `drop` leaves them out, `auto` reads them on a page of nothing else.
+        marks: one of `MARKS_OPTIONS`: with `all` a number has its points and other signs, with
+            `none` its digits alone.
     """
 
     rotate: int | None = None
     printed: str = AUTO
+    marks: str = "all"
 
 
-def parse_options(rotate: str | int = AUTO, printed: str = AUTO, prefix: str = "") -> Options:
+def parse_options(
+    rotate: str | int = AUTO, printed: str = AUTO, prefix: str = "", *, marks: str = "all"
+) -> Options:
     """Return the options that the values name.
 
     Args:
         rotate: one of `ROTATIONS`, or the same as a number.
         printed: one of `PRINTED`.
         prefix: what stands before an option's name in an error.
+        marks: one of `MARKS_OPTIONS`.
 
     Raises:
         UsageError: a value is not known.
     """
     _check(f"{prefix}rotate", str(rotate), ROTATIONS)
     _check(f"{prefix}printed", str(printed), PRINTED)
-    return Options(None if rotate == AUTO else int(rotate), printed)
+    _check(f"{prefix}marks", marks, MARKS_OPTIONS)
+    return Options(None if rotate == AUTO else int(rotate), printed, marks)
 
 
 def _check(option: str, given: str, known: Sequence[str]) -> None:
