@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digitscan.evaluation import metrics
+from digitscan.evaluation.marks import MarkCounts, add_marks
 from digitscan.evaluation.numbers import NumberCounts, PageNumbers, written_numbers
 from digitscan.evaluation.strings import LabelledImage
+from digitscan.evaluation.tables import CellCounts, PageTables, read_tables
 from digitscan.reader.loading.document import load_pages, open_document
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class ReadImage:
         right: whether each digit of `read` is matched when it is aligned with `truth`.
         confidence: the least of the page's numbers; 0 where nothing was read.
         numbers: the numbers read and present; None where the truth does not list them.
+        tables: the tables read and present; None where the truth does not list them.
     """
 
     image: LabelledImage
@@ -41,6 +44,7 @@ class ReadImage:
     right: tuple[bool, ...]
     confidence: float
     numbers: PageNumbers | None = None
+    tables: PageTables | None = None
 
     @property
     def name(self) -> str:
@@ -79,7 +83,9 @@ class ImageScore(metrics.StringScore):
     `read_rate` is the largest share of the images that can be kept, the surest first, of which at
     most 1 % are not exact. `calibration_error` is that of the digits written. `numbers` is how many
     numbers are present, and the two shares are the number F1 with only the digits compared, and
-    with the texts as they are written; None where no truth lists the numbers.
+    with the texts as they are written; None where no truth lists the numbers. `marked_numbers` and
+    its share are of the numbers with a mark, `marks` by sign. `cells` is how many cells of tables
+    hold a number, with the share that is right by digits and as written; None without tables.
     """
 
     read_rate: float
@@ -87,6 +93,12 @@ class ImageScore(metrics.StringScore):
     numbers: int | None
     number_f1_digits_alone: float | None
     number_f1_as_written: float | None
+    marked_numbers: int | None
+    number_f1_with_a_mark: float | None
+    marks: dict[str, MarkCounts] | None
+    cells: int | None
+    cell_accuracy_digits_alone: float | None
+    cell_accuracy_as_written: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,7 @@ def read_images(
             right=metrics.matched(text, truth),
             confidence=min(numbers, default=0.0),
             numbers=_page_numbers(page, each, min_confidence),
+            tables=_page_tables(page, each, min_confidence),
         )
 
 
@@ -139,6 +152,12 @@ def _page_numbers(page: Page, image: LabelledImage, min_confidence: float) -> Pa
     if image.numbers is None:
         return None
     return PageNumbers(written_numbers(page, min_confidence), image.numbers)
+
+
+def _page_tables(page: Page, image: LabelledImage, min_confidence: float) -> PageTables | None:
+    if image.tables is None:
+        return None
+    return PageTables(read_tables(page, min_confidence), image.tables)
 
 
 def upright(image: LabelledImage) -> NDArray[np.uint8]:
@@ -178,16 +197,36 @@ def score_images(images: Iterable[ReadImage]) -> ImageScore:
     """Score images together."""
     held = list(images)
     text = metrics.score_strings((each.read, each.truth) for each in held)
-    listed = [each.numbers for each in held if each.numbers is not None]
-    written = sum((each.as_written for each in listed), NumberCounts())
     return ImageScore(
         **asdict(text),
         read_rate=metrics.read_rate(*image_confidences(held)) if held else 0.0,
         calibration_error=metrics.calibration_error(*digit_confidences(held)),
-        numbers=written.present if listed else None,
-        number_f1_digits_alone=sum((each.digits_alone for each in listed), NumberCounts()).f1,
-        number_f1_as_written=written.f1,
+        **_number_scores([each.numbers for each in held if each.numbers is not None]),
+        **_cell_scores([each.tables for each in held if each.tables is not None]),
     )
+
+
+def _number_scores(pages: Sequence[PageNumbers]) -> dict[str, Any]:
+    written = sum((each.as_written for each in pages), NumberCounts())
+    marked = sum((each.with_a_mark for each in pages), NumberCounts())
+    return {
+        "numbers": written.present if pages else None,
+        "number_f1_digits_alone": sum((each.digits_alone for each in pages), NumberCounts()).f1,
+        "number_f1_as_written": written.f1,
+        "marked_numbers": marked.present if pages else None,
+        "number_f1_with_a_mark": marked.f1,
+        "marks": add_marks(each.marks for each in pages) if pages else None,
+    }
+
+
+def _cell_scores(pages: Sequence[PageTables]) -> dict[str, Any]:
+    written = sum((each.as_written for each in pages), CellCounts())
+    digits = sum((each.digits_alone for each in pages), CellCounts())
+    return {
+        "cells": written.present if pages else None,
+        "cell_accuracy_digits_alone": digits.accuracy,
+        "cell_accuracy_as_written": written.accuracy,
+    }
 
 
 def score_no_number(images: Iterable[ReadImage]) -> NoNumberScore | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digitscan.evaluation.marks import MarkCounts, count_marks, has_mark
 from digitscan.page import DECLINED
 
 if TYPE_CHECKING:
@@ -55,6 +56,16 @@ class PageNumbers:
     def digits_alone(self) -> NumberCounts:
         """The counts with only the digits of each number compared."""
         return count_numbers(_without(_NO_READ_DIGIT, self.read), _without(_NO_DIGIT, self.truth))
+
+    @property
+    def with_a_mark(self) -> NumberCounts:
+        """The counts of the numbers that hold a mark, with the exact texts compared."""
+        return count_numbers(*(list(filter(has_mark, side)) for side in (self.read, self.truth)))
+
+    @property
+    def marks(self) -> dict[str, MarkCounts]:
+        """The marks present, read, lost and invented, by their sign."""
+        return count_marks(self.read, self.truth)
 
 
 def written_numbers(page: Page, min_confidence: float = 0.0) -> tuple[str, ...]:

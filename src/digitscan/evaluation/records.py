@@ -93,11 +93,15 @@ def _image(image: ReadImage) -> dict[str, Any]:
     held: dict[str, Any] = {"name": image.name, "group": image.image.group}
     held |= {"read": image.read, "truth": image.truth, "confidence": image.confidence}
     held |= {"precision": image.precision, "recall": image.recall}
-    numbers = image.numbers
+    numbers, tables = image.numbers, image.tables
     return held | {
         "numbers": None if numbers is None else asdict(numbers),
         "number_f1_digits_alone": None if numbers is None else numbers.digits_alone.f1,
         "number_f1_as_written": None if numbers is None else numbers.as_written.f1,
+        "number_f1_with_a_mark": None if numbers is None else numbers.with_a_mark.f1,
+        "tables": None if tables is None else asdict(tables),
+        "cell_accuracy_digits_alone": None if tables is None else tables.digits_alone.accuracy,
+        "cell_accuracy_as_written": None if tables is None else tables.as_written.accuracy,
     }
 
 

@@ -26,10 +26,14 @@ _SHARES: Mapping[str, Callable[[DigitScore], str]] = {
 }
 # The columns of the table of numbers.
 _DIGITS_ALONE, _AS_WRITTEN = "number F1, digits alone", "number F1, as written"
+_WITH_A_MARK = "F1 of these, as written"
+_CELLS_DIGITS, _CELLS_WRITTEN = "right, digits alone", "right, as written"
 _NUMBER_NOTE = (
     "number F1: each page's numbers are compared with the truth's in any order;\n"
     "2 * hits / (written + present), over all pages."
 )
+_MARK_NOTE = "lost and invented: marks of numbers whose digits are read right."
+_CELL_NOTE = "cells: those with a number; right: row, column and text are."
 _NOTE = (
     "read: the largest share of the images, the surest first, of which 1 % at most\n"
     "are not exact. ECE: the expected calibration error of the digits written."
@@ -58,9 +62,17 @@ def as_table(results: Sequence[Result], *, verbose: bool = False) -> str:
         )
     read = [each for each in results if isinstance(each, ImageResult)]
     parts += [_NOTE] if read else []
-    if any(image.numbers is not None for each in read for image in each.images):
-        parts.append(_NUMBER_NOTE)
+    notes = _notes([score for each in read for score in each.groups.values()])
+    parts += ["\n".join(notes)] if notes else []
     return "\n\n".join(parts)
+
+
+def _notes(scores: Sequence[ImageScore]) -> list[str]:
+    """Return what must be said about numbers, marks and cells, as far as they were measured."""
+    notes = [_NUMBER_NOTE] if any(each.numbers is not None for each in scores) else []
+    notes += [_MARK_NOTE] if any(each.marks for each in scores) else []
+    notes += [_CELL_NOTE] if any(each.cells is not None for each in scores) else []
+    return notes
 
 
 def _digit_part(results: Sequence[DigitResult], *, verbose: bool) -> str:
@@ -157,7 +169,9 @@ def _image_rows(title: str, models: Mapping[str, Mapping[str, ImageScore]]) -> s
             f"{each.precision:>8.1%}{each.recall:>8.1%}{each.read_rate:>8.1%}"
             f"{each.calibration_error:>8.2%}"
         )
-    return "\n".join([*lines, *_number_rows(rows, width)])
+    lines += [*_number_rows(rows, width), *_marked_rows(rows, width)]
+    lines += [*_mark_rows(rows[-len(models) :], width), *_cell_rows(rows, width)]
+    return "\n".join(lines)
 
 
 def _number_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
@@ -171,6 +185,52 @@ def _number_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator
         count = "-" if each.numbers is None else f"{each.numbers:,}"
         f1 = _share(each.number_f1_digits_alone), _share(each.number_f1_as_written)
         yield f"{name:<{width}}{count:>9}{f1[0]:>{first}}{f1[1]:>{second}}"
+
+
+def _marked_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
+    """Give the F1 of the numbers with a mark, for each group that has marks."""
+    marked = [(name, score) for name, score in rows if score.marks]
+    if not marked:
+        return
+    first, second = len("with a mark") + _GAP, len(_WITH_A_MARK) + _GAP
+    yield ""
+    yield f"{'':<{width}}{'with a mark':>{first}}{_WITH_A_MARK:>{second}}"
+    for name, each in marked:
+        f1 = _share(each.number_f1_with_a_mark)
+        yield f"{name:<{width}}{each.marked_numbers:>{first},}{f1:>{second}}"
+
+
+def _mark_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
+    """Give a row for each model and sign, below a header; nothing if there are no marks.
+
+    `rows` are those of all groups together.
+    """
+    if not any(score.marks for _, score in rows):
+        return
+    yield ""
+    yield f"{'':<{width}}{'mark':>6}{'present':>9}{'read':>8}{'lost':>8}{'invented':>10}"
+    for name, each in rows:
+        for sign, own in (each.marks or {}).items():
+            yield (
+                f"{name:<{width}}{one_line(sign):>6}{own.present:>9,}{own.read:>8,}"
+                f"{own.lost:>8,}{own.invented:>10,}"
+            )
+
+
+def _cell_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
+    """Give the cell accuracy of each group; nothing if no truth has tables."""
+    if all(score.cells is None for _, score in rows):
+        return
+    first, second = len(_CELLS_DIGITS) + _GAP, len(_CELLS_WRITTEN) + _GAP
+    yield ""
+    yield f"{'':<{width}}{'cells':>9}{_CELLS_DIGITS:>{first}}{_CELLS_WRITTEN:>{second}}"
+    for name, each in rows:
+        count = "-" if each.cells is None else f"{each.cells:,}"
+        shares = (
+            _share(each.cell_accuracy_digits_alone),
+            _share(each.cell_accuracy_as_written),
+        )
+        yield f"{name:<{width}}{count:>9}{shares[0]:>{first}}{shares[1]:>{second}}"
 
 
 def _share(share: float | None) -> str:
@@ -192,4 +252,7 @@ def _image_line(image: ReadImage, prefix: str) -> str:
     if image.numbers is not None:
         f1 = image.numbers.digits_alone.f1, image.numbers.as_written.f1
         line += f", number F1 {_share(f1[0])} (digits alone), {_share(f1[1])} (as written)"
+    if image.tables is not None:
+        cells = image.tables.as_written
+        line += f", cells {cells.right} of {cells.present}"
     return one_line(line)

@@ -10,6 +10,7 @@ from typing import Any
 from digitscan.errors import UnreadableInputError
 from digitscan.evaluation.archive import ZipMember
 from digitscan.evaluation.sources import PAGES_TRUTH, STRINGS_TRUTH
+from digitscan.evaluation.tables import Grid
 from digitscan.json_file import read_json
 from digitscan.messages import problem
 
@@ -25,7 +26,8 @@ class LabelledImage:
 
     `scattered` digits have no order and are compared sorted. `quarters` is how often the image
     must be turned counter-clockwise by 90 degrees. `group` is what it is reported under.
-    `numbers` are those present as they are written, None where the truth does not list them.
+    `numbers` are those present as they are written, `tables` the page's tables; None where the
+    truth does not list them.
     `label` is the label of an image that shows no number, else None. `member` is where the
     image lies in a zip file, None for a file on disk.
     """
@@ -38,15 +40,17 @@ class LabelledImage:
     numbers: tuple[str, ...] | None = None
     label: str | None = None
     member: ZipMember | None = None
+    tables: tuple[Grid, ...] | None = None
 
 
 def labelled_pages(folder: Path) -> list[LabelledImage]:
     """Return the pages that `truth.json` in `folder` lists.
 
     Each entry has `file`, `rows` (strings of digits), and may have `order` ("rows" or "bag"),
-    `rotate_ccw` (degrees, after EXIF), `other_marks` (whether it holds more than digits) and
-    `cells` (for each row the list of its numbers as they are written). Other members, such as
-    `printed_digits` and `printed_only`, are ignored.
+    `rotate_ccw` (degrees, after EXIF), `other_marks` (whether it holds more than digits),
+    `cells` (for each row the list of its numbers as they are written) and `tables` (a list of
+    tables, each a list of rows of cell texts; "" for a cell without a number, such as a heading).
+    Other members, such as `printed_digits` and `printed_only`, are ignored.
 
     Args:
         folder: the folder that holds `truth.json` and the images.
@@ -95,6 +99,7 @@ def _labelled_page(folder: Path, entry: Any) -> LabelledImage:  # noqa: ANN401 -
         scattered=entry.get("order") == "bag",
         quarters=int(turn) // _QUARTER,
         numbers=_numbers(entry["cells"], file) if "cells" in entry else None,
+        tables=truth_tables(entry["tables"], file) if "tables" in entry else None,
     )
 
 
@@ -105,6 +110,25 @@ def _numbers(cells: Any, file: str) -> tuple[str, ...]:  # noqa: ANN401 - JSON
     if not all(isinstance(number, str) for number in numbers):
         raise ValueError(f"the cells of {file} are no strings")
     return tuple(numbers)
+
+
+def truth_tables(tables: Any, file: str) -> tuple[Grid, ...]:  # noqa: ANN401 - JSON
+    """Return the tables of a page's truth.
+
+    Raises:
+        ValueError: they are no lists of lists of texts, or a table's rows differ in length.
+    """
+    return tuple(_grid(table, file) for table in _list(tables, f"tables of {file}"))
+
+
+def _grid(table: Any, file: str) -> Grid:  # noqa: ANN401 - JSON
+    name = f"a table of {file}"
+    rows = [tuple(_list(row, f"a row of {name}")) for row in _list(table, name)]
+    if not all(isinstance(text, str) for row in rows for text in row):
+        raise ValueError(f"the cells of {name} are no strings")
+    if len({len(row) for row in rows}) > 1:
+        raise ValueError(f"the rows of {name} are not equally long")
+    return tuple(rows)
 
 
 def _labelled_strings(folder: Path, coco: Any) -> list[LabelledImage]:  # noqa: ANN401 - JSON
