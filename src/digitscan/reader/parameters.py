@@ -143,10 +143,7 @@ class NumberParameters:
 
     Attributes:
         intercept: its constant.
-        finder_weight: of the log-odds that the ink is of digits, by the finder.
-        sure_weight: of the log-odds of the mean confidence of the digits.
-        covered_weight: of the share of the glyphs' width that the digits cover.
-        page_weight: of the log-odds that the ink of all of the page's numbers is of digits.
+        weights: of each piece of `judge.Evidence`, in its order.
         cutout_area: a picture of fewer squares of a digit's height was cut out around a number.
         cutout_chance: ... and its ink counts as that of a page with this share of digits: of the
             cells of `registers.zip` 98.6 % hold a number.
@@ -155,10 +152,7 @@ class NumberParameters:
     """
 
     intercept: float = -4.6
-    finder_weight: float = 1.9
-    sure_weight: float = 0.24
-    covered_weight: float = 1.07
-    page_weight: float = 0.9
+    weights: tuple[float, ...] = (1.9, 0.0, 0.24, 0.0, 1.07, 0.9, 0.0, 0.0, 0.0, 0.0)
     cutout_area: float = 150.0
     cutout_chance: float = 0.986
     confidence_power: float = 0.3

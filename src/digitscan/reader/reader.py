@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.view import View
+    from digitscan.reader.parameters import Parameters
 
 
 class Reader:
@@ -45,9 +46,14 @@ class Reader:
         """Return the probabilities of crops of single digits, see `classify`."""
         return classify(self._networks.crops, crops, self._networks.temperature)
 
-    def trace(self, image: NDArray[np.uint8], options: Options | None = None) -> Trace:
-        """Read one upright page and return every step's result; see `read`."""
-        return trace(image, self._finder, self._networks, options)
+    def trace(
+        self,
+        image: NDArray[np.uint8],
+        options: Options | None = None,
+        parameters: Parameters | None = None,
+    ) -> Trace:
+        """Read one upright page and return every step's result; see `read` and `find`."""
+        return trace(image, self._finder, self._networks, options, parameters)
 
     def read(self, image: NDArray[np.uint8], options: Options | None = None) -> Page:
         """Read the digits of one upright page.

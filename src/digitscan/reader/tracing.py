@@ -106,7 +106,7 @@ def trace(
     high, wide = found.view.image.shape[:2]
     height = (parameters or finder.parameters).finding.digit_height
     cutout = high * wide < number.cutout_area * height**2
-    judged = iter(judge(runs, reads, number, cutout=cutout))
+    judged = iter(judge(runs, reads, found.maps, number, cutout=cutout))
     by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
     return Trace(found, by_line)
 
