@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,8 @@ def recognize(
     if isinstance(image, (str, Path, bytes)):
         from digitscan.reader.loading.document import load_pages  # noqa: PLC0415 - no Pillow for arrays
 
-        return reader.read(next(load_pages(image)).image, options)
+        page = next(load_pages(image))
+        return reader.read(page.image, replace(options, aspect=page.aspect))
     return reader.read(image, options)
 
 

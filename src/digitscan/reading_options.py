@@ -29,6 +29,7 @@ class Options:
             where that is to be found out.
         printed: what becomes of printed numbers, one of `PRINTED`: `keep` reads them like
             handwriting, `drop` leaves them out, `auto` reads them on a page of nothing else.
+        aspect: the height of the page's pixels over their width, as its file says.
         marks: one of `MARKS_OPTIONS`: with `all` a number has its points and other signs, with
             `none` its digits alone.
     """
@@ -36,6 +37,7 @@ class Options:
     rotate: int | None = None
     printed: str = AUTO
     marks: str = "all"
+    aspect: float = 1.0
 
 
 def parse_options(

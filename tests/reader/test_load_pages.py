@@ -83,3 +83,24 @@ def test_pages_are_not_held_together() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 6 * side * side
+
+
+@pytest.mark.parametrize(
+    ("dpi", "aspect"),
+    [((204, 98), 204 / 98), ((300, 300), 1.0), ((98, 204), 98 / 204), ((72, 1), 1.0)],
+)
+def test_the_sides_of_a_pixel_follow_from_the_resolutions(
+    dpi: tuple[int, int], aspect: float
+) -> None:
+    data = encoded(Image.new("L", (8, 8), 10), "TIFF", dpi=dpi)
+    (page,) = load_pages(data)
+    assert page.aspect == pytest.approx(aspect)
+
+
+def test_the_sides_of_a_pixel_turn_with_the_page() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.new("L", (8, 4), 10), "PNG", dpi=(200, 100), exif=exif)
+    (page,) = load_pages(data)
+    assert page.image.shape == (8, 4)
+    assert page.aspect == pytest.approx(0.5, abs=0.01)

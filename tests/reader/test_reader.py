@@ -13,6 +13,7 @@ from digitscan.drawing import PENS, DrawnPage, draw
 from digitscan.errors import ModelError, UsageError
 from digitscan.page import Box, Digit, Page
 from digitscan.reader import Reader
+from digitscan.reading_options import Options
 
 if TYPE_CHECKING:
     from conftest import DrawPage
@@ -124,6 +125,19 @@ def test_a_scaled_page_has_scaled_boxes(scan: DrawnPage, reader: Reader, by: flo
     page = reader.read(image)
     assert known_share(page, truth_of(scan, by)) >= 0.85
     assert_inside(page.digits, image)
+
+
+def test_a_fax_of_half_the_rows_is_read_in_its_own_pixels(scan: DrawnPage, reader: Reader) -> None:
+    rows, columns = scan.image.shape[:2]
+    fax = cv2.resize(scan.image, (columns, rows // 2), interpolation=cv2.INTER_AREA)
+    page = reader.read(np.asarray(fax, np.uint8), Options(aspect=2.0))
+    halved = [
+        (digit.value, Box(box.left, box.top // 2, box.width, max(1, box.height // 2)))
+        for digit in scan.digits
+        for box in [digit.box]
+    ]
+    assert (page.width, page.height) == (columns, rows // 2)
+    assert known_share(page, halved) >= 0.9
 
 
 def test_a_page_stretched_one_way_only_is_still_found(scan: DrawnPage, reader: Reader) -> None:

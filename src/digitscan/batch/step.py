@@ -188,7 +188,8 @@ class Session:
             with self._decoding():
                 image = self._document.load(number)
             begun = time.perf_counter()
-            page, traced = self._read(reader, image)
+            options = replace(self.step.options, aspect=self._document.aspect(number))
+            page, traced = self._read(reader, image, options)
             reading = PageReading(source, number, page)
             read = PageRead(
                 reading,
@@ -206,13 +207,15 @@ class Session:
         self._document = None
         self._files.close()
 
-    def _read(self, reader: Reader, image: NDArray[np.uint8]) -> tuple[Page, Trace | None]:
+    def _read(
+        self, reader: Reader, image: NDArray[np.uint8], options: Options
+    ) -> tuple[Page, Trace | None]:
         """Read a page, and keep every step where pictures of them are wanted."""
         if self.step.debug is None:
-            return reader.read(image, self.step.options), None
+            return reader.read(image, options), None
         from digitscan.reader.reader import page_of  # noqa: PLC0415 - heavy
 
-        traced = reader.trace(image, self.step.options)
+        traced = reader.trace(image, options)
         return page_of(traced), traced
 
     def _with_steps(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from digitscan.reader.finding.ink import SoftInk, find_ink
@@ -80,9 +81,11 @@ def find(
     options, parameters = options or Options(), parameters or finder.parameters
     finding = parameters.finding
     turned = None if options.rotate is None else options.rotate // 90
+    page, image = image, _squared(image, options.aspect)
     overview = survey(image, finder, finding, turned)
     skew = overview.skew if abs(overview.skew) >= finding.least_skew else 0.0
     view = make_view(image, _scale(image, overview, finding), overview.quarters or 0, skew)
+    view = _of_page(view, page)
     maps = finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
     segmentation = find_runs(maps, ink, parameters.segmentation)
@@ -109,6 +112,24 @@ def trace(
     judged = iter(judge(runs, reads, found.maps, number, cutout=cutout))
     by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
     return Trace(found, by_line)
+
+
+def _squared(image: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:
+    """Stretch an image whose pixels are `aspect` times as high as wide, so that they are square."""
+    if aspect == 1:
+        return image
+    rows, columns = image.shape[:2]
+    size = (round(columns * max(1.0, 1 / aspect)), round(rows * max(1.0, aspect)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _of_page(view: View, page: NDArray[np.uint8]) -> View:
+    """Return the view of a stretched page as one of the page itself."""
+    columns, rows = view.size
+    if (rows, columns) == page.shape[:2]:
+        return view
+    stretch = np.diag([columns / page.shape[1], rows / page.shape[0], 1.0])
+    return View(view.image, view.matrix @ stretch, (page.shape[1], page.shape[0]))
 
 
 def _scale(image: NDArray[np.uint8], overview: Overview, finding: FindingParameters) -> float:

@@ -6,7 +6,7 @@ import base64
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -81,7 +81,8 @@ class ScanJob:
             self._check_count(document)
             for number in wanted_pages(document, self.pages):
                 image = document.load(number)
-                page = reader.read(image, self.options)
+                options = replace(self.options, aspect=document.aspect(number))
+                page = reader.read(image, options)
                 picture = picture_of_page(image) if self.pictures else b""
                 yield ScanAnswer(PageReading(self.source, number, page), picture)
 

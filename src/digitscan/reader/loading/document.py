@@ -42,10 +42,14 @@ MAX_STREAM_BYTES = 1 << 30  # of what has no end to seek to: a pipe, a device
 
 @dataclass(frozen=True, slots=True)
 class LoadedPage:
-    """An upright page: `number` from 1; `image` uint8 (H, W) gray or (H, W, 3) RGB, read-only."""
+    """An upright page: `number` from 1; `image` uint8 (H, W) gray or (H, W, 3) RGB, read-only.
+
+    `aspect` is a pixel's height over its width, see `Document.aspect`.
+    """
 
     number: int
     image: NDArray[np.uint8]
+    aspect: float = 1.0
 
 
 class Document(Protocol):
@@ -71,6 +75,12 @@ class Document(Protocol):
             UnreadableInputError: it is damaged, too large, or not there.
         """
 
+    def aspect(self, number: int) -> float:
+        """Return a pixel's height over its width on a page that is loaded, 1 where it is square.
+
+        A fax in standard resolution has pixels about twice as high as wide, and its file says so.
+        """
+
 
 def load_pages(
     source: str | Path | bytes, pages: PageSelection | None = None, dpi: int = DEFAULT_DPI
@@ -93,7 +103,7 @@ def load_pages(
     """
     with open_document(source, dpi) as document:
         for number in wanted_pages(document, pages):
-            yield LoadedPage(number, document.load(number))
+            yield LoadedPage(number, document.load(number), document.aspect(number))
 
 
 @contextmanager

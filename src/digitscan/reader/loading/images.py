@@ -26,6 +26,9 @@ _NEW_SUBFILE_TYPE = 254  # TIFF 6.0, page 36; bit 0: a smaller copy, bit 2: a ma
 _NOT_A_PAGE = 0b101
 _START_OF_SCAN = b"\xff\xda"  # ITU-T T.81, table B.1; never within a scan's data
 _MOST_SCANS = 100  # encoders write some ten
+# Pixels count as square up to the first ratio of their sides; beyond the second it is an error.
+_SQUARE = 1.1
+_MOST_ASPECT = 3.0
 _PILLOW = threading.Lock()
 
 
@@ -42,6 +45,7 @@ class Pictures:
         # Frames of other formats are no pages: each may hold only what differs from the last.
         self._has_several = self._is_tiff and several
         self.remark = _of_frames(self._image, name) if several and not self._is_tiff else ""
+        self._is_on_its_side = False
         self._frames = [0]  # of the pages as far as they are known
         self._looked_at = 0
 
@@ -67,6 +71,16 @@ class Pictures:
         self._check_scans()
         with explained(self.name, page), _pillow_kept_quiet():
             return self._decoded()
+
+    def aspect(self, number: int) -> float:
+        """See `Document.aspect`: by the resolutions that the file gives, if they are credible."""
+        try:
+            across, down = (float(each) for each in self._image.info["dpi"])
+        except (KeyError, TypeError, ValueError, ZeroDivisionError):
+            return 1.0
+        if min(across, down) <= 0 or not _SQUARE < max(across / down, down / across) < _MOST_ASPECT:
+            return 1.0
+        return down / across if self._is_on_its_side else across / down
 
     def _check_size(self, *, turned: bool) -> None:
         most = bytes_a_pixel(self._image, turned=turned)
@@ -99,6 +113,7 @@ class Pictures:
 
     def _decoded(self) -> NDArray[np.uint8]:
         self._image.load()
+        self._is_on_its_side = _is_turned(self._image, range(5, 9))
         upright = ImageOps.exif_transpose(self._image) if _is_turned(self._image) else self._image
         pixels = to_grey_or_rgb(upright)
         if not self._has_several:
@@ -117,10 +132,10 @@ def _is_page(image: Image.Image) -> bool:
     return not (isinstance(kind, int) and kind & _NOT_A_PAGE)
 
 
-def _is_turned(image: Image.Image) -> bool:
-    """Return whether EXIF rotates the image; damaged EXIF is ignored."""
+def _is_turned(image: Image.Image, by: range = _TURNED) -> bool:
+    """Return whether EXIF has one of these orientations; damaged EXIF is ignored."""
     try:
-        return image.getexif().get(_ORIENTATION, 1) in _TURNED
+        return image.getexif().get(_ORIENTATION, 1) in by
     except Exception:  # Pillow raises nearly anything on it
         return False
 

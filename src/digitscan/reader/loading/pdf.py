@@ -84,6 +84,10 @@ class Pdf:
                 what = f"page {number} takes more time or memory than a page may"
                 raise UnreadableInputError(problem(self.name, what, _SAVE_AGAIN)) from error
 
+    def aspect(self, number: int) -> float:
+        """See `Document.aspect`: pages are rendered in square pixels."""
+        return 1.0
+
     def _rendered(self, number: int, shape: tuple[int, int], scale: float) -> NDArray[np.uint8]:
         """Return a page as RGB, uint8 (*shape, 3); raises PdfiumError where it is damaged."""
         shared = mmap(-1, shape[0] * shape[1] * _CHANNELS)
