@@ -22,6 +22,7 @@ def recognize(
     *,
     rotate: str | int = "auto",
     printed: str = "auto",
+    marks: str = "all",
     model: str = "default",
     engine: str = "auto",
 ) -> Page:
@@ -35,18 +36,20 @@ def recognize(
             180 or 270; `auto` finds it out.
         printed: what becomes of printed numbers: `drop` leaves them out, `keep` reads them like
             handwriting, `auto` reads them only on a page without handwritten numbers.
+        marks: `all` for numbers as they are written, with their points and signs, `none` for their
+            digits only.
         model: a shipped model's name or the path of a model's folder. It is loaded once.
         engine: what runs the network, one of `digitscan.engines.ENGINES`.
 
     Returns:
-        The page's lines, numbers and digits, with boxes and calibrated confidences.
+        The page's lines, numbers, digits and tables, with boxes and calibrated confidences.
 
     Raises:
         UnreadableInputError: the file cannot be read as an image.
         ModelError: the model or the engine cannot be used.
-        UsageError: there is no such engine, `rotate` or `printed`.
+        UsageError: there is no such engine, `rotate`, `printed` or `marks`.
     """
-    options = parse_options(rotate, printed)
+    options = parse_options(rotate, printed, marks=marks)
     reader = _reader(model, engine)
     if isinstance(image, (str, Path, bytes)):
         from digitscan.reader.loading.document import load_pages  # noqa: PLC0415 - no Pillow for arrays

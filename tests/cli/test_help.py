@@ -12,8 +12,8 @@ from digitscan.cli.app import run
 
 HEAVY = {"cv2", "numpy", "tensorflow", "keras", "PIL", "onnxruntime", "rich"}
 OPTIONS = {
-    *("--files-from", "--format", "--output", "--per", "--min-confidence", "--annotate"),
-    *("--export-crops", "--export-below"),
+    *("--files-from", "--format", "--output", "--per", "--marks", "--min-confidence"),
+    *("--annotate", "--export-crops", "--export-below"),
     *("--pages", "--dpi", "--jobs", "--resume", "--rotate", "--printed", "--debug-dir"),
     *("--model", "--engine", "--quiet", "--verbose", "--version", "--help"),
     *("-f", "-o", "-q", "-v", "-h"),

@@ -44,7 +44,7 @@ def test_readings_and_failures_go_into_parts_of_their_own(tmp_path: Path) -> Non
     table = pq.read_table(tmp_path / "out" / "readings" / "part-000007.parquet")
     assert table.column("text").to_pylist() == ["0471", "0471"]
     assert "error" not in table.column_names
-    assert table.schema.metadata[b"digitscan.schema"] == b"digitscan-rows-1"
+    assert table.schema.metadata[b"digitscan.schema"] == b"digitscan-rows-2"
     (failure,) = pq.read_table(tmp_path / "out" / "failures").to_pylist()
     assert failure == {"source": "b.png", "error": "b.png: is empty; scan it again"}
     assert not (tmp_path / "out" / "_SUCCESS").exists()

@@ -12,6 +12,7 @@ from pages_to_write import EMPTY, digit, reading
 
 from digitscan.output import PageReading, open_writer
 from digitscan.page import Line, Number, Page
+from table_pages import tabled
 
 
 def written(form: str, *pages: PageReading, least: float = 0.0) -> str:
@@ -32,7 +33,7 @@ def page_object(page: PageReading, least: float = 0.0) -> dict[str, Any]:
 def test_page_nests_lines_numbers_and_digits() -> None:
     page = page_object(reading())
     assert {key: page[key] for key in ("schema", "source", "page", "text", "confidence")} == {
-        "schema": "digitscan-page-1",
+        "schema": "digitscan-page-2",
         "source": "a.png",
         "page": 2,
         "text": "47 1\n08",
@@ -61,6 +62,25 @@ def test_declined_digits_are_marked_and_keep_their_probabilities() -> None:
 def test_page_without_digits_has_no_lines() -> None:
     page = page_object(EMPTY)
     assert (page["text"], page["confidence"], page["lines"]) == ("", None, [])
+
+
+def test_a_number_has_its_marks() -> None:
+    number = page_object(tabled())["lines"][0]["numbers"][0]
+    assert number["text"] == "-3.96"
+    assert [(mark["text"], mark["before"]) for mark in number["marks"]] == [("-", 0), (".", 1)]
+    assert number["marks"][0]["confidence"] == 0.9
+    assert {"left", "top", "width", "height"} < set(number["marks"][0])
+
+
+def test_a_page_has_its_tables() -> None:
+    first, second = page_object(tabled(), least=0.5)["tables"]
+    assert (first["table"], first["rows"], first["columns"], first["ruled"]) == (1, 2, 2, True)
+    assert (second["table"], second["ruled"]) == (2, False)
+    assert (first["left"], first["top"], first["width"], first["height"]) == (0, 0, 80, 40)
+    cells = [(cell["row"], cell["column"], cell["text"]) for cell in first["cells"]]
+    assert cells == [(1, 1, "-3.96"), (2, 2, "? ?")]
+    assert first["cells"][1]["confidence"] == 0.4
+    assert page_object(EMPTY)["tables"] == []
 
 
 def test_shares_are_rounded_and_stay_within_0_and_1() -> None:

@@ -49,7 +49,7 @@ def test_columns_are_typed_and_carry_the_schema_s_version(per: str) -> None:
     assert schema.field("source").type == pa.string()
     assert schema.field("page").type == pa.int32()
     assert schema.field("confidence").type == pa.float64()
-    assert schema.metadata[b"digitscan.schema"] == b"digitscan-rows-1"
+    assert schema.metadata[b"digitscan.schema"] == b"digitscan-rows-2"
     assert schema.metadata[b"digitscan.per"] == per.encode()
 
 

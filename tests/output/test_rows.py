@@ -6,6 +6,7 @@ import pytest
 from pages_to_write import EMPTY, reading
 
 from digitscan.output.rows import COLUMNS, PageReading, confidence_text, rows
+from table_pages import tabled
 
 BOX = ("left", "top", "width", "height")
 
@@ -15,6 +16,7 @@ def test_columns_are_the_contract_s() -> None:
         "number": ("source", "page", "line", "number", "text", "confidence", *BOX),
         "digit": ("source", "page", "line", "number", "position", "digit", "confidence", *BOX),
         "line": ("source", "page", "line", "text", "confidence", *BOX),
+        "cell": ("source", "page", "table", "row", "column", "text", "confidence", *BOX),
         "page": ("source", "page", "text", "confidence", *BOX),
     }
     assert promised == COLUMNS
@@ -51,6 +53,14 @@ def test_a_row_a_page_joins_lines_by_a_newline() -> None:
     ]
 
 
+def test_a_row_a_cell_that_is_not_empty() -> None:
+    assert list(rows(tabled(), "cell", 0.0)) == [
+        ("t.png", 1, 1, 1, 1, "-3.96", "0.9900", 0, 0, 40, 20),
+        ("t.png", 1, 1, 2, 2, "1 2", "0.4000", 40, 20, 40, 20),
+        ("t.png", 1, 2, 1, 1, "0471", "0.8000", 0, 90, 40, 20),
+    ]
+
+
 @pytest.mark.parametrize(
     ("per", "texts"),
     [
@@ -69,7 +79,7 @@ def test_a_digit_at_the_least_confidence_is_written() -> None:
     assert next(iter(rows(reading(), "number", 0.9)))[4] == "47"
 
 
-@pytest.mark.parametrize("per", ["number", "digit", "line"])
+@pytest.mark.parametrize("per", ["number", "digit", "line", "cell"])
 def test_page_without_digits_has_no_row(per: str) -> None:
     assert list(rows(EMPTY, per, 0.0)) == []
 
@@ -80,7 +90,7 @@ def test_page_without_digits_is_still_a_page() -> None:
 
 @pytest.mark.parametrize("per", COLUMNS)
 def test_every_row_has_every_column(per: str) -> None:
-    for page in (reading(), EMPTY):
+    for page in (reading(), EMPTY, tabled()):
         assert all(len(row) == len(COLUMNS[per]) for row in rows(page, per, 0.0))
 
 

@@ -16,11 +16,12 @@ from digitscan.drawing import DrawnPage
 from digitscan.output import COLUMNS, PERS, PageReading, open_writer
 from digitscan.output.schema import PAGE_SCHEMA, ROWS_SCHEMA, page_schema, rows_schema
 from digitscan.reader import Reader
+from table_pages import tabled
 
 jsonschema = pytest.importorskip(
     "jsonschema", reason="jsonschema checks the schemas; it comes with digitscan[dev]"
 )
-PAGES = (reading(), reading("b\udcff\n.png", 1), EMPTY)
+PAGES = (reading(), reading("b\udcff\n.png", 1), EMPTY, tabled())
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "schema.md"
 
 
@@ -80,7 +81,7 @@ def test_real_reading_keeps_to_its_schema(drawn_page: Callable[..., DrawnPage]) 
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        (("schema",), "digitscan-page-2"),
+        (("schema",), "digitscan-page-1"),
         (("page",), 0),
         (("text",), "4 x"),
         (("confidence",), 1.5),

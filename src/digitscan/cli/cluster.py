@@ -9,6 +9,7 @@ import typer
 from digitscan.cli.options import (
     DpiOption,
     EngineOption,
+    MarksOption,
     MinConfidenceOption,
     ModelOption,
     PerOption,
@@ -66,6 +67,7 @@ def cluster(  # noqa: PLR0913 - one parameter an option
         str, typer.Option("-f", "--format", metavar="FORMAT", help="parquet or csv.")
     ] = "parquet",
     per: PerOption = "number",
+    marks: MarksOption = "all",
     min_confidence: MinConfidenceOption = "0",
     rotate: RotateOption = "auto",
     printed: PrintedOption = "auto",
@@ -91,8 +93,8 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     check_extra("digitscan cluster", "ray", _PACKAGES)
     request = Request(
         inputs=tuple(inputs or ()), files_from=files_from, output=output, form=form, per=per,
-        min_confidence=min_confidence, rotate=rotate, printed=printed, dpi=dpi, model=model,
-        engine=engine, quiet=quiet, verbose=verbose,
+        marks=marks, min_confidence=min_confidence, rotate=rotate, printed=printed, dpi=dpi,
+        model=model, engine=engine, quiet=quiet, verbose=verbose,
     )  # fmt: skip
     check(request)
     from digitscan.cli.streams import standard_output  # noqa: PLC0415

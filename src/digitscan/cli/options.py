@@ -43,7 +43,10 @@ EngineOption = Annotated[
 
 LEAST_DPI, MOST_DPI = 20, 2400
 PerOption = Annotated[
-    str, typer.Option(metavar="PART", help="What a row is: number, digit, line or page.")
+    str,
+    typer.Option(
+        metavar="PART", help="What a row is: number, digit, line, cell (of a table) or page."
+    ),
 ]
 MinConfidenceOption = Annotated[
     str,
@@ -67,6 +70,14 @@ PrintedOption = Annotated[
         metavar="HOW",
         help="Printed numbers: drop leaves them out, keep reads them like handwriting, auto reads "
         "them only on a page without handwritten numbers.",
+    ),
+]
+MarksOption = Annotated[
+    str,
+    typer.Option(
+        metavar="WHICH",
+        help="The signs in a number: all writes it as it stands on the page, with its decimal "
+        "point, minus and the like; none writes its digits only.",
     ),
 ]
 DpiOption = Annotated[

@@ -192,6 +192,7 @@ def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
         "--engine": request.engine,
         "--format": format_of(request, on_terminal=False),
         "--per": request.per,
+        "--marks": request.marks,
         "--min-confidence": step.least,
         "--pages": request.pages,
         "--dpi": request.dpi,

@@ -9,6 +9,7 @@ import typer
 from digitscan.cli.options import (
     DpiOption,
     EngineOption,
+    MarksOption,
     ModelOption,
     PrintedOption,
     RotateOption,
@@ -47,9 +48,12 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     per: Annotated[
         str,
         typer.Option(
-            metavar="PART", help="What a row is: number, digit, line or page; JSON holds them all."
+            metavar="PART",
+            help="What a row is: number, digit, line, cell (of a table) or page; JSON holds them "
+            "all.",
         ),
     ] = "number",
+    marks: MarksOption = "all",
     min_confidence: Annotated[
         str,
         typer.Option(
@@ -128,6 +132,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             form=form,
             output=output,
             per=per,
+            marks=marks,
             min_confidence=min_confidence,
             rotate=rotate,
             printed=printed,

@@ -25,6 +25,7 @@ class Request:
     form: str | None = None
     output: str = STDOUT
     per: str = "number"
+    marks: str = "all"
     min_confidence: str = "0"
     rotate: str = AUTO
     printed: str = AUTO
@@ -40,6 +41,11 @@ class Request:
     engine: str = "auto"
     quiet: bool = False
     verbose: bool = False
+
+    @property
+    def wants_tables(self) -> bool:
+        """Whether nothing is written of a page that has no table."""
+        return self.per == "cell"
 
 
 def check(request: Request) -> None:
@@ -73,7 +79,7 @@ def options_of(request: Request) -> Options:
     Raises:
         UsageError: a value is not known.
     """
-    return parse_options(request.rotate, request.printed, prefix="--")
+    return parse_options(request.rotate, request.printed, "--", marks=request.marks)
 
 
 def _confidence_or_auto(option: str, given: str) -> None:

@@ -14,11 +14,11 @@ from digitscan.cli.report import Report
 from digitscan.cli.request import Request
 from digitscan.errors import UnreadableInputError
 from digitscan.inputs import STDIN
-from digitscan.messages import one_line
+from digitscan.messages import one_line, problem
 from digitscan.output.files import writing_to
 
 if TYPE_CHECKING:
-    from digitscan.output import ResumableWriter, Writer
+    from digitscan.output import PageReading, ResumableWriter, Writer
     from digitscan.output.annotate import Annotator
     from digitscan.output.corrections import CropExporter
 
@@ -160,7 +160,7 @@ class Taking:
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
         )
-        for remark in filter(None, (read.remark, read.doubt)):
+        for remark in filter(None, (read.remark, read.doubt, self._without_table(reading))):
             self._report.remark(remark)
         trouble = self._place(read) or read.trouble
         if self._exporter is not None:
@@ -168,6 +168,14 @@ class Taking:
         if trouble:
             self._count_failure()
             self._tell([trouble])
+
+    def _without_table(self, reading: PageReading) -> str:
+        """Return a line for a person if a table is wanted and the page has none, else nothing."""
+        if reading.page.tables or not self._request.wants_tables:
+            return ""
+        where = f"page {reading.number}: " if reading.number > 1 else ""
+        remedy = "read it with digitscan recognize --per number"
+        return problem(reading.source, f"{where}no table was found", remedy)
 
     def _place(self, read: PageRead) -> str:
         """Give a page's pictures their names; return why they could not have them."""

@@ -15,6 +15,7 @@ import typer
 from digitscan.cli.interrupts import INTERRUPTED, leaving_at_once
 from digitscan.cli.options import (
     EngineOption,
+    MarksOption,
     MinConfidenceOption,
     ModelOption,
     PerOption,
@@ -49,6 +50,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     per: PerOption = "number",
+    marks: MarksOption = "all",
     min_confidence: MinConfidenceOption = "0",
     rotate: RotateOption = "auto",
     printed: PrintedOption = "auto",
@@ -87,8 +89,9 @@ def watch(  # noqa: PLR0913 - one parameter an option
     from digitscan.watch.run import FORMATS, Watch, Watcher  # noqa: PLC0415
 
     request = Request(
-        inputs=(folder,), form=form, output=output, per=per, min_confidence=min_confidence,
-        rotate=rotate, printed=printed, model=model, engine=engine, quiet=quiet, verbose=verbose,
+        inputs=(folder,), form=form, output=output, per=per, marks=marks,
+        min_confidence=min_confidence, rotate=rotate, printed=printed, model=model, engine=engine,
+        quiet=quiet, verbose=verbose,
     )  # fmt: skip
     check(request)
     chosen = format_of(request, on_terminal=False)

@@ -1,14 +1,15 @@
-"""JSON for other programs: an object a page, which holds lines, numbers and digits."""
+"""JSON for other programs: an object a page, which holds lines, numbers, digits and tables."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from digitscan.output.base import State
 from digitscan.output.rows import PageReading
 from digitscan.output.schema import PAGE_SCHEMA
-from digitscan.page import Box, Digit, Line, Number
+from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Table
 
 _CONFIDENCE_PLACES = 4
 _PROBABILITY_PLACES = 6
@@ -69,7 +70,23 @@ def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:
         "text": page.text(min_confidence),
         "confidence": None if least is None else _rounded(least, _CONFIDENCE_PLACES),
         "lines": [_line(order, line, min_confidence) for order, line in enumerate(lines, 1)],
+        "tables": table_objects(page.tables, min_confidence),
     }
+
+
+def table_objects(tables: Iterable[Table], min_confidence: float) -> list[dict[str, Any]]:
+    """Return the tables of a page as what JSON can hold; empty cells are left out."""
+    return [
+        {
+            "table": order,
+            "rows": table.rows,
+            "columns": table.columns,
+            "ruled": table.ruled,
+            **_box(table.box),
+            "cells": [_cell(cell, min_confidence) for cell in table.cells],
+        }
+        for order, table in enumerate(tables, 1)
+    ]
 
 
 def _line(order: int, line: Line, least: float) -> dict[str, Any]:
@@ -79,10 +96,21 @@ def _line(order: int, line: Line, least: float) -> dict[str, Any]:
 
 def _number(order: int, number: Number, least: float) -> dict[str, Any]:
     digits = [_digit(at, digit, least) for at, digit in enumerate(number.digits, 1)]
-    return {"number": order, **_reading(number, least), "digits": digits}
+    marks = [_mark(mark) for mark in number.marks]
+    return {"number": order, **_reading(number, least), "digits": digits, "marks": marks}
 
 
-def _reading(part: Line | Number, least: float) -> dict[str, Any]:
+def _cell(cell: Cell, least: float) -> dict[str, Any]:
+    return {"row": cell.row, "column": cell.column, **_reading(cell, least)}
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    confidence = _rounded(mark.confidence, _CONFIDENCE_PLACES)
+    box = _box(mark.box)
+    return {"text": mark.text, "before": mark.before, "confidence": confidence, **box}
+
+
+def _reading(part: Line | Number | Cell, least: float) -> dict[str, Any]:
     confidence = _rounded(part.confidence, _CONFIDENCE_PLACES)
     return {"text": part.text(least), "confidence": confidence, **_box(part.box)}
 

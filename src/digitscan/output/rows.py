@@ -19,6 +19,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("source", "page", "line", "number", "text", "confidence", *_BOX),
     "digit": ("source", "page", "line", "number", "position", "digit", "confidence", *_BOX),
     "line": ("source", "page", "line", "text", "confidence", *_BOX),
+    "cell": ("source", "page", "table", "row", "column", "text", "confidence", *_BOX),
     "page": ("source", "page", "text", "confidence", *_BOX),
 }
 
@@ -35,7 +36,8 @@ class PageReading:
 def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]:
     """Give the rows of one page in reading order, with the columns of `COLUMNS[per]`.
 
-    A page without digits has no row, but for `page`: one with empty text, confidence and box.
+    A page without digits has no row, but for `page`: one with empty text, confidence and box. An
+    empty cell of a table has no row.
     Digits whose confidence is below `min_confidence` are written `?`.
     """
     for row in _ROWS[per](reading.page, min_confidence):
@@ -68,6 +70,14 @@ def _by_line(page: Page, least: float) -> Iterator[Row]:
         yield (at, line.text(least), confidence_text(line.confidence), *_cells(line.box))
 
 
+def _by_cell(page: Page, least: float) -> Iterator[Row]:
+    for order, table in enumerate(page.tables, 1):
+        for cell in table.cells:
+            confidence = confidence_text(cell.confidence)
+            place = (order, cell.row, cell.column)
+            yield (*place, cell.text(least), confidence, *_cells(cell.box))
+
+
 def _by_page(page: Page, least: float) -> Iterator[Row]:
     if not page.lines:
         yield ("",) * 6
@@ -85,5 +95,6 @@ _ROWS: dict[str, Callable[[Page, float], Iterator[Row]]] = {
     "number": _by_number,
     "digit": _by_digit,
     "line": _by_line,
+    "cell": _by_cell,
     "page": _by_page,
 }

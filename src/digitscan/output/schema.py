@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-PAGE_SCHEMA = "digitscan-page-1"
-ROWS_SCHEMA = "digitscan-rows-1"
+PAGE_SCHEMA = "digitscan-page-2"
+ROWS_SCHEMA = "digitscan-rows-2"
 
 _TEXT = ("source", "text", "digit", "error")
 _SHARE = ("confidence",)

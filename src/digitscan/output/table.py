@@ -17,7 +17,10 @@ from digitscan.messages import one_line
 from digitscan.output.base import State
 from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, PageReading, Row, rows
 
-_NARROW = {"page": 4, "line": 4, "number": 3, "position": 4, "digit": 5, "confidence": 6}
+_NARROW = {
+    "page": 4, "line": 4, "number": 3, "position": 4, "digit": 5, "confidence": 6,
+    "table": 5, "row": 4, "column": 6,
+}  # fmt: skip
 _NAMES = {"number": "no.", "position": "pos.", "confidence": "conf."}
 _AT, _SIZE = 10, 9
 _GAP = 2
@@ -49,11 +52,11 @@ class TableWriter:
         """See `Writer.write`."""
         self._count(reading)
         table = self._table(with_header=self._pages == 1)
-        if not reading.page.lines:
+        found = rows(reading, self._per, self._min_confidence) if reading.page.lines else ()
+        for row in found:
+            table.add_row(*self._cells(row))
+        if not table.rows:
             table.add_row(*self._empty_row(reading))
-        else:
-            for row in rows(reading, self._per, self._min_confidence):
-                table.add_row(*self._cells(row))
         self._console.print(table)
         self._stream.flush()
 

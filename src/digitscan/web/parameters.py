@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Depends, Query
 
 from digitscan.errors import UsageError
+from digitscan.reading_options import Options, parse_options
 from digitscan.selection import PageSelection
 from digitscan.web.problems import Problem
 
@@ -17,7 +18,7 @@ Format = Annotated[
     Query(description="What is answered; the same as `digitscan recognize --format` writes."),
 ]
 Per = Annotated[
-    Literal["number", "digit", "line", "page"],
+    Literal["number", "digit", "line", "cell", "page"],
     Query(description="What a row of CSV or TSV is; JSON holds them all."),
 ]
 MinConfidence = Annotated[
@@ -42,6 +43,13 @@ Printed = Annotated[
         "`auto` reads them only on a page without handwritten numbers."
     ),
 ]
+Marks = Annotated[
+    Literal["all", "none"],
+    Query(
+        description="The signs in a number: `all` writes it as it stands on the page, `none` "
+        "writes its digits only."
+    ),
+]
 Source = Annotated[
     str,
     Query(
@@ -50,6 +58,15 @@ Source = Annotated[
         examples=["invoice.png"],
     ),
 ]
+
+
+def _reading_options(
+    rotate: Rotate = "auto", printed: Printed = "auto", marks: Marks = "all"
+) -> Options:
+    return parse_options(rotate, printed, marks=marks)
+
+
+HowToRead = Annotated[Options, Depends(_reading_options)]
 
 
 def selection(pages: str | None) -> PageSelection | None:

@@ -13,16 +13,14 @@ from starlette.responses import StreamingResponse
 
 from digitscan.output import PageReading, open_writer
 from digitscan.output.nested import page_object
-from digitscan.reading_options import parse_options
 from digitscan.web import schema
 from digitscan.web.jobs import ScanAnswer, ScanJob, picture_object
 from digitscan.web.parameters import (
     Format,
+    HowToRead,
     MinConfidence,
     Pages,
     Per,
-    Printed,
-    Rotate,
     Source,
     selection,
 )
@@ -57,11 +55,10 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
     )
     async def recognize(
         request: Request,
+        options: HowToRead,
         format: Format = "json",  # noqa: A002 - as the request has it
         per: Per = "number",
         min_confidence: MinConfidence = 0.0,
-        rotate: Rotate = "auto",
-        printed: Printed = "auto",
         pages: Pages = None,
         source: Source = "-",
     ) -> Response:
@@ -72,7 +69,6 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         chosen = selection(pages)
         with desk.place():
             content = await file_of(request, limits)
-            options = parse_options(rotate, printed)
             job = ScanJob(content, source, chosen, limits.pages, options=options)
             readings = [each.reading async for each in _read(desk, job)]
         text = written(readings, format, per, min_confidence)
@@ -88,8 +84,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
     )
     async def view(
         request: Request,
-        rotate: Rotate = "auto",
-        printed: Printed = "auto",
+        options: HowToRead,
         pages: Pages = None,
         source: Source = "-",
     ) -> Response:
@@ -101,7 +96,6 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         with ExitStack() as stack:
             stack.enter_context(desk.place())
             content = await file_of(request, limits)
-            options = parse_options(rotate, printed)
             job = ScanJob(content, source, chosen, limits.pages, pictures=True, options=options)
             answers = _read(desk, job)
             first = await anext(answers, None)
