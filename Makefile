@@ -95,10 +95,10 @@ $(READY): pyproject.toml
 	  { echo "needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=..." >&2; exit 1; }
 ifdef UV
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --editable '.[dev,train,compare,parquet,ray,web]'
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --editable '.[dev,train,compare,parquet,ray,web,xlsx]'
 else
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev,train,compare,parquet,ray,web]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train,compare,parquet,ray,web,xlsx]'
 endif
 	$(BIN)/python -m compileall -q src
 	touch $@

@@ -29,7 +29,7 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.inputs import STDIN, expand, gather
 from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
-from digitscan.output import Writer, open_resumable, open_writer
+from digitscan.output import Conversion, Writer, conversion_of, open_resumable, open_writer
 from digitscan.output.files import kind_of
 from digitscan.selection import PageSelection
 
@@ -78,7 +78,7 @@ class _Output:
 
     start: Callable[[], Writer]
     product: Product | None = None
-    convert: Callable[[Path, Path], None] | None = None
+    convert: Conversion | None = None
 
 
 class _Recognition:
@@ -171,15 +171,7 @@ def _opened(
         with open_product(path, made(), sources, resume=request.resume) as product:
             state = product.behind.state
             start = partial(open_resumable, form, product.stream, request.per, least, state)
-            yield _Output(start, product, _conversion(form, request.per))
-
-
-def _conversion(form: str, per: str) -> Callable[[Path, Path], None] | None:
-    if form != "parquet":
-        return None
-    from digitscan.output.spool import from_spool  # noqa: PLC0415 - heavy
-
-    return partial(from_spool, per=per)
+            yield _Output(start, product, conversion_of(form, request.per))
 
 
 def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             "-f",
             "--format",
             metavar="FORMAT",
-            help="table, csv, tsv, json, jsonl or parquet. Without it: by the suffix of -o; "
+            help="table, csv, tsv, json, jsonl, parquet or xlsx. Without it: by the suffix of -o; "
             "else table on a terminal, csv elsewhere.",
         ),
     ] = None,

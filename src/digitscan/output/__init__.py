@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from digitscan.extras import check_extra
-from digitscan.output.base import ResumableWriter, State, Writer
+from digitscan.output.base import Conversion, ResumableWriter, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading
 
 if TYPE_CHECKING:
@@ -16,16 +17,18 @@ __all__ = [
     "FORMATS",
     "PERS",
     "SUFFIXES",
+    "Conversion",
     "PageReading",
     "ResumableWriter",
     "State",
     "Writer",
     "check_format",
+    "conversion_of",
     "open_resumable",
     "open_writer",
 ]
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "parquet")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "parquet", "xlsx")
 PERS = tuple(COLUMNS)
 SUFFIXES: Mapping[str, str] = {
     ".txt": "table",
@@ -36,6 +39,7 @@ SUFFIXES: Mapping[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
 }
 
 
@@ -47,18 +51,26 @@ def check_format(form: str) -> None:
     """
     if form == "parquet":
         check_extra("Parquet", "parquet", {"pyarrow": "pyarrow"})
+    if form == "xlsx":
+        check_extra("XLSX", "xlsx", {"xlsxwriter": "XlsxWriter"})
 
 
 def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> Writer:
     """Begin writing in the format `form` (of `FORMATS`) to `stream`, which stays open.
 
-    `per` is what a row is (of `PERS`); JSON nests whatever it is. Parquet goes to what lies below
-    the text `stream`, its `buffer`.
+    `per` is what a row is (of `PERS`); JSON nests whatever it is. Parquet and XLSX go to what lies
+    below the text `stream`, its `buffer`.
     """
     if form == "parquet":
         from digitscan.output.parquet import ParquetWriter  # noqa: PLC0415
 
         return ParquetWriter(stream, per, min_confidence)
+    convert = conversion_of(form, per)
+    if convert is not None:
+        from digitscan.output.spool import ConvertedWriter, SpoolWriter  # noqa: PLC0415
+
+        spooled = partial(SpoolWriter, per=per, min_confidence=min_confidence)
+        return ConvertedWriter(form, stream, spooled, convert)
     return open_resumable(form, stream, per, min_confidence, None)
 
 
@@ -68,7 +80,7 @@ def open_resumable(
     """Begin writing to a file that a later call can go on with, or go on with it.
 
     Args:
-        form: the format, of `FORMATS`; Parquet becomes a spool, of which `from_spool` makes it.
+        form: the format, of `FORMATS`; Parquet and XLSX become a spool, see `conversion_of`.
         stream: the file, at its end; it stays open.
         per: what a row is, of `PERS`.
         min_confidence: digits below it are written `?`.
@@ -87,10 +99,23 @@ def open_resumable(
         from digitscan.output.nested import JsonLinesWriter  # noqa: PLC0415
 
         return JsonLinesWriter(stream, min_confidence)
-    if form == "parquet":
+    if form in ("parquet", "xlsx"):
         from digitscan.output.spool import SpoolWriter  # noqa: PLC0415
 
         return SpoolWriter(stream, per, min_confidence)
     from digitscan.output.table import TableWriter  # noqa: PLC0415
 
     return TableWriter(stream, per, min_confidence, state)
+
+
+def conversion_of(form: str, per: str) -> Conversion | None:
+    """Return what makes a file of the spool that `open_resumable` writes; None if there is none."""
+    if form == "parquet":
+        from digitscan.output.spool import from_spool  # noqa: PLC0415
+
+        return partial(from_spool, per=per)
+    if form == "xlsx":
+        from digitscan.output.workbook import workbook_of_rows  # noqa: PLC0415
+
+        return partial(workbook_of_rows, per=per)
+    return None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from digitscan.output.rows import PageReading
 
 
 # What JSON can hold.
 State = dict[str, Any]
+# Makes a file of a spool; raises OSError where it cannot be written.
+Conversion: TypeAlias = "Callable[[Path, Path], None]"
 
 
 class Writer(Protocol):

@@ -1,16 +1,20 @@
 """Rows on their way to a format that is written in one go: a JSON array of cells a line.
 
 A file of this kind grows page by page, can be cut off after any of them and gone on with. When all
-rows are there, Parquet is made of it, which depends on the rows alone, not on when they came.
+rows are there, Parquet or XLSX is made of it. It depends on the rows only, not on when they came.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from digitscan.output.base import State
+from digitscan.errors import UsageError
+from digitscan.output.base import Conversion, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading, rows
 
 
@@ -32,6 +36,46 @@ class SpoolWriter:
     def state(self) -> State:
         """See `ResumableWriter.state`; each row stands by itself."""
         return {}
+
+
+class ConvertedWriter:
+    """Writes to a spool in a temporary folder; at the end, what is made of it to a stream."""
+
+    def __init__(
+        self, form: str, stream: TextIO, spooled: Callable[[TextIO], Writer], convert: Conversion
+    ) -> None:
+        """Begin a spool.
+
+        Args:
+            form: the format's name.
+            stream: the bytes go to what lies below it, its `buffer`; it stays open.
+            spooled: begins the spool's writer.
+            convert: makes the file of the spool.
+
+        Raises:
+            UsageError: `stream` is a terminal.
+        """
+        if stream.isatty():
+            raise UsageError(f"{form} is no text for a terminal; name a file with -o")
+        self._stream, self._convert = stream, convert
+        self._folder = TemporaryDirectory(prefix="digitscan-")
+        self._spool = Path(self._folder.name, "spool").open("w", encoding="utf-8")  # noqa: SIM115
+        self._writer = spooled(self._spool)
+
+    def write(self, reading: PageReading) -> None:
+        """See `Writer.write`."""
+        self._writer.write(reading)
+
+    def finish(self) -> None:
+        """See `Writer.finish`."""
+        with self._folder as folder, self._spool:
+            self._writer.finish()
+            self._spool.flush()
+            made = Path(folder, "made")
+            self._convert(Path(self._spool.name), made)
+            with made.open("rb") as source:
+                shutil.copyfileobj(source, self._stream.buffer)
+        self._stream.buffer.flush()
 
 
 def from_spool(spool: Path, made: Path, per: str) -> None:

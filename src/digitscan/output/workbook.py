@@ -1,0 +1,197 @@
+"""Excel workbooks (XLSX): what they are made of, and the rows of `digitscan recognize` as one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from digitscan.output.numerals import find_decimal, parse_numeral
+from digitscan.output.rows import COLUMNS, Cell
+from digitscan.output.schema import kind
+
+# A cell whose confidence is below `CHECK` is worth a second look, below `GUESS` it is a guess.
+CHECK = 0.9
+GUESS = 0.5
+_COLORS = ((GUESS, "#F8B4B4"), (CHECK, "#FFE699"))
+# The workbook would hold when it was made; without that, the same readings are the same bytes.
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+# Excel's own limits.
+MOST_ROWS = 1_048_576
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+# Columns are as wide as their texts, in characters, within these.
+_LEAST_WIDTH, _MOST_WIDTH = 6, 60
+
+
+class Workbook:
+    """A workbook in the making; its bytes depend on nothing but what is written into it."""
+
+    def __init__(self, made: Path, *, streamed: bool = False) -> None:
+        """Begin one.
+
+        Args:
+            made: the file it becomes.
+            streamed: keep no more than a row in memory; the rows then have to come in order.
+        """
+        options = {"constant_memory": streamed, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(str(made), options)
+        self._book.set_properties({"created": _CREATED})
+        self._names: set[str] = set()
+        self._formats: dict[tuple[str, str, bool], Any] = {}
+
+    def sheet(self, name: str) -> Sheet:
+        """Add a sheet; its name is changed where it is taken or not allowed."""
+        sheet = self._book.add_worksheet(self._free_name(name))
+        return Sheet(self, sheet)
+
+    def close(self) -> None:
+        """Write the file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
+
+    def style(self, number: str = "", color: str = "", *, bold: bool = False) -> Any:  # noqa: ANN401
+        """Return a cell's format: how its number is shown, its color, and whether it is bold."""
+        key = (number, color, bold)
+        if key not in self._formats:
+            wanted: dict[str, Any] = {"num_format": number} if number else {}
+            wanted |= {"bg_color": color} if color else {}
+            self._formats[key] = self._book.add_format(wanted | ({"bold": True} if bold else {}))
+        return self._formats[key]
+
+    def _free_name(self, wanted: str) -> str:
+        """Return a name that Excel allows and no other sheet has, compared without case."""
+        plain = _NOT_IN_NAMES.sub("_", as_utf_8(wanted)).strip("' ") or "table"
+        plain = f"{plain}_" if plain.casefold() == "history" else plain
+        name, number = _cut(plain, ""), 1
+        while name.casefold() in self._names:
+            number += 1
+            name = _cut(plain, f" ({number})")
+        self._names.add(name.casefold())
+        return name
+
+
+class Sheet:
+    """A sheet of a workbook; rows and columns count from 0."""
+
+    def __init__(self, book: Workbook, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
+        self._book, self._sheet = book, sheet
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+
+    def head(self, names: Sequence[str], widths: Sequence[int]) -> None:
+        """Write the first row in bold, which then stays in sight; and set the columns' widths."""
+        self.widths(widths)
+        for column, name in enumerate(names):
+            self._sheet.write_string(0, column, as_utf_8(name), self._book.style(bold=True))
+        self._sheet.freeze_panes(1, 0)
+
+    def widths(self, widths: Sequence[int]) -> None:
+        """Set the columns' widths, in characters."""
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, min(max(width + 1, _LEAST_WIDTH), _MOST_WIDTH))
+
+    def number(self, row: int, column: int, value: float, places: int = 0) -> None:
+        """Write a number that is shown with so many places."""
+        self._sheet.write_number(row, column, value, self._book.style(_shown(places)))
+
+    def text(self, row: int, column: int, text: str) -> None:
+        """Write a text."""
+        self._sheet.write_string(row, column, as_utf_8(text))
+
+    def reading(self, row: int, column: int, text: str, confidence: float, decimal: str) -> None:
+        """Write what was read: a number if it is one, in the color of its confidence.
+
+        Args:
+            row: from 0.
+            column: from 0.
+            text: the number as it is written.
+            confidence: 0 to 1.
+            decimal: what stands before decimals, see `find_decimal`.
+        """
+        color = next((color for least, color in _COLORS if confidence < least), "")
+        numeral = parse_numeral(text, decimal)
+        if numeral is None or not numeral.is_quantity:
+            self._sheet.write_string(row, column, text, self._book.style("@", color))
+            return
+        style = self._book.style(_shown(len(numeral.fraction)), color)
+        self._sheet.write_number(row, column, float(numeral.text(".")), style)
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """Add a comment to a cell."""
+        self._sheet.write_comment(row, column, text, {"x_scale": 0.9, "y_scale": 0.35})
+
+
+def workbook_of_rows(spool: Path, made: Path, per: str) -> None:
+    """Make a workbook of a spool of rows; raises OSError where it cannot be written.
+
+    There is one sheet, and another one where Excel's has no more room.
+    """
+    columns = COLUMNS[per]
+    decimal = find_decimal(_texts(spool, columns))
+    book = Workbook(made, streamed=True)
+    sheet, at = None, MOST_ROWS
+    for row in _rows(spool):
+        if at == MOST_ROWS:
+            sheet, at = _sheet_of_rows(book, per), 1
+        assert sheet is not None
+        _write_row(sheet, at, dict(zip(columns, row, strict=True)), decimal)
+        at += 1
+    if sheet is None:
+        _sheet_of_rows(book, per)
+    book.close()
+
+
+def as_utf_8(text: str) -> str:
+    r"""Return a text that UTF-8 can hold: a byte of a file's name that is none becomes \xNN."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _sheet_of_rows(book: Workbook, per: str) -> Sheet:
+    columns = COLUMNS[per]
+    sheet = book.sheet(f"{per}s")
+    sheet.head(columns, [_MOST_WIDTH // 2 if name == "source" else len(name) for name in columns])
+    return sheet
+
+
+def _write_row(sheet: Sheet, at: int, row: dict[str, Cell], decimal: str) -> None:
+    for column, (name, cell) in enumerate(row.items()):
+        if cell == "":
+            continue
+        if name in ("text", "digit"):
+            sheet.reading(at, column, str(cell), float(row["confidence"]), decimal)
+        elif kind(name) == "text":
+            sheet.text(at, column, str(cell))
+        else:
+            sheet.number(at, column, float(cell), 4 if kind(name) == "share" else 0)
+
+
+def _texts(spool: Path, columns: Sequence[str]) -> Iterator[str]:
+    if "text" in columns:
+        at = columns.index("text")
+        yield from (str(row[at]) for row in _rows(spool))
+
+
+def _rows(spool: Path) -> Iterator[Sequence[Cell]]:
+    with spool.open(encoding="utf-8") as stream:
+        for line in stream:
+            yield json.loads(line)
+
+
+def _cut(name: str, end: str) -> str:
+    return name[: _LONGEST_NAME - len(end)].strip("' ") + end
+
+
+def _shown(places: int) -> str:
+    return "0." + "0" * places if places else ""
