@@ -160,6 +160,40 @@ class NumberParameters:
 
 
 @dataclass(frozen=True)
+class MarkParameters:
+    """What tells a mark of a number from other ink: a logistic regression, and the columns.
+
+    Lengths are in heights of the digits there.
+
+    Attributes:
+        intercept: its constant.
+        weights: of each piece of `marks.evidence.Evidence`, in its order.
+        least_chance: what is less likely a mark is left out.
+        join_gap: two runs with a mark between them are no further apart than this
+        join_heights: ... and the digits of one no higher by this factor.
+        doubtful: a mark that is less likely than this is none, and one that is more likely than 1
+            less this is one, whatever its column has.
+        column_numbers: the fewest numbers of a column that tell where it has its points.
+        column_share: the share of them that must have as many decimals.
+        column_gain: a doubtful point's log-odds become higher by this at its column's place, and
+            lower elsewhere.
+    """
+
+    intercept: float = 0.434
+    weights: tuple[float, ...] = (
+        *(0.793, 0.754, -0.436, 0.73, 0.152, -1.871, -1.993, -0.92, -2.647, -0.834, -0.239, 0.416),
+        *(0.348, -1.872, 0.306, -2.86, 1.252, 1.107),
+    )
+    least_chance: float = 0.5
+    join_gap: float = 1.6
+    join_heights: float = 1.5
+    doubtful: float = 0.15
+    column_numbers: int = 4
+    column_share: float = 0.6
+    column_gain: float = 1.5
+
+
+@dataclass(frozen=True)
 class Parameters:
     """All numbers that steer finding: a model and those it was trained with belong together."""
 
@@ -167,6 +201,7 @@ class Parameters:
     segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
     number: NumberParameters = field(default_factory=NumberParameters)
     unread: UnreadParameters = field(default_factory=UnreadParameters)
+    mark: MarkParameters = field(default_factory=MarkParameters)
 
     @classmethod
     def from_record(cls, record: dict[str, dict[str, Any]]) -> Parameters:
@@ -180,6 +215,7 @@ class Parameters:
             SegmentationParameters(**record.get("segmentation", {})),
             NumberParameters(**record.get("number", {})),
             UnreadParameters(**record.get("unread", {})),
+            MarkParameters(**record.get("mark", {})),
         )
 
     def record(self) -> dict[str, dict[str, Any]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from digitscan.engines import load_engine
 from digitscan.models import DEFAULT_MODEL, LINE_NETWORK, ModelCard, find_model
-from digitscan.page import Digit, Line, Number, Page
+from digitscan.page import Digit, Line, Mark, Number, Page
 from digitscan.reader.finding.finder import load_finder
 from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.decode import Networks, Read
@@ -15,11 +17,11 @@ from digitscan.reader.tracing import Options, Trace, trace
 from digitscan.reader.unread import measure_unread
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.view import View
     from digitscan.reader.parameters import Parameters
+    from digitscan.reader.recognition.marks.numbers import Sign, Written
 
 
 class Reader:
@@ -68,13 +70,21 @@ class Reader:
 def page_of(traced: Trace) -> Page:
     """Return what a trace read, in pixels of the page."""
     view = traced.found.view
-    lines = []
-    for line in traced.reads:
-        numbers = [Number(tuple(_digit(read, view) for read in reads)) for reads in line if reads]
-        if numbers:
-            lines.append(Line(tuple(numbers)))
+    lines = [
+        Line(tuple(_number(written, view) for written in line)) for line in traced.written if line
+    ]
     unread, ink = measure_unread(traced)
     return Page(tuple(lines), *view.size, traced.found.overview.skew, unread, ink)
+
+
+def _number(written: Written, view: View) -> Number:
+    marks = (_mark(sign, view) for sign in written.marks)
+    return Number(tuple(_digit(read, view) for read in written.reads), tuple(marks))
+
+
+def _mark(sign: Sign, view: View) -> Mark:
+    box = view.box_on_page(sign.blob.box, sign.blob.ink * np.uint8(255))
+    return Mark(sign.text, sign.confidence, box, sign.before)
 
 
 def _digit(read: Read, view: View) -> Digit:

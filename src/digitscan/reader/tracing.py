@@ -5,7 +5,7 @@ Reading, the training of the networks, the export of crops and `--debug-dir` all
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -16,6 +16,7 @@ from digitscan.reader.finding.overview import Overview, survey
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.recognition.judge import judge
+from digitscan.reader.recognition.marks.numbers import Scene, Written, scene_of, write_numbers
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
 from digitscan.reading_options import PRINTED, Options
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.finder import Finder, Maps
-    from digitscan.reader.parameters import FindingParameters, Parameters
+    from digitscan.reader.parameters import FindingParameters, MarkParameters, Parameters
     from digitscan.reader.segmentation.glyph import Run
 
 __all__ = ["PRINTED", "Found", "Options", "Parameters", "Trace", "find", "trace"]
@@ -58,10 +59,19 @@ class Trace:
     Attributes:
         found: the page's numbers before they are read.
         reads: by line and number the digits as read, left to right; maybe none of a number.
+        written: by line the numbers with digits, as they are written; a mark may have joined
+            several of `reads`.
     """
 
     found: Found
     reads: tuple[tuple[tuple[Read, ...], ...], ...]
+    written: tuple[tuple[Written, ...], ...] = ()
+
+    @property
+    def paired(self) -> tuple[tuple[tuple[Run, tuple[Read, ...]], ...], ...]:
+        """By line each run, and the digits read of it."""
+        lines = zip(self.found.lines, self.reads, strict=True)
+        return tuple(tuple(zip(runs, reads, strict=True)) for runs, reads in lines)
 
 
 def find(
@@ -111,7 +121,19 @@ def trace(
     cutout = high * wide < number.cutout_area * height**2
     judged = iter(judge(runs, reads, found.maps, number, cutout=cutout))
     by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
-    return Trace(found, by_line)
+    traced = Trace(found, by_line)
+    scene = mark_scene(traced, (parameters or finder.parameters).mark)
+    written = write_numbers(traced.paired, scene)
+    if options is not None and options.marks == "none":
+        written = tuple(tuple(replace(each, marks=()) for each in line) for line in written)
+    return replace(traced, written=written)
+
+
+def mark_scene(traced: Trace, parameters: MarkParameters) -> Scene:
+    """Return what the marks of a page are looked for in."""
+    found = traced.found
+    numbers = (pair for line in traced.paired for pair in line)
+    return scene_of(found.maps, found.ink.mask, found.segmentation.stroke, numbers, parameters)
 
 
 def _squared(image: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:

@@ -68,7 +68,7 @@ def join_neighbors(
                 other
                 for other in range(place + 1, len(found))
                 if _continues(found[place], found[other], boxes[place], boxes[other], parameters)
-                and not _is_ruled(ruled, boxes[place], boxes[other])
+                and not is_ruled(ruled, boxes[place], boxes[other])
             ),
             None,
         )
@@ -101,7 +101,7 @@ def _continues(
     )
 
 
-def _is_ruled(ruled: NDArray[np.bool_], left: Box, right: Box) -> bool:
+def is_ruled(ruled: NDArray[np.bool_], left: Box, right: Box) -> bool:
     """Tell whether an upright line stands between two boxes."""
     top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
     first, last = sorted((left.right, right.left))

@@ -77,8 +77,8 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
         parameters: thresholds.
     """
     shape = ink.mask.shape
-    classes = _at_full_size(maps.classes, shape)
-    own = _own_ink(classes, (Ink.DIGIT, Ink.PRINT))
+    classes = at_full_size(maps.classes, shape)
+    own = own_ink(classes, (Ink.DIGIT, Ink.PRINT))
     mask = np.asarray(cv2.bitwise_and(ink.mask, own), np.uint8)
     parts = _find_parts(mask, maps, parameters)
     groups = _joined(parts, parameters)
@@ -87,17 +87,18 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
         for members in _numbers(parts, groups, parameters)
     )
     joined = join_neighbors([run for run in bands if run], classes == Ink.RULE, parameters)
-    marks = _boxes(cv2.bitwise_and(ink.mask, _own_ink(classes, (Ink.MARK,))), parameters)
+    marks = _boxes(cv2.bitwise_and(ink.mask, own_ink(classes, (Ink.MARK,))), parameters)
     runs = [part for run in joined for part in split_at_gaps(run, marks, parameters)]
     writing = np.asarray(cv2.bitwise_and(ink.soft, cv2.dilate(mask, _NEIGHBORS)), np.uint8)
     return Segmentation(tuple(runs), tuple(marks), writing, _stroke_width(mask))
 
 
-def _at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return a map of parts, uint8 (h / 2, w / 2), at the size of the image, (h, w)."""
     return plane.repeat(PART, axis=0).repeat(PART, axis=1)[: shape[0], : shape[1]]
 
 
-def _own_ink(classes: NDArray[np.uint8], wanted: tuple[Ink, ...]) -> NDArray[np.uint8]:
+def own_ink(classes: NDArray[np.uint8], wanted: tuple[Ink, ...]) -> NDArray[np.uint8]:
     """Return the ink of these classes, with their blurred edge that the finder calls paper."""
     lookup = np.zeros(len(Ink), np.uint8)
     lookup[list(wanted)] = _FULL

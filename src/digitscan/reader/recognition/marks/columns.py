@@ -1,0 +1,82 @@
+"""Points under each other: a column of amounts tells where a doubtful point is likely."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digitscan.page import Box
+    from digitscan.reader.parameters import MarkParameters
+
+POINTS = ".,"
+_ALIGNED = 0.5  # right edges are no further apart than this, in heights of digits
+_OVER = 0.7  # or they share so much of the narrower one's width
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A number of a page, as its column sees it.
+
+    Attributes:
+        box: around its digits.
+        height: of its digits.
+        decimals: how many digits are after its last sure point; 0 without one.
+    """
+
+    box: Box
+    height: float
+    decimals: int
+
+
+def column_points(numbers: Sequence[Entry], parameters: MarkParameters) -> list[int]:
+    """Return for each number how many decimals its column has, 0 where it has no usual count.
+
+    Args:
+        numbers: of a page, in any order.
+        parameters: how many and which share of a column must agree.
+    """
+    edges = _edges(numbers)
+    decimals = np.array([number.decimals for number in numbers], int)
+    by_column: dict[bytes, int] = {}
+    found = []
+    for index in range(len(numbers)):
+        mates = _mates(index, edges)
+        key = mates.tobytes()
+        if key not in by_column:
+            by_column[key] = _usual(decimals[mates].tolist(), parameters)
+        found.append(by_column[key])
+    return found
+
+
+def _edges(numbers: Sequence[Entry]) -> NDArray[np.float64]:
+    """Return left, right and height of each number, float64 (n, 3)."""
+    rows = [(each.box.left, each.box.right, each.height) for each in numbers]
+    return np.array(rows, np.float64).reshape(-1, 3)
+
+
+def _mates(index: int, edges: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which numbers, bool (n,), are in the same column as one of them, itself included."""
+    left, right, height = edges[index]
+    lefts, rights, heights = edges.T
+    shared = np.minimum(rights, right) - np.maximum(lefts, left)
+    over = shared >= _OVER * np.minimum(rights - lefts, right - left)
+    near = np.abs(rights - right) <= _ALIGNED * height
+    alike = (heights < 2 * height) & (height < 2 * heights)
+    return np.asarray((near | over) & alike, np.bool_)
+
+
+def _usual(decimals: Sequence[int], parameters: MarkParameters) -> int:
+    """Return the count of decimals that most numbers of a column have, else 0."""
+    counts = Counter(decimals)
+    del counts[0]
+    if len(decimals) < parameters.column_numbers or not counts:
+        return 0
+    count, times = counts.most_common(1)[0]
+    return count if times >= parameters.column_share * len(decimals) else 0
