@@ -194,6 +194,38 @@ class MarkParameters:
 
 
 @dataclass(frozen=True)
+class TableParameters:
+    """How a page's tables are found; lengths are in heights of its digits.
+
+    Attributes:
+        rule_chance: where the finder gives at least this probability of a rule, there is one.
+        least_rule: shorter rules are none of a table.
+        broken: gaps up to this length in a rule are closed.
+        least_table: a ruled table is at least so wide and high.
+        least_cell: its cells are at least so wide and high.
+        least_cells: it has at least so many.
+        least_lanes: a table has at least so many rows, and columns.
+        least_column: a single column without rules has at least so many numbers.
+        block_gap: without rules, a table ends where the lines stand this many times as far apart
+            as usual.
+        filled: ... at least this share of its cells has a number,
+        alignment: ... and its columns' edges deviate by no more than this.
+    """
+
+    rule_chance: float = 0.3
+    least_rule: float = 1.2
+    broken: float = 0.8
+    least_table: float = 2.0
+    least_cell: float = 0.5
+    least_cells: int = 3
+    least_lanes: int = 2
+    least_column: int = 3
+    block_gap: float = 2.5
+    filled: float = 0.5
+    alignment: float = 0.6
+
+
+@dataclass(frozen=True)
 class Parameters:
     """All numbers that steer finding: a model and those it was trained with belong together."""
 
@@ -201,6 +233,7 @@ class Parameters:
     segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
     number: NumberParameters = field(default_factory=NumberParameters)
     unread: UnreadParameters = field(default_factory=UnreadParameters)
+    table: TableParameters = field(default_factory=TableParameters)
     mark: MarkParameters = field(default_factory=MarkParameters)
 
     @classmethod
@@ -215,6 +248,7 @@ class Parameters:
             SegmentationParameters(**record.get("segmentation", {})),
             NumberParameters(**record.get("number", {})),
             UnreadParameters(**record.get("unread", {})),
+            TableParameters(**record.get("table", {})),
             MarkParameters(**record.get("mark", {})),
         )
 

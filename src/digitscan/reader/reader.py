@@ -8,7 +8,7 @@ import numpy as np
 
 from digitscan.engines import load_engine
 from digitscan.models import DEFAULT_MODEL, LINE_NETWORK, ModelCard, find_model
-from digitscan.page import Digit, Line, Mark, Number, Page
+from digitscan.page import Cell, Digit, Line, Mark, Number, Page, Table
 from digitscan.reader.finding.finder import load_finder
 from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.decode import Networks, Read
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digitscan.reader.finding.view import View
     from digitscan.reader.parameters import Parameters
     from digitscan.reader.recognition.marks.numbers import Sign, Written
+    from digitscan.reader.tables.find import FoundTable
 
 
 class Reader:
@@ -70,11 +71,24 @@ class Reader:
 def page_of(traced: Trace) -> Page:
     """Return what a trace read, in pixels of the page."""
     view = traced.found.view
-    lines = [
-        Line(tuple(_number(written, view) for written in line)) for line in traced.written if line
-    ]
+    numbers = [[_number(written, view) for written in line] for line in traced.written]
+    lines = tuple(Line(tuple(line)) for line in numbers if line)
+    tables = tuple(_table(table, numbers, view) for table in traced.tables)
     unread, ink = measure_unread(traced)
-    return Page(tuple(lines), *view.size, traced.found.overview.skew, unread, ink)
+    return Page(lines, *view.size, traced.found.overview.skew, unread, ink, tables)
+
+
+def _table(table: FoundTable, numbers: list[list[Number]], view: View) -> Table:
+    cells = tuple(
+        Cell(
+            cell.row + 1,
+            cell.column + 1,
+            view.box_on_page(cell.box),
+            tuple(numbers[line][place] for line, place in cell.numbers),
+        )
+        for cell in table.cells
+    )
+    return Table(*table.size, cells, view.box_on_page(table.box), table.ruled)
 
 
 def _number(written: Written, view: View) -> Number:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan.page import Box
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey
 from digitscan.reader.finding.view import View, make_view
@@ -19,6 +20,7 @@ from digitscan.reader.recognition.judge import judge
 from digitscan.reader.recognition.marks.numbers import Scene, Written, scene_of, write_numbers
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
+from digitscan.reader.tables.find import FoundTable, find_tables
 from digitscan.reading_options import PRINTED, Options
 
 if TYPE_CHECKING:
@@ -61,11 +63,13 @@ class Trace:
         reads: by line and number the digits as read, left to right; maybe none of a number.
         written: by line the numbers with digits, as they are written; a mark may have joined
             several of `reads`.
+        tables: in whose cells the numbers of `written` stand.
     """
 
     found: Found
     reads: tuple[tuple[tuple[Read, ...], ...], ...]
     written: tuple[tuple[Written, ...], ...] = ()
+    tables: tuple[FoundTable, ...] = ()
 
     @property
     def paired(self) -> tuple[tuple[tuple[Run, tuple[Read, ...]], ...], ...]:
@@ -126,7 +130,11 @@ def trace(
     written = write_numbers(traced.paired, scene)
     if options is not None and options.marks == "none":
         written = tuple(tuple(replace(each, marks=()) for each in line) for line in written)
-    return replace(traced, written=written)
+    boxes = [
+        [Box.around(read.glyph.box for read in each.reads) for each in line] for line in written
+    ]
+    tables = find_tables(found.maps, boxes, (parameters or finder.parameters).table)
+    return replace(traced, written=written, tables=tuple(tables))
 
 
 def mark_scene(traced: Trace, parameters: MarkParameters) -> Scene:

@@ -100,7 +100,7 @@ def test_a_cell_that_spans_columns_makes_no_column() -> None:
 def test_broken_rules_are_rules(gap: int) -> None:
     sheet = Sheet(800, 500)
     sheet.grid(LEFTS, TOPS)
-    for at in range(120, 600, 60):
+    for at in range(130, 600, 60):
         sheet.rules[:, at // 2 : (at + gap) // 2] = 0
     (table,) = sheet.tables(full())
     assert table.size == (3, 3)
@@ -179,7 +179,7 @@ def test_a_table_of_many_cells_takes_no_minutes() -> None:
     (table,) = sheet.tables(lines)
     assert table.size == (200, 100)
     assert len(table.cells) == 20_000
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < 20
 
 
 def columns(*rows: str, step: int = 60) -> list[list[Box]]:

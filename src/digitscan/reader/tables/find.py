@@ -108,7 +108,8 @@ def _cell_of(grid: Grid, box: Box) -> int | None:
     region = grid.labels[rows, columns].ravel()
     if not region.any():
         return None
-    return int(np.bincount(region[region > 0]).argmax()) - 1
+    cells, counts = np.unique(region[region > 0], return_counts=True)
+    return int(cells[counts.argmax()]) - 1
 
 
 def _full_size(sides: Iterable[int]) -> Box:
