@@ -49,3 +49,14 @@ def test_a_photograph_keeps_red_red(rng: np.random.Generator) -> None:
     r, _, b = camera.photograph(red, 40, rng).mean(axis=(0, 1))
     assert r > 180
     assert b < 30
+
+
+def test_points_move_with_the_paper_that_is_bent() -> None:
+    bend = camera.Bend(depth=8, length=80)
+    sheet = np.ones((60, 80, 3), np.float32)
+    sheet[20, :] = 0
+    bent = bend.seen(sheet)
+    for x in (0, 20, 40, 70):
+        ((_, y),) = bend.moved(np.array([[float(x), 20.0]]))
+        assert bent[round(y), x].max() < 0.6
+    assert np.argmin(bent[:, 40, 0]) == 28

@@ -34,6 +34,16 @@ def test_the_truth_is_what_the_samples_order(truth: list[dict[str, Any]]) -> Non
         assert "".join(str(digit[0]) for digit in entry["digits"]) == "".join(entry["rows"])
 
 
+def test_tables_are_told_with_the_texts_of_their_cells(truth: list[dict[str, Any]]) -> None:
+    told = {entry["file"]: entry for entry in truth if "tables" in entry}
+    assert sorted(told) == ["amounts.png", "weather.png"]
+    (table,) = told["weather.png"]["tables"]
+    assert table[:2] == [["", "", "", "", ""], ["1", "3.96", "-4.5", "12.3", "1013.2"]]
+    assert table[5] == ["5", "", "3.0", "18.2", "1016.8"]
+    assert told["amounts.png"]["tables"][0][0] == ["", "1.250,00"]
+    assert told["amounts.png"]["cells"][2] == ["-72,90"]
+
+
 def test_the_pages_have_the_size_that_is_said(samples: Path, truth: list[dict[str, Any]]) -> None:
     for entry in truth:
         image = cv2.imread(str(samples / entry["file"]), cv2.IMREAD_UNCHANGED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import cv2
@@ -47,6 +48,31 @@ def seen(surface: Surface, warp: Warp, beyond: Surface | None = None) -> Surface
     there = cv2.warpPerspective(np.ones(surface.shape[:2], np.float32), warp, size)[..., None]
     both: Surface = (moved * there + beyond * (1 - there)).astype(np.float32)
     return both
+
+
+@dataclass(frozen=True, slots=True)
+class Bend:
+    """A wave of the paper: points are moved down by at most `depth`, half a wave in `length`.
+
+    Both are pixels of the picture; no depth is no bend.
+    """
+
+    depth: float = 0.0
+    length: float = 1.0
+
+    def moved(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `points`, (N, 2), as they are on the bent paper."""
+        down = self.depth * np.sin(np.pi * points[:, 0] / self.length)
+        bent: NDArray[np.float64] = points + np.stack([0 * down, down], axis=1)
+        return bent
+
+    def seen(self, surface: Surface) -> Surface:
+        """Return `surface` as it is on the bent paper; at its edges more of the same."""
+        tall, width = surface.shape[:2]
+        y, x = (axis.astype(np.float32) for axis in np.mgrid[0:tall, 0:width])
+        source = (y - self.depth * np.sin(np.pi * x / self.length)).astype(np.float32)
+        moved = cv2.remap(surface, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        return moved.astype(np.float32)
 
 
 def light(size: tuple[int, int], rng: Generator, shadow: float) -> NDArray[np.float32]:

@@ -61,6 +61,15 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("fax.png", "fax", 6, 84, (
         "004917 6035 82", "91 4420 77316", "5508 123 6694", "2 80 3971 45",
     )),
+    Sample("weather.png", "grid", 8, 60, (
+        "1 | 3.96 | -4.5 | 12.3 | 1013.2", "2 | 14.25 | -0.8 | 9.6 | 998.7",
+        "3 | 0.50 | 2.1 | 15.4 | 1021.0", "4 | 27.08 | -11.7 | 6.9 | 987.4",
+        "5 | | 3.0 | 18.2 | 1016.8", "6 | 8.31 | -2.6 | 10.5 | 1004.9",
+    ), ("Week", "Rain", "Low", "High", "Pressure")),
+    Sample("amounts.png", "points", 12, 66, (
+        "Water | 1.250,00", "Heat | 389,45", "Rate | -72,90", "Home | 18.417,06",
+        "Market | 5,20", "Total | 19.988,81",
+    )),
 )
 # fmt: on
 
@@ -117,7 +126,15 @@ def _entry(file: str, page: DrawnPage) -> dict[str, Any]:
         "source": SOURCE,
         "numbers": [list(line) for line in page.numbers],
         "digits": digits,
-    }
+    } | _table_truth(page)
+
+
+def _table_truth(page: DrawnPage) -> dict[str, Any]:
+    """Return a page's tables, and their numbers as they are written; nothing without tables."""
+    if not page.tables:
+        return {}
+    rows = [[text for text in row if text] for table in page.tables for row in table if any(row)]
+    return {"cells": rows, "tables": page.tables}
 
 
 def _as_json(entries: list[dict[str, Any]]) -> str:

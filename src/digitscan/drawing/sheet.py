@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from digitscan.drawing.camera import Warp
+from digitscan.drawing.camera import Bend, Warp
 from digitscan.drawing.paper import Surface
 from digitscan.drawing.pens import Pen, lay, trace
 from digitscan.drawing.strokes import Points
 from digitscan.drawing.writing import Glyph, Writing
 from digitscan.page import Box
+
+# The texts of a table's cells, row by row, "" where a cell holds no number.
+Grid: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class DrawnPage:
     kind: str
     notes: str
     other_marks: bool = False
+    tables: tuple[Grid, ...] = ()
 
     @property
     def numbers(self) -> tuple[tuple[str, ...], ...]:
@@ -56,7 +61,8 @@ class Sheet:
     """A surface that is being written on.
 
     `surface` is the picture, float32 (H, W, 3); `warp` leads from the sheet's pixels to the
-    picture's. Ink is drawn in the picture, after the warp, so that the boxes are exact.
+    picture's, and `bend` then bends these. Ink is drawn in the picture, after both, so that the
+    boxes are exact.
     """
 
     surface: Surface
@@ -64,6 +70,7 @@ class Sheet:
     rng: Generator
     warp: Warp = field(default_factory=lambda: np.eye(3))
     digits: list[DrawnDigit] = field(default_factory=list)
+    bend: Bend = field(default_factory=Bend)
 
     def write(self, writing: Writing, at: tuple[float, float], pen: Pen, line: int) -> None:
         """Lay down `writing`, its baseline starting `at` (x, y in the sheet's pixels)."""
@@ -76,12 +83,15 @@ class Sheet:
 
     def _draw(self, glyph: Glyph, at: tuple[float, float], pen: Pen) -> Box:
         paths = tuple(
-            replace(path, points=_warped(path.points * self.height + np.array(at), self.warp))
+            replace(path, points=self._seen(path.points * self.height + np.array(at)))
             for path in glyph.paths
         )
         mark = trace(pen, paths, self.height, self.rng)
         lay(self.surface, mark, pen)
         return mark.box
+
+    def _seen(self, points: Points) -> Points:
+        return self.bend.moved(_warped(points, self.warp))
 
 
 def _warped(points: Points, warp: Warp) -> Points:

@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.random import Generator
 
 from digitscan.drawing import camera, paper
 from digitscan.drawing.hands import Hand, random_hand
-from digitscan.drawing.pens import PENS, Pen
+from digitscan.drawing.order import Order
+from digitscan.drawing.pens import Pen
 from digitscan.drawing.sheet import DrawnPage, Sheet
+from digitscan.drawing.tables import TABLES
 from digitscan.drawing.writing import Glyph, Writing, write
 
 # Where the writing begins, and what is left free around it, in digit heights.
 LEFT, MARGINS, ABOVE = 2.2, 4.2, 2.6
 CHEQUE_PENS = ("fountain", "blue ball", "black ball")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be drawn: the lines' texts, the digits' height in pixels, who writes it."""
-
-    lines: tuple[str, ...]
-    height: float
-    rng: Generator
-    hand: Hand
-    given: bool  # whether the hand was asked for
-    pen: Pen | None
-    labels: tuple[str, ...]  # what is printed on a form above the fields of a line
-
-    def pen_or(self, name: str) -> Pen:
-        """Return the pen that was asked for, or the kind's own."""
-        return self.pen or PENS[name]
-
-    def another_hand(self) -> Hand:
-        """Return the hand that was asked for, or another person's."""
-        return self.hand if self.given else random_hand(self.rng)
-
-    def pixels(self, width: float, tall: float) -> tuple[int, int]:
-        """Return a size in digit heights as whole pixels."""
-        return round(width * self.height), round(tall * self.height)
-
-    def page(self, sheet: Sheet, image: camera.Picture, kind: str, notes: str) -> DrawnPage:
-        """Return the finished page."""
-        marks = set("".join(self.lines)) - set("0123456789 ")
-        return DrawnPage(image, tuple(sheet.digits), kind, notes, bool(marks or self.labels))
 
 
 def draw(
@@ -63,8 +34,9 @@ def draw(
 
     `lines` are digits, spaces between numbers, and the marks of `strokes.MARKS`; `height` is
     that of a digit in pixels. `hand` and `pen` replace those that the seed and the kind choose,
-    `labels` are printed above the fields of a form. Raises KeyError for a kind or a character
-    that is not there.
+    `labels` are printed above the fields of a form or the columns of a table. A line of a table
+    (see `TABLES`) is a row of cells parted by `|`. Raises KeyError for a kind or a character that
+    is not there.
     """
     rng = np.random.default_rng([seed, *kind.encode()])
     writer = random_hand(rng)
@@ -241,4 +213,4 @@ KINDS: dict[str, Callable[[Order], DrawnPage]] = {
     "board": board,
     "ledger": ledger,
     "fax": fax,
-}
+} | TABLES

@@ -14,7 +14,8 @@ from digitscan.drawing.strokes import MARKS, Points
 MARK_SPACING = 0.6
 # The least gaps, in digit heights between the middles of the strokes.
 LEAST, LEAST_AT_MARK = -0.03, 0.09
-INSIDE_NUMBER = frozenset("0123456789.,")
+# What may part the digits of a number: of a decimal, of thousands, of a date, time or fraction.
+INSIDE_NUMBER = frozenset("0123456789.,'-/:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Writing:
 def write(hand: Hand, text: str, rng: Generator) -> Writing:
     """Write `text` (digits, marks, spaces) from the origin to the right.
 
-    A space or any mark but a point or comma ends a number, as it does for a reader.
+    A space or a mark that parts no digits of a number ends it, as it does for a reader.
     """
     glyphs: list[Glyph] = []
     pen, number = 0.0, 0
