@@ -104,7 +104,7 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
         (["recognize", "a", "--min-confidence", "x"], "--min-confidence x: no confidence"),
         (["recognize", "a", "--pages", "3-1"], "--pages 3-1: no list of pages; write it as"),
         (["recognize", "a", "-q", "-v"], "--quiet and --verbose contradict each other"),
-        (["recognize", "a", "-o", "a.xlsx"], "a.xlsx: .xlsx tells no format; say it with"),
+        (["recognize", "a", "-o", "a.ods"], "a.ods: .ods tells no format; say it with"),
         (["recognize", "a", "-o", "none/a.csv"], "none/a.csv: its folder does not exist; make"),
         (["recognize", "a", "-o", "."], ".: is a folder; name a file in it"),
         (["recognize", "--files-from", "none"], "none: cannot be read as a list"),

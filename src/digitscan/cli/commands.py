@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # In the order of the help, with the first sentence of the command's own, which a test compares.
 COMMANDS = {
     "recognize": "Read the digits on scanned images, and print a table or data.",
+    "table": "Read the tables on scanned images, and write their rows and columns.",
     "watch": "Read what arrives in a folder, each file once.",
     "cluster": "Read the digits on scanned images with all machines of a Ray cluster.",
     "train": "Train a network, and write a model: the network, its export, its card and its "

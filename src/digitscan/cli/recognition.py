@@ -29,7 +29,7 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.inputs import STDIN, expand, gather
 from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
-from digitscan.output import Conversion, Writer, conversion_of, open_resumable, open_writer
+from digitscan.output import Conversion, Writer
 from digitscan.output.files import kind_of
 from digitscan.selection import PageSelection
 
@@ -155,23 +155,23 @@ def _opened(
     sources: Sequence[str | Unread],
 ) -> Iterator[_Output]:
     """Open what is written to: standard output, a pipe or device, or a file in the making."""
-    path = request.output
+    path, layout = request.output, request.layout
     form = format_of(request, on_terminal=path == STDOUT and stdout.isatty())
     kind = None if path == STDOUT else kind_of(path, Path(os.path.realpath(path)))
     if path == STDOUT:
-        yield _Output(partial(open_writer, form, stdout, request.per, least))
+        yield _Output(partial(layout.open, form, stdout, least))
     elif kind is not None and not stat.S_ISREG(kind):
         if request.resume:
             raise UsageError(problem(path, "is no plain file", "--resume needs one; name it"))
         with whole_file(path) as stream:
-            yield _Output(partial(open_writer, form, stream, request.per, least))
+            yield _Output(partial(layout.open, form, stream, least))
     else:
         from digitscan.batch.product import open_product  # noqa: PLC0415 - files alone need it
 
         with open_product(path, made(), sources, resume=request.resume) as product:
             state = product.behind.state
-            start = partial(open_resumable, form, product.stream, request.per, least, state)
-            yield _Output(start, product, conversion_of(form, request.per))
+            start = partial(layout.resume, form, product.stream, least, state)
+            yield _Output(start, product, layout.conversion(form))
 
 
 def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
         "model": sha256(repr(card).encode()).hexdigest(),
         "--engine": request.engine,
         "--format": format_of(request, on_terminal=False),
-        "--per": request.per,
+        **request.layout.options(),
         "--marks": request.marks,
         "--min-confidence": step.least,
         "--pages": request.pages,

@@ -9,7 +9,9 @@ from digitscan.cli.options import one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
-from digitscan.output import FORMATS, PERS, SUFFIXES, check_format
+from digitscan.output import PERS, SUFFIXES, Layout, RowLayout, check_format
+from digitscan.output.numerals import DECIMALS
+from digitscan.output.tables import DELIMITERS, TableLayout
 from digitscan.reading_options import Options, parse_options
 
 STDOUT = "-"
@@ -41,11 +43,17 @@ class Request:
     engine: str = "auto"
     quiet: bool = False
     verbose: bool = False
+    tables: TableLayout | None = None
 
     @property
     def wants_tables(self) -> bool:
         """Whether nothing is written of a page that has no table."""
-        return self.per == "cell"
+        return self.per == "cell" or self.tables is not None
+
+    @property
+    def layout(self) -> Layout:
+        """What is written: rows, or tables where these are wanted."""
+        return RowLayout(self.per) if self.tables is None else self.tables
 
 
 def check(request: Request) -> None:
@@ -66,11 +74,26 @@ def check(request: Request) -> None:
     one_of("--per", request.per, PERS)
     one_of("--engine", request.engine, ENGINES)
     if request.form is not None:
-        one_of("--format", request.form, FORMATS)
-    check_format(format_of(request, on_terminal=False))
+        one_of("--format", request.form, request.layout.formats)
+    form = format_of(request, on_terminal=False)
+    if form not in request.layout.formats:
+        known = ", ".join(request.layout.formats)
+        raise UsageError(problem(request.output, f"{form} holds no tables", f"choose from {known}"))
+    check_format(form)
+    if request.tables is not None:
+        _check_tables(request.tables, form)
     _confidence_or_auto("--min-confidence", request.min_confidence)
     _confidence_or_auto("--export-below", request.export_below)
     options_of(request)
+
+
+def _check_tables(layout: TableLayout, form: str) -> None:
+    if layout.decimal is not None:
+        one_of("--decimal", layout.decimal, DECIMALS)
+    if layout.delimiter is not None:
+        one_of("--delimiter", layout.delimiter, DELIMITERS)
+        if form != "csv":
+            raise UsageError(f"--delimiter is for csv, not for {form}; leave it out")
 
 
 def options_of(request: Request) -> Options:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from digitscan.extras import check_extra
-from digitscan.output.base import Conversion, ResumableWriter, State, Writer
+from digitscan.output.base import Conversion, Layout, ResumableWriter, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ __all__ = [
     "PERS",
     "SUFFIXES",
     "Conversion",
+    "Layout",
     "PageReading",
     "ResumableWriter",
+    "RowLayout",
     "State",
     "Writer",
     "check_format",
@@ -119,3 +122,33 @@ def conversion_of(form: str, per: str) -> Conversion | None:
 
         return partial(workbook_of_rows, per=per)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """Rows of which each is a `per`, see `Layout`."""
+
+    per: str = "number"
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """See `Layout.formats`."""
+        return FORMATS
+
+    def options(self) -> dict[str, Any]:
+        """See `Layout.options`."""
+        return {"--per": self.per}
+
+    def open(self, form: str, stream: TextIO, least: float) -> Writer:
+        """See `Layout.open`."""
+        return open_writer(form, stream, self.per, least)
+
+    def resume(
+        self, form: str, stream: TextIO, least: float, state: State | None
+    ) -> ResumableWriter:
+        """See `Layout.resume`."""
+        return open_resumable(form, stream, self.per, least, state)
+
+    def conversion(self, form: str) -> Conversion | None:
+        """See `Layout.conversion`."""
+        return conversion_of(form, self.per)

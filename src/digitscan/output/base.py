@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,28 @@ class Writer(Protocol):
 
     def finish(self) -> None:
         """Write what belongs after the last page."""
+
+
+class Layout(Protocol):
+    """What is written of pages, such as rows or tables: opens the writer of each format."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that there are."""
+
+    def options(self) -> dict[str, Any]:
+        """Return what was chosen, by the options' names, as JSON can hold it."""
+
+    def open(self, form: str, stream: TextIO, least: float) -> Writer:
+        """Begin writing to a stream, which stays open; digits below `least` are written `?`."""
+
+    def resume(
+        self, form: str, stream: TextIO, least: float, state: State | None
+    ) -> ResumableWriter:
+        """Begin writing to a file, or to its spool, or go on with it; see `open_resumable`."""
+
+    def conversion(self, form: str) -> Conversion | None:
+        """Return what makes a file of the spool that `resume` writes; None if there is none."""
 
 
 class ResumableWriter(Writer, Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 from digitscan.output.base import State
@@ -13,17 +13,23 @@ from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Table
 
 _CONFIDENCE_PLACES = 4
 _PROBABILITY_PLACES = 6
+# Makes what JSON can hold of a page, digits below a confidence being `?`.
+ObjectOf = Callable[[PageReading, float], dict[str, Any]]
 
 
 class JsonLinesWriter:
     """A page's object a line, each complete as soon as it stands there."""
 
-    def __init__(self, stream: TextIO, min_confidence: float) -> None:
+    def __init__(
+        self, stream: TextIO, min_confidence: float, object_of: ObjectOf | None = None
+    ) -> None:
+        """Begin; `object_of` makes a page's object, `page_object` by default."""
         self._stream, self._min_confidence = stream, min_confidence
+        self._object_of = object_of or page_object
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
-        self._stream.write(_dumps(page_object(reading, self._min_confidence)) + "\n")
+        self._stream.write(_dumps(self._object_of(reading, self._min_confidence)) + "\n")
         self._stream.flush()
 
     def finish(self) -> None:
@@ -37,14 +43,21 @@ class JsonLinesWriter:
 class JsonWriter:
     """One array of the pages' objects, an object a line, written as the pages come."""
 
-    def __init__(self, stream: TextIO, min_confidence: float, state: State | None = None) -> None:
-        """Begin an array, or go on from the `state` of another writer."""
+    def __init__(
+        self,
+        stream: TextIO,
+        min_confidence: float,
+        state: State | None = None,
+        object_of: ObjectOf | None = None,
+    ) -> None:
+        """Begin an array, or go on from the `state` of another writer; `object_of` as above."""
         self._stream, self._min_confidence = stream, min_confidence
+        self._object_of = object_of or page_object
         self._before = "[\n" if state is None else state["before"]
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
-        self._stream.write(self._before + _dumps(page_object(reading, self._min_confidence)))
+        self._stream.write(self._before + _dumps(self._object_of(reading, self._min_confidence)))
         self._stream.flush()
         self._before = ",\n"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 PAGE_SCHEMA = "digitscan-page-2"
 ROWS_SCHEMA = "digitscan-rows-2"
+TABLES_SCHEMA = "digitscan-tables-1"
 
 _TEXT = ("source", "text", "digit", "error")
 _SHARE = ("confidence",)

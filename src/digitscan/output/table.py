@@ -97,7 +97,7 @@ class TableWriter:
     def _cells(self, row: Row) -> list[Text]:
         """Lay out one row of `COLUMNS[per]`; its four last cells become place and size."""
         named = dict(zip(COLUMNS[self._per], row, strict=True))
-        style = _style(float(named["confidence"]))
+        style = style_of(float(named["confidence"]))
         cells = [Text(self._source(str(named["source"])))]
         for name in list(self._widths)[1:-2]:
             shown = style if name in ("text", "digit", "confidence") else ""
@@ -139,7 +139,8 @@ def _widths(per: str, console_width: int) -> dict[str, int]:
     return widths
 
 
-def _style(confidence: float) -> str:
+def style_of(confidence: float) -> str:
+    """Return rich's style for a reading of that confidence; empty for a sure one."""
     if confidence < POOR:
         return "bold red"
     return "yellow" if confidence < DOUBTFUL else ""

@@ -1,0 +1,129 @@
+"""`digitscan table`: the options. What they do is in `recognition`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from digitscan.cli.options import (
+    DpiOption,
+    EngineOption,
+    MarksOption,
+    MinConfidenceOption,
+    ModelOption,
+    PrintedOption,
+    RotateOption,
+)
+
+
+def table(  # noqa: PLR0913 - one parameter an option
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
+    *,
+    files_from: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Read what FILE lists, a path a line; - is stdin."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help="table, csv, tsv, json, jsonl or xlsx. Default: by the suffix of -o; else table "
+            "on a terminal, csv elsewhere.",
+        ),
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to FILE, whole or not at all. Default: stdout.",
+            show_default=False,
+        ),
+    ] = "-",
+    header: Annotated[
+        bool,
+        typer.Option(
+            "--header",
+            help="The first row of a table is its header; a column whose heading is empty is "
+            "called column_N.",
+        ),
+    ] = False,
+    decimal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIGN",
+            help="Write this sign before decimals, a comma or a point, and nothing between "
+            "thousands. Default: as on the page.",
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="SIGN", help="Between the cells of CSV: a comma, ; or |."),
+    ] = None,
+    marks: MarksOption = "all",
+    min_confidence: MinConfidenceOption = "0",
+    rotate: RotateOption = "auto",
+    printed: PrintedOption = "auto",
+    pages: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Default: all."
+        ),
+    ] = None,
+    dpi: DpiOption = 300,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Read with N processes at once. Default: as many as there are cores.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="With -o: go on after what an interrupted run has read already."
+        ),
+    ] = False,
+    model: ModelOption = "default",
+    engine: EngineOption = "auto",
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Show no progress, print errors only.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Print a line for every page read.")
+    ] = False,
+) -> int:
+    """Read the tables on scanned images, and write their rows and columns.
+
+    INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP) or a PDF, a folder of them, a pattern
+    as 'scans/*.png', or - for one file on standard input.
+    """
+    from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
+    from digitscan.output.tables import TableLayout  # noqa: PLC0415
+
+    return recognize_inputs(
+        Request(
+            inputs=tuple(inputs or ()),
+            files_from=files_from,
+            form=form,
+            output=output,
+            tables=TableLayout(header, decimal, delimiter),
+            marks=marks,
+            min_confidence=min_confidence,
+            rotate=rotate,
+            printed=printed,
+            pages=pages,
+            dpi=dpi,
+            jobs=jobs,
+            resume=resume,
+            model=model,
+            engine=engine,
+            quiet=quiet,
+            verbose=verbose,
+        )
+    )

@@ -1,0 +1,73 @@
+"""A table as rows of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from digitscan.output.nested import table_objects
+from digitscan.output.numerals import POINT, find_decimal, parse_numeral
+from digitscan.output.rows import PageReading
+
+Texts = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; `confidences` are those of its cells, 1 for an empty one, whose text is empty."""
+
+    source: str
+    page: int
+    order: int
+    texts: Texts
+    confidences: tuple[tuple[float, ...], ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The first row as the columns' names, each of them once; `column_N` for an empty cell."""
+        names: list[str] = []
+        for column, text in enumerate(self.texts[0], 1):
+            wanted = text or f"column_{column}"
+            name, times = wanted, 1
+            while name in names:
+                times += 1
+                name = f"{wanted}_{times}"
+            names.append(name)
+        return tuple(names)
+
+    def decimal(self, default: str | None) -> str:
+        """Return the sign before decimals in this table, see `find_decimal`."""
+        return find_decimal((text for row in self.texts for text in row), default or POINT)
+
+    def with_decimal(self, wanted: str | None) -> Grid:
+        """Return it with this sign before decimals and without groups; None leaves it as it is."""
+        if wanted is None:
+            return self
+        found = self.decimal(wanted)
+        texts = tuple(tuple(_rewritten(text, found, wanted) for text in row) for row in self.texts)
+        return replace(self, texts=texts)
+
+
+def grids(reading: PageReading, least: float) -> Iterator[Grid]:
+    """Give the tables of a page; digits below `least` are `?`."""
+    for table in table_objects(reading.page.tables, least):
+        yield grid_of(table, reading.source, reading.number)
+
+
+def grid_of(table: dict[str, Any], source: str, page: int) -> Grid:
+    """Return a table from what JSON holds of it, see `table_objects`."""
+    texts = [[""] * table["columns"] for _ in range(table["rows"])]
+    confidences = [[1.0] * table["columns"] for _ in range(table["rows"])]
+    for cell in table["cells"]:
+        row, column = cell["row"] - 1, cell["column"] - 1
+        texts[row][column] = cell["text"]
+        confidences[row][column] = cell["confidence"]
+    return Grid(
+        source, page, table["table"], tuple(map(tuple, texts)), tuple(map(tuple, confidences))
+    )
+
+
+def _rewritten(text: str, found: str, wanted: str) -> str:
+    numeral = parse_numeral(text, found)
+    return text if numeral is None else numeral.text(wanted)
