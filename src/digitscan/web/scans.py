@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from digitscan.output import PageReading, open_writer
+from digitscan.output import Layout, PageReading, RowLayout
 from digitscan.output.nested import page_object
+from digitscan.output.tables import TableLayout
 from digitscan.web import schema
 from digitscan.web.jobs import ScanAnswer, ScanJob, picture_object
 from digitscan.web.parameters import (
@@ -71,8 +72,34 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
             content = await file_of(request, limits)
             job = ScanJob(content, source, chosen, limits.pages, options=options)
             readings = [each.reading async for each in _read(desk, job)]
-        text = written(readings, format, per, min_confidence)
+        text = written(readings, format, RowLayout(per), min_confidence)
         return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[format])
+
+    @router.post(
+        "/v1/table",
+        summary="Read the tables of a scan",
+        response_class=Response,
+        responses={200: schema.TABLES, **_PROBLEMS},
+        openapi_extra={"requestBody": schema.IMAGE},
+    )
+    async def table(
+        request: Request,
+        options: HowToRead,
+        min_confidence: MinConfidence = 0.0,
+        pages: Pages = None,
+        source: Source = "-",
+    ) -> Response:
+        """Send an image file as the body; the answer is that of `digitscan table --format json`.
+
+        A page without a table has an empty list of them.
+        """
+        chosen = selection(pages)
+        with desk.place():
+            content = await file_of(request, limits)
+            job = ScanJob(content, source, chosen, limits.pages, options=options)
+            readings = [each.reading async for each in _read(desk, job)]
+        text = written(readings, "json", TableLayout(), min_confidence)
+        return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES["json"])
 
     @router.post(
         "/v1/view",
@@ -104,10 +131,10 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
     return router
 
 
-def written(readings: list[PageReading], form: str, per: str, least: float) -> str:
-    """Return readings as `digitscan recognize` writes them."""
+def written(readings: list[PageReading], form: str, layout: Layout, least: float) -> str:
+    """Return readings as the command line writes them."""
     stream = io.StringIO()
-    writer = open_writer(form, stream, per, least)
+    writer = layout.open(form, stream, least)
     for reading in readings:
         writer.write(reading)
     writer.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from digitscan.output.schema import page_schema
+from digitscan.output.schema import TABLES_SCHEMA, page_schema
 
 _SCHEMAS = "#/components/schemas/"
 _DEFINITIONS = "#/$defs/"
@@ -47,6 +47,43 @@ READINGS = {
         "application/x-ndjson": {"schema": _PAGE},
         "text/csv": _TEXT,
         "text/tab-separated-values": _TEXT,
+    },
+}
+_TABLE = {
+    "allOf": [
+        {"$ref": f"{_SCHEMAS}{_PREFIX}table"},
+        {
+            "type": "object",
+            "required": ["data"],
+            "properties": {
+                "data": {
+                    "type": "array",
+                    "description": "The texts of its rows; that of an empty cell is empty.",
+                    "items": {"type": "array", "items": {"type": "string"}},
+                }
+            },
+        },
+    ]
+}
+TABLES = {
+    "description": "The tables of each page.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["schema", "source", "page", "image", "tables"],
+                    "properties": {
+                        "schema": {"const": TABLES_SCHEMA},
+                        "source": {"type": "string"},
+                        "page": {"type": "integer", "minimum": 1},
+                        "image": {"type": "object", "required": ["width", "height"]},
+                        "tables": {"type": "array", "items": _TABLE},
+                    },
+                },
+            }
+        }
     },
 }
 DRAWING = {

@@ -24,12 +24,16 @@ export function learntDigits(page, texts) {
   return numbersOf(page).flatMap((number) => {
     const text = texts.get(number);
     if (text === undefined) return [];
-    if (text !== "" && text.length !== number.digits.length) return [];
+    const right = digitsOf(text);
+    if (text !== "" && right.length !== number.digits.length) return [];
     return number.digits
-      .map((digit, at) => ({ ...boxOf(digit), read: digit.digit, digit: text[at] ?? "no-digit" }))
+      .map((digit, at) => ({ ...boxOf(digit), read: digit.digit, digit: right[at] ?? "no-digit" }))
       .filter(({ read, digit }) => text === "" || text === number.text || digit !== read);
   });
 }
+
+/** Return the digits of a text, without its points and other marks. */
+export const digitsOf = (text) => text.replaceAll(/\D/g, "");
 
 /** Return all numbers of a page in reading order. */
 export const numbersOf = (page) => page.lines.flatMap((line) => line.numbers);
@@ -51,14 +55,22 @@ function correctedLine(line, texts) {
 
 function correctedNumber(number, text) {
   if (text === undefined) return number;
-  const digits = [...text].map((digit, at) => ({
+  const right = digitsOf(text);
+  const digits = [...right].map((digit, at) => ({
     position: at + 1,
     digit,
     confidence: 1,
-    ...(text.length === number.digits.length ? boxOf(number.digits[at]) : slice(number, at, text.length)),
+    ...(right.length === number.digits.length ? boxOf(number.digits[at]) : slice(number, at, right.length)),
     probabilities: NO_CHANCE.with(Number(digit), 1),
   }));
-  return { ...number, text, confidence: 1, read: number.text, digits };
+  const marks = text === number.text ? number.marks : marksOf(text, number);
+  return { ...number, text, confidence: 1, read: number.text, digits, marks };
+}
+
+/** Return the marks that were typed; where each stands is not known, so its box is the number's. */
+function marksOf(text, number) {
+  return [...text].flatMap((sign, at) => /\d/.test(sign) ? [] : [
+    { text: sign, before: digitsOf(text.slice(0, at)).length, confidence: 1, ...boxOf(number) }]);
 }
 
 const boxOf = ({ left, top, width, height }) => ({ left, top, width, height });

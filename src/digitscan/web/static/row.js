@@ -94,7 +94,7 @@ export class Row {
       class: "reading", inputmode: "numeric", autocomplete: "off", maxlength: "40",
       size: String(Math.max(4, text.length + 1)), value: text,
       "aria-label": `Number ${text}: type what it says; Enter keeps it, empty is no number`,
-      oninput: () => { field.value = field.value.replaceAll(/\D/g, ""); },
+      oninput: () => { field.value = field.value.replaceAll(/[^\d.,'+\/:-]/g, ""); },
     });
     return field;
   }

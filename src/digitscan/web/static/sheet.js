@@ -1,5 +1,5 @@
 // One page of a scan: its picture with a box around each number, and the numbers in a table.
-import { correctedPage, learntDigits, numbersOf } from "./corrected.js";
+import { correctedPage, digitsOf, learntDigits, numbersOf } from "./corrected.js";
 import { count, make, makeSvg, percent } from "./dom.js";
 import { Row } from "./row.js";
 
@@ -39,7 +39,7 @@ export class Sheet {
 
   /** How many corrected numbers teach nothing: which of their digits is which cannot be told. */
   get unclear() {
-    const isUnclear = ([number, text]) => text !== "" && text.length !== number.digits.length;
+    const isUnclear = ([number, text]) => text !== "" && digitsOf(text).length !== number.digits.length;
     return [...this.#texts].filter(isUnclear).length;
   }
 
@@ -69,7 +69,8 @@ export class Sheet {
     return { name: "sure", label: share };
   }
 
-  correct(number, text) {
+  correct(number, typed) {
+    const text = digitsOf(typed) === "" ? "" : typed; // a mark by itself is no number
     this.#texts.set(number, text);
     this.#boxes.get(number).setAttribute("class", this.surenessOf(number).name);
     this.#showTitle();
