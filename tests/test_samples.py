@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from digitscan.evaluation.metrics import common_length
+from digitscan.evaluation.strings import truth_tables
+from digitscan.evaluation.tables import count_cells, read_tables
 from digitscan.page import Box, Page
 from digitscan.reader import Reader
 from digitscan.reader.loading.document import load_pages
@@ -26,7 +28,11 @@ FLOORS = {
     "board.jpg": 0.97,
     "ledger.jpg": 0.85,
     "fax.png": 0.93,
+    "weather.png": 0.95,
+    "amounts.png": 0.95,
 }
+# The share of a table's cells whose row, column and text must be right.
+CELL_FLOORS = {"weather.png": 0.98, "amounts.png": 0.95}
 # What the shipped finder does not reach yet: 73 of 81, 43 of 53 and 29 of 34 digits.
 BELOW = ("plain.png", "form.png", "shadow.jpg")
 FINDER_LIMIT = pytest.mark.xfail(reason="the shipped finder is trained too little", strict=True)
@@ -98,3 +104,12 @@ def test_numbers_are_told_apart() -> None:
     lengths = [[tuple(map(len, line)) for line in lines] for lines in (written, told)]
     alike = sum(a == b for a, b in zip(*lengths, strict=True))
     assert alike >= 0.6 * len(written)
+
+
+# Of the ruled table 8 of 29 cells are right, of the amounts 1 of 6: marks are lost, and columns.
+@pytest.mark.xfail(reason="the reader loses marks and a table's columns yet", strict=True)
+@pytest.mark.parametrize("file", CELL_FLOORS)
+def test_cells_are_read_in_their_row_and_column(file: str) -> None:
+    tables = truth_tables(truth_of(file)["tables"], file)
+    counts = count_cells(read_tables(read(file)), tables)
+    assert counts.right >= CELL_FLOORS[file] * counts.present > 0
