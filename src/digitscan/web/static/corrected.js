@@ -12,7 +12,27 @@ export function correctedPage(page, texts) {
     text: lines.map((line) => line.text).join("\n"),
     confidence: lines.length ? least(lines) : null,
     lines,
+    tables: (page.tables ?? []).map((table) => correctedTable(table, page, texts)),
   };
+}
+
+/** Return a table with the corrections; a cell whose numbers were all taken out is empty. */
+function correctedTable(table, page, texts) {
+  const cells = table.cells.map((cell) => {
+    const held = numbersOf(page).filter((number) => isWithin(number, cell));
+    if (!held.some((number) => texts.has(number))) return cell;
+    const numbers = held.map((number) => correctedNumber(number, texts.get(number)))
+      .filter((number) => number.text !== "");
+    return { ...cell, text: numbers.map((number) => number.text).join(" "), confidence: least(numbers) };
+  });
+  return { ...table, cells: cells.filter((cell) => cell.text !== "") };
+}
+
+/** Tell whether the middle of a number lies in a cell. */
+export function isWithin(number, cell) {
+  const x = number.left + number.width / 2;
+  const y = number.top + number.height / 2;
+  return x >= cell.left && x < cell.left + cell.width && y >= cell.top && y < cell.top + cell.height;
 }
 
 /**

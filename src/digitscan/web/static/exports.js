@@ -18,6 +18,15 @@ export function asJson(pages) {
   return `[\n${pages.map((page) => JSON.stringify(page)).join(",\n")}\n]\n`;
 }
 
+/** Return the tables of a page as CSV, as `digitscan table` writes them. */
+export function tablesAsCsv(page) {
+  return page.tables.map((table) => {
+    const rows = Array.from({ length: table.rows }, () => Array(table.columns).fill(""));
+    for (const cell of table.cells) rows[cell.row - 1][cell.column - 1] = cell.text;
+    return rows.map((row) => `${row.length === 1 && row[0] === "" ? '""' : row.map(quoted).join(",")}\n`).join("");
+  }).join("\n");
+}
+
 /** Let the browser save a text under a name. */
 export function save(name, text, type) {
   const address = URL.createObjectURL(new Blob([text], { type }));

@@ -1,6 +1,7 @@
 // One page of a scan: its picture with a box around each number, and the numbers in a table.
 import { correctedPage, digitsOf, learntDigits, numbersOf } from "./corrected.js";
 import { count, make, makeSvg, percent } from "./dom.js";
+import { Grids } from "./grid.js";
 import { Row } from "./row.js";
 
 export class Sheet {
@@ -9,6 +10,7 @@ export class Sheet {
   #texts = new Map();
   #rows = new Map();
   #boxes = new Map();
+  #grids = new Grids(this);
   #title = make("span", { class: "faint" });
 
   /**
@@ -23,7 +25,9 @@ export class Sheet {
     this.#changed = changed;
     this.element = make("article", { class: "sheet card", "aria-label": this.#name() },
       make("h2", {}, this.#name(), " ", this.#title),
-      make("div", { class: "pair" }, this.#figure(picture), this.#table()));
+      make("div", { class: "pair" }, this.#figure(picture),
+        make("div", {}, this.#grids.element, this.#table())));
+    this.#grids.show();
     this.#showTitle();
   }
 
@@ -74,6 +78,7 @@ export class Sheet {
     this.#texts.set(number, text);
     this.#boxes.get(number).setAttribute("class", this.surenessOf(number).name);
     this.#showTitle();
+    this.#grids.show();
     this.#changed();
   }
 
