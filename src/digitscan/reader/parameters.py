@@ -93,6 +93,8 @@ class SegmentationParameters:
         join_gap: runs with a smaller gap, and no ruled line in it, are one number
         join_overlap: ... also if they overlap by no more than this
         join_common: ... and have this share of their height in common.
+        box_gap: digits in boxes of their own are one number up to this gap,
+        box_space: ... if two ruled lines stand between them, at least so far apart.
         least_mark: pixels of the smallest mark.
     """
 
@@ -115,6 +117,8 @@ class SegmentationParameters:
     join_gap: float = 0.2
     join_overlap: float = 0.3
     join_common: float = 0.6
+    box_gap: float = 2.0
+    box_space: float = 0.25
     least_mark: float = 4.0
 
 

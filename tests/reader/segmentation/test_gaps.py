@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.parameters import SegmentationParameters
-from digitscan.reader.segmentation.gaps import join_neighbors, split_at_gaps
+from digitscan.reader.segmentation.gaps import join_boxes, join_neighbors, split_at_gaps
 from digitscan.reader.segmentation.glyph import Glyph, Run
 
 PARAMETERS = SegmentationParameters()
@@ -78,3 +79,29 @@ def test_numbers_that_stand_apart_are_not_joined() -> None:
 def test_print_is_not_joined_with_handwriting() -> None:
     left, right = spaced(5), spaced(5, left=20 + 2 * WIDTH + 5 + 6, printed=True)
     assert counts(join_neighbors([left, right], NO_RULES, PARAMETERS)) == [2, 2]
+
+
+def boxed_digits(count: int, space: int) -> tuple[list[Run], NDArray[np.bool_]]:
+    """Return digits, each a run of its own in a box, with so much paper between two boxes."""
+    ruled = np.zeros((80, 600), bool)
+    pitch = WIDTH + 20 + space
+    for at in range(count):
+        for x in (10 + pitch * at, 8 + pitch * at + WIDTH + 20):
+            ruled[14:66, x : x + 2] = True
+    return [spaced(left=20 + pitch * at) for at in range(count)], ruled
+
+
+def test_digits_in_boxes_apart_are_one_number() -> None:
+    runs, ruled = boxed_digits(5, space=14)
+    assert counts(join_boxes(runs, ruled, PARAMETERS)) == [5]
+
+
+def test_digits_in_cells_with_a_common_rule_are_numbers_of_their_own() -> None:
+    runs, ruled = boxed_digits(5, space=0)
+    assert counts(join_boxes(runs, ruled, PARAMETERS)) == [1] * 5
+
+
+def test_numbers_of_several_digits_in_boxes_stay_apart() -> None:
+    ruled = np.zeros((80, 600), bool)
+    ruled[14:66, [80, 100]] = True
+    assert counts(join_boxes([spaced(6), spaced(6, left=110)], ruled, PARAMETERS)) == [2, 2]

@@ -80,6 +80,46 @@ def join_neighbors(
     return found
 
 
+def join_boxes(
+    runs: Sequence[Run], ruled: NDArray[np.bool_], parameters: SegmentationParameters
+) -> list[Run]:
+    """Join digits that stand in a row of boxes, each in one of its own, with paper between them.
+
+    Args:
+        runs: in any order.
+        ruled: bool (h, w), where there are ruled lines.
+        parameters: thresholds.
+    """
+    found = sorted(runs, key=lambda run: run.glyphs[0].box.left)
+    joined: list[Run] = []
+    for run in found:
+        before = next(
+            (each for each in reversed(joined) if _next_box(each, run, ruled, parameters)), None
+        )
+        if before is None:
+            joined.append(run)
+        else:
+            joined[joined.index(before)] = _joined(before, run)
+    return joined
+
+
+def _next_box(
+    one: Run, other: Run, ruled: NDArray[np.bool_], parameters: SegmentationParameters
+) -> bool:
+    """Return whether `other` is one digit, in the box to the right of that of the last of `one`."""
+    left, right = one.glyphs[-1].box, other.glyphs[0].box
+    height = (one.height + other.height) / 2
+    gaps = [b.box.left - a.box.right for a, b in pairwise(one.glyphs)]
+    if len(other.glyphs) > 1 or min(gaps, default=height) < parameters.join_gap * height:
+        return False
+    near = replace(parameters, join_gap=parameters.box_gap)
+    if not _continues(one, other, left, right, near):
+        return False
+    top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
+    lines = np.flatnonzero(ruled[top:bottom, left.right : right.left].mean(axis=0) > 1 / 2)
+    return lines.size > 0 and int(np.ptp(lines)) >= parameters.box_space * height
+
+
 def _around(run: Run) -> Box:
     return Box.around(glyph.box for glyph in run.glyphs)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import CELL, PART, Ink, Maps
-from digitscan.reader.segmentation.gaps import join_neighbors, split_at_gaps
+from digitscan.reader.segmentation.gaps import join_boxes, join_neighbors, split_at_gaps
 from digitscan.reader.segmentation.glyph import Glyph, Run
 
 if TYPE_CHECKING:
@@ -86,9 +86,11 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
         _run(members, parts, maps, ink.soft, parameters)
         for members in _numbers(parts, groups, parameters)
     )
-    joined = join_neighbors([run for run in bands if run], classes == Ink.RULE, parameters)
+    ruled = classes == Ink.RULE
+    joined = join_neighbors([run for run in bands if run], ruled, parameters)
     marks = _boxes(cv2.bitwise_and(ink.mask, own_ink(classes, (Ink.MARK,))), parameters)
     runs = [part for run in joined for part in split_at_gaps(run, marks, parameters)]
+    runs = join_boxes(runs, ruled, parameters)
     writing = np.asarray(cv2.bitwise_and(ink.soft, cv2.dilate(mask, _NEIGHBORS)), np.uint8)
     return Segmentation(tuple(runs), tuple(marks), writing, _stroke_width(mask))
 
