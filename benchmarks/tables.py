@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -44,6 +43,9 @@ def main() -> None:
     parser.add_argument("--real", action="store_true", help="measure on real tables instead")
     parser.add_argument("--data", type=Path, default=DATA, help="where pages/ and sheets/ lie")
     asked = parser.parse_args()
+    if asked.real and not all((asked.data / part).is_dir() for part in ("pages", "sheets")):
+        print(f"skipped: the real pages are not in {asked.data}; say --data")
+        return
     reader = Reader()
     print("table                                 pages   cells  as written  digits alone")
     if asked.real:
@@ -63,9 +65,7 @@ def drawn_tables(kind: str, seeds: Iterable[int]) -> Iterator[Page]:
 
 
 def real_tables(data: Path) -> Iterator[tuple[str, Page]]:
-    """Give the labeled real tables, each with its name; ends the program where there are none."""
-    if not all((data / folder).is_dir() for folder in ("pages", "sheets")):
-        sys.exit(f"skipped: the real pages are not in {data}; say --data")
+    """Give the labeled real tables, a page each, with its name."""
     truth = json.loads(TRUTH.read_text("utf-8"))
     listed = {page.path.name: page for part in truth for page in labelled_pages(data / part)}
     for part in truth.values():
