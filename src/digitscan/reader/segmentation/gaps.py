@@ -93,14 +93,27 @@ def join_boxes(
     found = sorted(runs, key=lambda run: run.glyphs[0].box.left)
     joined: list[Run] = []
     for run in found:
-        before = next(
-            (each for each in reversed(joined) if _next_box(each, run, ruled, parameters)), None
-        )
+        before = _nearest(joined, run)
+        if before is not None and not _next_box(before, run, ruled, parameters):
+            before = None
         if before is None:
             joined.append(run)
         else:
             joined[joined.index(before)] = _joined(before, run)
     return joined
+
+
+def _nearest(runs: Sequence[Run], run: Run) -> Run | None:
+    """Return which of `runs` ends next to the left of a run, beside it."""
+    own = run.glyphs[0].box
+    beside = [
+        each
+        for each in runs
+        if each.glyphs[-1].box.left < own.left
+        and each.glyphs[-1].box.top < own.bottom
+        and each.glyphs[-1].box.bottom > own.top
+    ]
+    return max(beside, key=lambda each: each.glyphs[-1].box.right, default=None)
 
 
 def _next_box(
