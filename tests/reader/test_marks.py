@@ -8,10 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from digitscan.page import Box
-from digitscan.reader.finding.finder import Ink
+from digitscan.reader.finding.finder import Ink, Maps
 from digitscan.reader.finding.ink import SoftInk
 from digitscan.reader.parameters import MarkParameters, Parameters, SegmentationParameters
-from digitscan.reader.recognition.decode import Read
+from digitscan.reader.reader import page_of
+from digitscan.reader.recognition.decode import Networks, Read
 from digitscan.reader.recognition.marks.columns import Entry, column_points
 from digitscan.reader.recognition.marks.evidence import Evidence
 from digitscan.reader.recognition.marks.numbers import (
@@ -24,6 +25,9 @@ from digitscan.reader.recognition.marks.numbers import (
 from digitscan.reader.segmentation.glyph import Run
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import find_runs
+from digitscan.reader.tracing import trace
+from digitscan.reading_options import Options
+from finders import FakeFinder
 from perfect_maps import perfect_maps
 
 PARAMETERS = MarkParameters()
@@ -283,3 +287,43 @@ def test_ink_of_the_digits_is_no_mark() -> None:
     sheet.ink[BASE - 4 : BASE, 40 + WIDE - 4 : 40 + WIDE + 4] |= tail
     sheet.classes[BASE - 4 : BASE, 40 + WIDE - 4 : 40 + WIDE + 4] = Ink.OTHER
     assert sheet.texts() == ["00"]
+
+
+class ColorFinder(FakeFinder):
+    """Takes black for digits and blue for marks."""
+
+    def look(self, image: NDArray[np.uint8]) -> Maps:
+        maps = super().look(image)
+        blue = np.asarray(image[..., 2] > image[..., 0].astype(int) + 40, np.float32)
+        share = cv2.resize(blue, maps.body.shape[::-1], interpolation=cv2.INTER_AREA)
+        digit, mark = (maps.probabilities[ink] for ink in (Ink.DIGIT, Ink.MARK))
+        mark[share > 0.4] = digit[share > 0.4]
+        digit[share > 0.4] = 0
+        return maps
+
+
+class Zeros:
+    """A network that takes every crop for a 0."""
+
+    name = "zeros"
+
+    def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.tile(np.eye(11, dtype=np.float32)[0] * 9, (len(crops), 1))
+
+    run = logits
+
+
+@pytest.mark.parametrize(("marks", "texts"), [("all", "0.00 00/0"), ("none", "000 000")])
+def test_a_page_has_its_marks_or_the_digits_alone(marks: str, texts: str) -> None:
+    sheet = Sheet()
+    sheet.write("0.00", 40)
+    sheet.write("00/0", 300)
+    image = np.full((*sheet.ink.shape, 3), 255, np.uint8)
+    image[sheet.classes == Ink.DIGIT] = (10, 10, 10)
+    image[sheet.classes == Ink.MARK] = (10, 10, 110)
+    options = Options(rotate=0, marks=marks)
+    page = page_of(trace(image, ColorFinder(), Networks(Zeros(), 1.0), options))
+    assert page.text() == texts
+    for number in page.lines[0].numbers:
+        assert number.box.left == number.digits[0].box.left
+        assert all(BASE - 10 < mark.box.bottom < BASE + 8 for mark in number.marks)

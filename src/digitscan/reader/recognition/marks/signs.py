@@ -39,6 +39,7 @@ _SLASH_LEAN = (0.08, 1.4)  # its width by its height
 _ALONG = -0.6  # the correlation of x and y along a slash
 _PLUS_SIDE = (0.2, 0.9)
 _PLUS_BARE = 0.12  # the ink in the corners of a plus, as a share of them
+_PLUS_SOLID = 0.6  # ink of a dot, as a share of its box, is more
 _PLUS_FULL = 0.75  # the ink in its fullest row and column, as a share of them
 _COLON_APART = (0.2, 0.75)  # between the middles of its dots
 _COLON_ASIDE = 0.2
@@ -171,7 +172,8 @@ def _is_slash(ink: NDArray[np.bool_]) -> bool:
 def _is_cross(ink: NDArray[np.bool_], stand: Stand) -> bool:
     """Return whether ink, bool (h, w), is a plus: full lines in its middle, bare corners."""
     low, high = _PLUS_SIDE
-    if not (low <= stand.width <= high and low <= stand.height <= high):
+    sized = low <= stand.width <= high and low <= stand.height <= high
+    if not sized or ink.mean() > _PLUS_SOLID:
         return False
     rows, columns = (max(1, side // 4) for side in ink.shape)
     corners = [
