@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.canvas import Canvas
 
 SEED = 79
-PAGES = 240
-CHECKED = 120  # pages of the kept back kinds
+PAGES = 160
+CHECKED = 60  # pages of the kept back kinds
 _PENALTY = 0.3  # the inverse of the weights' squares', see scikit-learn
 _EDGE = 128  # of soft ink
 _MOSTLY = 0.3  # a mark's blurred edge is no ink of its own where it was composed
