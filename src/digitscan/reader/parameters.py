@@ -13,6 +13,9 @@ class FindingParameters:
     Heights are those of digits, in pixels of the image that the finder sees.
 
     Attributes:
+        settled_height: connected ink at least and at most so many heights of a digit high is all
+            of digits or all of other writing.
+        page_weight: how much the page's share of digits counts for that, as log-odds.
         class_bias: added to the logits of the classes, in the order of `Ink`; undoes the weights of
             the classes in the finder's training.
         digit_height: the height at which digits are read; most of the finder's training is there.
@@ -42,6 +45,8 @@ class FindingParameters:
     """
 
     class_bias: tuple[float, ...] = (0.0, 0.0, -1.5, -0.5, -0.3, 0.0)
+    settled_height: tuple[float, float] = (0.35, 2.0)
+    page_weight: float = 0.5
     digit_height: float = 32.0
     overview_pixels: float = 1.0e6
     overview_looks: int = 5

@@ -14,6 +14,7 @@ import numpy as np
 from digitscan.page import Box
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey
+from digitscan.reader.finding.settle import settle
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.recognition.judge import judge
@@ -102,7 +103,9 @@ def find(
     view = _of_page(view, page)
     maps = finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
-    segmentation = find_runs(maps, ink, parameters.segmentation)
+    least_page = parameters.number.cutout_chance if _is_cutout(view, parameters) else 0.0
+    settled = settle(maps, ink, finding, least_page)
+    segmentation = find_runs(settled, ink, parameters.segmentation, maps)
     lines = order_runs(_wanted(segmentation.runs, options.printed))
     return Found(overview, view, maps, ink, segmentation, lines)
 
@@ -120,9 +123,7 @@ def trace(
     runs = [run for line in found.lines for run in line]
     segmentation = found.segmentation
     reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
-    high, wide = found.view.image.shape[:2]
-    height = (parameters or finder.parameters).finding.digit_height
-    cutout = high * wide < number.cutout_area * height**2
+    cutout = _is_cutout(found.view, parameters or finder.parameters)
     judged = iter(judge(runs, reads, found.maps, number, cutout=cutout))
     by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
     traced = Trace(found, by_line)
@@ -142,6 +143,12 @@ def mark_scene(traced: Trace, parameters: MarkParameters) -> Scene:
     found = traced.found
     numbers = (pair for line in traced.paired for pair in line)
     return scene_of(found.maps, found.ink.mask, found.segmentation.stroke, numbers, parameters)
+
+
+def _is_cutout(view: View, parameters: Parameters) -> bool:
+    """Return whether the picture is so small that somebody cut it out around a number."""
+    high, wide = view.image.shape[:2]
+    return high * wide < parameters.number.cutout_area * parameters.finding.digit_height**2
 
 
 def _squared(image: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:

@@ -68,13 +68,16 @@ class _Parts:
     print: NDArray[np.float64]
 
 
-def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> Segmentation:
+def find_runs(
+    maps: Maps, ink: SoftInk, parameters: SegmentationParameters, raw: Maps | None = None
+) -> Segmentation:
     """Find the glyphs of a page and group them into numbers.
 
     Args:
         maps: what the finder says of the image.
         ink: the image's ink.
         parameters: thresholds.
+        raw: the maps before they were settled, which tell how sure the finder is.
     """
     shape = ink.mask.shape
     classes = at_full_size(maps.classes, shape)
@@ -83,7 +86,7 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
     parts = _find_parts(mask, maps, parameters)
     groups = _joined(parts, parameters)
     bands = (
-        _run(members, parts, maps, ink.soft, parameters)
+        _run(members, parts, raw or maps, ink.soft, parameters)
         for members in _numbers(parts, groups, parameters)
     )
     ruled = classes == Ink.RULE
