@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 Labelled = tuple[list[Evidence], list[bool]]
 
 SEED = 77
-PAGES = 500
-CHECKED = 120  # pages of the kept back kinds
+PAGES = 300
+CHECKED = 100  # pages of the kept back kinds
 _PROCESSES = 2
 _PENALTY = 1.0  # the inverse of the weights' squares', see scikit-learn
 _MOSTLY = 0.5

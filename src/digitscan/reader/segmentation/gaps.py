@@ -122,15 +122,23 @@ def _next_box(
     """Return whether `other` is one digit, in the box to the right of that of the last of `one`."""
     left, right = one.glyphs[-1].box, other.glyphs[0].box
     height = (one.height + other.height) / 2
-    gaps = [b.box.left - a.box.right for a, b in pairwise(one.glyphs)]
-    if len(other.glyphs) > 1 or min(gaps, default=height) < parameters.join_gap * height:
+    if len(other.glyphs) > 1:
         return False
     near = replace(parameters, join_gap=parameters.box_gap)
-    if not _continues(one, other, left, right, near):
-        return False
+    glyphs = (*one.glyphs, other.glyphs[0])
+    return _continues(one, other, left, right, near) and all(
+        _has_two_rules(ruled, before.box, after.box, parameters.box_space * height)
+        for before, after in pairwise(glyphs)
+    )
+
+
+def _has_two_rules(ruled: NDArray[np.bool_], left: Box, right: Box, space: float) -> bool:
+    """Return whether two upright lines at least so far apart stand between two boxes."""
     top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
+    if top >= bottom:
+        return False
     lines = np.flatnonzero(ruled[top:bottom, left.right : right.left].mean(axis=0) > 1 / 2)
-    return lines.size > 0 and int(np.ptp(lines)) >= parameters.box_space * height
+    return lines.size > 0 and int(np.ptp(lines)) >= space
 
 
 def _around(run: Run) -> Box:
