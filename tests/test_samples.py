@@ -33,7 +33,7 @@ FLOORS = {
 }
 # The share of a table's cells whose row, column and text must be right.
 CELL_FLOORS = {"weather.png": 0.98, "amounts.png": 0.95}
-# What the shipped finder does not reach yet: 73 of 81, 43 of 53 and 29 of 34 digits.
+# What the shipped finder does not reach yet.
 BELOW = ("plain.png",)
 FINDER_LIMIT = pytest.mark.xfail(reason="the shipped finder is trained too little", strict=True)
 # Pages on which there is nothing but digits: what is read beside them is made up.
