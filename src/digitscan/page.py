@@ -90,7 +90,8 @@ class Number:
     @property
     def box(self) -> Box:
         """The box around all its digits and marks."""
-        return Box.around(part.box for part in (*self.digits, *self.marks))
+        boxes = [*(digit.box for digit in self.digits), *(mark.box for mark in self.marks)]
+        return Box.around(boxes)
 
     def text(self, min_confidence: float = 0.0) -> str:
         """Return the number as it is written, `?` for digits below `min_confidence`."""

@@ -70,7 +70,7 @@ def _halved(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8
         mask, 0, rows - mask.shape[0], 0, columns - mask.shape[1], cv2.BORDER_CONSTANT, value=0
     )
     parts = np.asarray(whole, np.uint8).reshape(shape[0], PART, shape[1], PART)
-    return (parts.max(axis=(1, 3)) > 0).astype(np.uint8)
+    return np.asarray(parts.max(axis=(1, 3)) > 0, np.uint8)
 
 
 def _log_odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
