@@ -207,14 +207,23 @@ class TableParameters:
     """How a page's tables are found; lengths are in heights of its digits.
 
     Attributes:
-        rule_chance: where the finder gives at least this probability of a rule, there is one.
-        least_rule: shorter rules are none of a table.
-        broken: gaps up to this length in a rule are closed.
-        least_table: a ruled table is at least so wide and high.
-        least_cell: its cells are at least so wide and high.
-        least_cells: it has at least so many.
+        rule_chance: where the finder gives at least this probability of a rule, there may be one,
+        rule_sure: ... if it gives at least this one on average over what is connected.
+        rule_step: a rule's course is measured at steps of this length.
+        least_rule: stretches of a rule are at least this long.
+        broken: shorter gaps in a rule are closed. The gap between a digit and a rule is wider.
+        thick: a rule, even a double one, is no thicker.
+        stiffness: a shorter rule follows the page's other rules beyond its ends.
+        same_rule: stretches in line with each other within this distance are one rule.
+        touch: rules whose ends are no further apart than this meet.
+        open_end: rules that go on this far beyond the last one they cross bound cells there.
+        missing: a side of a cell is missing if no more than this share of it is drawn.
+        crossed: a rule runs through a number if this share of its width is on either side.
+        most_crossed: if rules run through more than this share of its numbers, it is no table but
+            squared paper, or boxes for single digits.
+        several: with one upright rule only, the largest share of cells with several numbers.
         least_lanes: a table has at least so many rows, and columns.
-        least_column: a single column without rules has at least so many numbers.
+        least_column: a single column has at least so many numbers.
         block_gap: without rules, a table ends where the lines stand this many times as far apart
             as usual.
         filled: ... at least this share of its cells has a number,
@@ -222,11 +231,19 @@ class TableParameters:
     """
 
     rule_chance: float = 0.3
-    least_rule: float = 1.2
-    broken: float = 0.8
-    least_table: float = 2.0
-    least_cell: float = 0.5
-    least_cells: int = 3
+    rule_sure: float = 0.5
+    rule_step: float = 0.25
+    least_rule: float = 1.25
+    broken: float = 0.25
+    thick: float = 0.5
+    stiffness: float = 8.0
+    same_rule: float = 0.4
+    touch: float = 0.5
+    open_end: float = 1.0
+    missing: float = 0.3
+    crossed: float = 0.2
+    most_crossed: float = 0.4
+    several: float = 0.3
     least_lanes: int = 2
     least_column: int = 3
     block_gap: float = 2.5

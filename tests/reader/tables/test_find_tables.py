@@ -13,8 +13,11 @@ from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink, Maps
 from digitscan.reader.parameters import TableParameters
 from digitscan.reader.tables.alignment import align
+from digitscan.reader.tables.cells import place
 from digitscan.reader.tables.find import FoundTable, find_tables
+from digitscan.reader.tables.grid import find_grids
 from digitscan.reader.tables.lanes import find_lanes, first_lane
+from digitscan.reader.tables.rules import Rules
 
 HEIGHT = 32  # of digits
 PARAMETERS = TableParameters()
@@ -180,6 +183,79 @@ def test_a_table_of_many_cells_takes_no_minutes() -> None:
     assert table.size == (100, 50)
     assert len(table.cells) == 5_000
     assert time.monotonic() - begun < 20
+
+
+def test_upright_strokes_in_cells_are_no_rules() -> None:
+    sheet = Sheet(800, 500)
+    sheet.grid(LEFTS, TOPS)
+    for top in TOPS[:-1]:  # a one or an H in every row
+        sheet.down(150, top + 20, top + 66)
+    (table,) = sheet.tables(full())
+    assert table.size == (3, 3)
+
+
+def test_a_pale_rule_between_two_numbers_separates_them() -> None:
+    sheet = Sheet(800, 500)
+    sheet.grid(LEFTS, TOPS)
+    sheet.rules[106 // 2 : 176 // 2, 260 // 2 - 1 : 266 // 2] = 0
+    (table,) = sheet.tables(full())
+    assert cells(table)[:2] == [(0, 0), (0, 1)]
+
+
+def test_a_cell_may_span_rows() -> None:
+    sheet = Sheet(800, 500)
+    sheet.grid(LEFTS, TOPS)
+    sheet.rules[180 // 2 - 1 : 186 // 2, 106 // 2 : 256 // 2] = 0
+    lines = [full()[0][1:], [number(150, 166)], full()[1][1:], full()[2]]
+    (table,) = sheet.tables(lines)
+    assert table.size == (3, 3)
+    assert cells(table)[:4] == [(0, 0), (0, 1), (0, 2), (1, 1)]
+    first = table.cells[0].box
+    assert (first.width, first.height) == pytest.approx((160, 160), abs=6)
+
+
+def test_squared_paper_is_no_table() -> None:
+    sheet = Sheet(800, 500)
+    sheet.grid(range(20, 780, 40), range(20, 480, 40))
+    assert not any(table.ruled for table in sheet.tables([[number(30, 62, 4), number(330, 62, 5)]]))
+
+
+def test_lined_paper_with_a_margin_is_no_ruled_table() -> None:
+    sheet = Sheet(800, 900)
+    for y in range(100, 800, 80):
+        sheet.across(y, 20, 780)
+    sheet.down(120, 20, 860)
+    lines = [[number(x, y + 26) for x in (200, 400, 600)] for y in range(100, 400, 80)]
+    (table,) = sheet.tables(lines)
+    assert not table.ruled
+    assert table.size == (4, 3)
+
+
+def test_rules_may_bend() -> None:
+    sheet = Sheet(800, 500)
+    rows, wave = np.indices(sheet.rules.shape)
+    bend = np.round(8 * np.sin(wave / 400 * 2 * np.pi)).astype(int)
+    straight = Sheet(800, 500)
+    straight.grid(LEFTS, TOPS)
+    sheet.rules = straight.rules[np.clip(rows - bend, 0, len(rows) - 1), wave]
+    (table,) = sheet.tables(full())
+    assert table.size == (3, 3)
+    assert len(table.cells) == 9
+
+
+def test_rules_of_fifty_thousand_cells_become_a_grid_in_seconds() -> None:
+    rows, columns = 501, 101
+    knots = np.ones((rows, 600), bool), np.ones((columns, 600), bool)
+    level = Rules(np.arange(rows)[:, None] * 9 + np.zeros((1, 600)), knots[0], 8.0)
+    upright = Rules(np.arange(columns)[:, None] * 40 + np.zeros((1, 600)), knots[1], 8.0)
+    begun = time.monotonic()
+    (grid,) = find_grids(level, upright, 6.0, PARAMETERS)
+    x, y = np.meshgrid(np.arange(100) * 40.0 + 10, np.arange(500) * 9.0 + 2)
+    boxes = np.stack([x, y, x + 12, y + 6], axis=-1).reshape(-1, 4)
+    placed = place(grid, boxes, np.ones(len(boxes), bool), PARAMETERS)
+    assert time.monotonic() - begun < 10
+    assert placed is not None
+    assert placed.first.reshape(500, 100, 2)[123, 45].tolist() == [123, 45]
 
 
 def columns(*rows: str, step: int = 60) -> list[list[Box]]:

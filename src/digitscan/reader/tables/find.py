@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.page import Box
-from digitscan.reader.finding.finder import PART, Ink
+from digitscan.reader.finding.finder import Ink
 from digitscan.reader.tables.alignment import align
+from digitscan.reader.tables.cells import PlacedNumbers, outline, place
 from digitscan.reader.tables.grid import Grid, find_grids
+from digitscan.reader.tables.rules import find_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from digitscan.reader.finding.finder import Maps
     from digitscan.reader.parameters import TableParameters
@@ -61,60 +65,45 @@ def find_tables(
     """
     if not any(lines):
         return []
-    height = float(median(box.height for line in lines for box in line))
-    ruled = (maps.probabilities[Ink.RULE] > parameters.rule_chance).astype(np.uint8)
-    grids = find_grids(ruled, height / PART, parameters)
-    taken: set[Place] = set()
+    places = [(number, at) for number, line in enumerate(lines) for at in range(len(line))]
+    boxes = [lines[number][at] for number, at in places]
+    sides = np.array([(box.left, box.top, box.right, box.bottom) for box in boxes], np.float64)
+    height = float(median(box.height for box in boxes))
+    level, upright = find_rules(maps.probabilities[Ink.RULE], height, parameters)
+    free = np.ones(len(boxes), bool)
     tables = []
-    for grid in grids:
-        table = _ruled(grid, lines, taken)
-        if table is not None:
-            tables.append(table)
-            taken |= {place for cell in table.cells for place in cell.numbers}
+    for grid in find_grids(level, upright, height, parameters):
+        cells = place(grid, sides, free, parameters)
+        if cells is not None:
+            tables.append(_ruled(grid, cells, places))
+            free &= ~cells.inside
+    taken = {places[index] for index in np.flatnonzero(~free)}
     tables += _unruled(lines, taken, height, parameters)
     return sorted(tables, key=lambda table: (table.box.top, table.box.left))
 
 
-def _ruled(grid: Grid, lines: Sequence[Sequence[Box]], taken: set[Place]) -> FoundTable | None:
-    """Return a grid's table, None if there is no number in it."""
-    inside: dict[int, list[Place]] = {}
-    for number, line in enumerate(lines):
-        for at, box in enumerate(line):
-            cell = _cell_of(grid, box)
-            if cell is not None and (number, at) not in taken:
-                inside.setdefault(cell, []).append((number, at))
-    # A cell may be cut in two by a rule that is not there: both have the same row and column.
-    by_place: dict[tuple[int, int], list[int]] = {}
-    for cell in inside:
-        by_place.setdefault((int(grid.rows[cell]), int(grid.columns[cell])), []).append(cell)
-    cells = [
-        FoundCell(
-            *place,
-            Box.around(_full_size(grid.boxes[own].tolist()) for own in several),
-            tuple(sorted(each for own in several for each in inside[own])),
+def _ruled(grid: Grid, placed: PlacedNumbers, places: Sequence[Place]) -> FoundTable:
+    """Return the table of a grid and the numbers in it."""
+    members: dict[tuple[int, int], list[int]] = {}
+    for index in np.flatnonzero(placed.inside).tolist():
+        members.setdefault((int(placed.first[index, 0]), int(placed.first[index, 1])), []).append(
+            index
         )
-        for place, several in sorted(by_place.items())
-    ]
-    if not cells:
-        return None
-    whole = (*grid.boxes[:, :2].min(axis=0).tolist(), *grid.boxes[:, 2:].max(axis=0).tolist())
-    return FoundTable(grid.size, tuple(cells), _full_size(whole), ruled=True)
+    found = sorted(members.items())
+    some = [own[0] for _, own in found]
+    boxes = outline(grid, placed.first[some], placed.last[some])
+    cells = tuple(
+        FoundCell(*cell, _box(sides), tuple(places[index] for index in own))
+        for (cell, own), sides in zip(found, boxes, strict=True)
+    )
+    rows, columns = grid.shape
+    (whole,) = outline(grid, np.array([[0, 0]]), np.array([[rows - 1, columns - 1]]))
+    return FoundTable(grid.shape, cells, _box(whole), ruled=True)
 
 
-def _cell_of(grid: Grid, box: Box) -> int | None:
-    """Return the cell in which most of a number's box lies, None outside all."""
-    rows = slice(box.top // PART, max(box.bottom // PART, box.top // PART + 1))
-    columns = slice(box.left // PART, max(box.right // PART, box.left // PART + 1))
-    region = grid.labels[rows, columns].ravel()
-    if not region.any():
-        return None
-    cells, counts = np.unique(region[region > 0], return_counts=True)
-    return int(cells[counts.argmax()]) - 1
-
-
-def _full_size(sides: Iterable[int]) -> Box:
-    left, top, right, bottom = (PART * int(side) for side in sides)
-    return Box(left, top, right - left, bottom - top)
+def _box(sides: NDArray[np.float64]) -> Box:
+    left, top, right, bottom = sides.round().astype(int).tolist()
+    return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
 
 def _unruled(

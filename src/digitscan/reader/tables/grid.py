@@ -1,122 +1,218 @@
-"""Tables by their rules: connected rules are a table, what they enclose are its cells.
-
-A cell is a connected area without rules, so that bent rules, perspective and cells that span
-several columns need no special treatment. The idea of img2table, to build the grid of cells from
-line segments, fails where a line is bent.
-"""
+"""From rules to grids: which rules belong together, where they cross, which sides are drawn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from digitscan.reader.tables.lanes import find_lanes, first_lane
+from digitscan.reader.tables.rules import Rules, follow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.parameters import TableParameters
 
-    Boxes = NDArray[np.int_]
+    Places = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+_ROUNDS = 3  # crossings of rules that are nearly straight converge at once
+_WHOLE = 0.75  # a rule counts if this share of a cell's side is drawn; a figure is shorter
+_FEWEST = 2  # rules of each direction, those at open ends included
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A ruled table.
+    """The rules of a table with R rows and C columns; places are in pixels of the view.
 
     Attributes:
-        labels: int32 (h, w), the cell of each pixel from 1, 0 outside all cells.
-        boxes: int (n, 4), left, top, right, bottom of each cell.
-        rows: int (n,), the row of each cell, from 0; the first of several that it spans.
-        columns: int (n,), its column.
-        size: how many rows and columns there are.
+        level: R + 1 rules, from top to bottom.
+        upright: C + 1 rules, from left to right.
+        x: float64 (R + 1, C + 1), where they cross.
+        y: float64 (R + 1, C + 1).
+        level_sides: float64 (R + 1, C), which share of the cells' upper and lower sides is drawn.
+        upright_sides: float64 (R, C + 1), ... of their left and right sides.
+        closed: whether two upright rules are drawn at least.
     """
 
-    labels: NDArray[np.int32]
-    boxes: Boxes
-    rows: NDArray[np.int_]
-    columns: NDArray[np.int_]
-    size: tuple[int, int]
+    level: Rules
+    upright: Rules
+    x: Places
+    y: Places
+    level_sides: Places
+    upright_sides: Places
+    closed: bool
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns it has."""
+        return len(self.level) - 1, len(self.upright) - 1
 
 
-def find_grids(ruled: NDArray[np.uint8], height: float, parameters: TableParameters) -> list[Grid]:
-    """Find the ruled tables of a page, from top to bottom.
+def find_grids(
+    level: Rules, upright: Rules, height: float, parameters: TableParameters
+) -> list[Grid]:
+    """Find the grids that rules form, with two rows and two columns or three rows at least.
 
     Args:
-        ruled: uint8 (h, w), 1 where there are rules, else 0.
-        height: of digits, in its pixels.
-        parameters: lengths in heights of digits.
+        level: from the left to the right, in any order.
+        upright: from the top to the bottom.
+        height: of the digits in pixels.
+        parameters: thresholds.
     """
-    across = _lines(ruled, height, parameters, upright=False)
-    down = _lines(ruled, height, parameters, upright=True)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(across | down, connectivity=8)
-    least = parameters.least_table * height
+    if not len(level) or not len(upright):
+        return []
+    meet = _meet(level, upright, parameters.touch * height)
     grids = []
-    for number in range(1, count):
-        left, top, wide, high, _ = stats[number].tolist()
-        if min(wide, high) < least:
-            continue
-        part = np.s_[top : top + high, left : left + wide]
-        own = labels[part] == number
-        if not (own & (across[part] > 0) & (down[part] > 0)).any():
-            continue  # lines that no upright rule crosses
-        grid = _grid(own, (left, top), height, parameters, ruled.shape)
+    for rows, columns in _parts(meet):
+        own = joined(level.take(rows), height, parameters)
+        crossing = joined(upright.take(columns), height, parameters)
+        grid = _grid(own, crossing, parameters.open_end * height)
         if grid is not None:
             grids.append(grid)
-    return sorted(grids, key=lambda grid: (grid.boxes[:, 1].min(), grid.boxes[:, 0].min()))
+    return grids
 
 
-def _lines(
-    ruled: NDArray[np.uint8], height: float, parameters: TableParameters, *, upright: bool
-) -> NDArray[np.uint8]:
-    """Return the long straight parts of the rules of one direction, their gaps closed."""
+def joined(rules: Rules, height: float, parameters: TableParameters) -> Rules:
+    """Join stretches of the same rule, and double rules; sort them by their place across.
 
-    def bar(length: float, wide: int = 1) -> NDArray[np.uint8]:
-        size = max(3, round(length * height)) | 1
-        return np.ones((size, wide) if upright else (wide, size), np.uint8)
+    Args:
+        rules: at least one.
+        height: of the digits in pixels.
+        parameters: thresholds.
+    """
+    starts, ends = rules.starts, rules.ends
+    between = np.maximum.outer(starts, starts) + np.minimum.outer(ends, ends)
+    places = rules.at(between / 2)
+    labels = connected(np.abs(places - places.T) <= parameters.same_rule * height)
+    groups = np.unique(labels)[:, None] == labels
+    number = groups.astype(np.float64) @ rules.drawn
+    sums = groups.astype(np.float64) @ (rules.across * rules.drawn)
+    whole = Rules(sums / np.maximum(number, 1), number > 0, rules.step)
+    whole = follow(whole, height, parameters)
+    middle = (starts.min() + ends.max()) / 2
+    return whole.take(np.argsort(whole.at(np.array([[middle]]))[:, 0]))
 
-    # Two pixels more beside a rule let it be slightly askew.
-    thick = cv2.dilate(ruled, np.ones((1, 3) if upright else (3, 1), np.uint8))
-    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, bar(parameters.broken))
-    return np.asarray(
-        cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(parameters.least_rule)), np.uint8
-    )
+
+def connected(linked: Mask) -> NDArray[np.int64]:
+    """Return the connected components of a graph.
+
+    Args:
+        linked: bool (n, n), symmetric, True on the diagonal.
+
+    Returns:
+        int64 (n,), the same number for all of a component: the index of its first member.
+    """
+    labels = np.arange(len(linked))
+    while True:
+        least = np.where(linked, labels, len(linked)).min(axis=1, initial=len(linked))
+        least = least[least]
+        if (least == labels).all():
+            return labels
+        labels = least
 
 
-def _grid(
-    own: NDArray[np.bool_],
-    corner: tuple[int, int],
-    height: float,
-    parameters: TableParameters,
-    shape: tuple[int, ...],
-) -> Grid | None:
-    """Return the cells that connected rules and their outermost edges enclose."""
-    rules = own.astype(np.uint8)
-    # A table may lack its frame.
-    cv2.rectangle(rules, (0, 0), (rules.shape[1] - 1, rules.shape[0] - 1), 1, 1)
-    count, inner, stats, _ = cv2.connectedComponentsWithStats(1 - rules, connectivity=4)
-    sides = stats[:, 2:4].min(axis=1)
-    keep = np.flatnonzero((np.arange(count) > 0) & (sides >= parameters.least_cell * height))
-    if len(keep) < parameters.least_cells:
+def _meet(level: Rules, upright: Rules, touch: float) -> Mask:
+    """Return which level rule meets which upright one, bool (n, m)."""
+    x, y = _crossings(level, upright)
+    across = (x >= level.starts[:, None] - touch) & (x <= level.ends[:, None] + touch)
+    return np.asarray(across & (y >= upright.starts - touch) & (y <= upright.ends + touch))
+
+
+def _crossings(level: Rules, upright: Rules) -> tuple[Places, Places]:
+    """Return where rules cross or would, float64 (n, m) each."""
+    y = level.across.mean(axis=1, keepdims=True).repeat(len(upright), axis=1)
+    x = y
+    for _ in range(_ROUNDS):
+        x = upright.at(y.T).T
+        y = level.at(x)
+    return x, y
+
+
+def _parts(meet: Mask) -> list[tuple[Mask, Mask]]:
+    """Return the connected parts of level and upright rules, bool (n,) and (m,)."""
+    n, m = meet.shape
+    linked = np.eye(n + m, dtype=bool)
+    linked[:n, n:], linked[n:, :n] = meet, meet.T
+    labels = connected(linked)
+    both = np.intersect1d(labels[:n], labels[n:])
+    return [(labels[:n] == label, labels[n:] == label) for label in both]
+
+
+def _grid(level: Rules, upright: Rules, open_end: float) -> Grid | None:
+    """Return the grid of rules that belong together, without those that bound no cell."""
+    level, upright = _bounding(level, upright)
+    if not len(level) or not len(upright):
         return None
-    new = np.zeros(count, np.int32)
-    new[keep] = np.arange(1, len(keep) + 1)
-    labels = np.zeros(shape[:2], np.int32)
-    labels[corner[1] : corner[1] + own.shape[0], corner[0] : corner[0] + own.shape[1]] = new[inner]
-    boxes = stats[keep, :4].astype(np.int_)
-    boxes[:, 2:] += boxes[:, :2]
-    boxes += np.array([*corner, *corner])
-    rows = find_lanes(boxes[:, 1], boxes[:, 3])
-    columns = find_lanes(boxes[:, 0], boxes[:, 2])
-    if min(len(rows), len(columns)) < parameters.least_lanes:
+    closed = len(upright) >= _FEWEST
+    ends = _with_ends(level, upright, open_end), _with_ends(upright, level, open_end)
+    level, upright = _bounding(*ends)
+    if min(len(level), len(upright)) < _FEWEST:
         return None
-    return Grid(
-        labels,
-        boxes,
-        first_lane(rows, boxes[:, 1], boxes[:, 3]),
-        first_lane(columns, boxes[:, 0], boxes[:, 2]),
-        (len(rows), len(columns)),
-    )
+    x, y = _crossings(level, upright)
+    sides = level.drawn_share(x), upright.drawn_share(y.T).T
+    grid = Grid(level, upright, x, y, *sides, closed)
+    return grid if _is_table(grid) else None
+
+
+def _bounding(level: Rules, upright: Rules) -> tuple[Rules, Rules]:
+    """Return the rules that cross none of their direction and bound a whole side of a cell.
+
+    A single rule of the other direction leaves no sides to measure.
+    """
+    x, y = _crossings(level, upright)
+    level, upright = level.take(_apart(y)), upright.take(_apart(x.T))
+    while len(level) and len(upright):
+        x, y = _crossings(level, upright)
+        rows, columns = _whole(level.drawn_share(x)), _whole(upright.drawn_share(y.T))
+        if rows.all() and columns.all():
+            break
+        level, upright = level.take(rows), upright.take(columns)
+    return level, upright
+
+
+def _whole(shares: Places) -> Mask:
+    return np.asarray((shares >= _WHOLE).any(axis=1) | (shares.shape[1] == 0))
+
+
+def _with_ends(rules: Rules, crossing: Rules, open_end: float) -> Rules:
+    """Add a rule along the ends of `crossing` if these go on beyond the first or last of `rules`.
+
+    Args:
+        rules: sorted.
+        crossing: the rules of the other direction.
+        open_end: how far they must go on, in pixels.
+    """
+    along, _ = _crossings(crossing, rules)
+    before = _free(along[:, 0] - crossing.starts, open_end)
+    after = _free(crossing.ends - along[:, -1], open_end)
+    across, drawn = [rules.across], [rules.drawn]
+    everywhere = np.ones_like(rules.drawn[:1])
+    if before >= open_end:
+        across.insert(0, rules.across[:1] - before)
+        drawn.insert(0, everywhere)
+    if after >= open_end:
+        across.append(rules.across[-1:] + after)
+        drawn.append(everywhere)
+    return Rules(np.concatenate(across), np.concatenate(drawn), rules.step)
+
+
+def _free(beyond: Places, open_end: float) -> float:
+    """Return how far rules usually go on beyond the last one they cross; shorter ones are left."""
+    reaching = beyond > -open_end
+    return float(np.median(beyond[reaching])) if reaching.any() else 0.0
+
+
+def _apart(places: Places) -> list[int]:
+    """Return the rules, float64 (n, m) where they cross others, that cross none before them."""
+    kept: list[int] = []
+    for index, row in enumerate(places):
+        if not kept or (row > places[kept[-1]]).all():
+            kept.append(index)
+    return kept
+
+
+def _is_table(grid: Grid) -> bool:
+    rows, columns = grid.shape
+    return (rows >= _FEWEST and columns >= _FEWEST) or (rows > _FEWEST and columns == 1)
