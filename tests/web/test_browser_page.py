@@ -160,14 +160,7 @@ def test_a_pen_draws_as_wide_as_it_is_pressed_and_a_finger_draws(page: Page) -> 
     assert light < finger < hard
 
 
-# The table of a page is wider than a narrow screen, and scrolls.
-TABLE_SCROLLS = pytest.mark.xfail(reason="a wide table is cut off on a narrow screen")
-
-
-@pytest.mark.parametrize(
-    "width",
-    [pytest.param(320, marks=TABLE_SCROLLS), pytest.param(375, marks=TABLE_SCROLLS), 640],
-)
+@pytest.mark.parametrize("width", [320, 375, 640])
 def test_nothing_is_cut_off_on_a_narrow_screen(page: Page, samples: Path, width: int) -> None:
     size = {"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": True}
     page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -177,6 +170,19 @@ def test_nothing_is_cut_off_on_a_narrow_screen(page: Page, samples: Path, width:
     page.choose(samples / "fax.png")
     page.wait_for_sheets(1)
     assert page.chrome.execute_script(_TOO_WIDE) == []
+    page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_wide_table_scrolls_by_itself_on_a_narrow_screen(page: Page, samples: Path) -> None:
+    size = {"width": 320, "height": 640, "deviceScaleFactor": 2, "mobile": True}
+    page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.open("scans")
+    page.choose(samples / "form.png")
+    page.wait_for_sheets(1)
+    (grid,) = page.all(".grids .rows")
+    assert page.chrome.execute_script("return arguments[0].scrollWidth", grid) > 320
+    assert page.chrome.execute_script(_TOO_WIDE) == ["DIV  rows"]
+    assert grid.get_dom_attribute("tabindex") == "0"  # the arrow keys scroll it
     page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 

@@ -227,7 +227,8 @@ class TableParameters:
         block_gap: without rules, a table ends where the lines stand this many times as far apart
             as usual.
         filled: ... at least this share of its cells has a number,
-        alignment: ... and its columns' edges deviate by no more than this.
+        aligned: ... and at least this share of its numbers stands flush left or right,
+        alignment: ... with an edge that deviates by no more than this from its column's median.
     """
 
     rule_chance: float = 0.3
@@ -248,7 +249,8 @@ class TableParameters:
     least_column: int = 3
     block_gap: float = 2.5
     filled: float = 0.5
-    alignment: float = 0.6
+    aligned: float = 0.8
+    alignment: float = 0.4
 
 
 @dataclass(frozen=True)

@@ -295,6 +295,19 @@ def test_numbers_here_and_there_are_no_table() -> None:
     assert align([], HEIGHT, PARAMETERS) == []
 
 
+def test_words_of_numbers_with_even_gaps_are_no_table() -> None:
+    lines = []
+    for row, text in enumerate(
+        ("004917 6035 82", "91 4420 77316", "5508 123 6694", "2 80 3971 45")
+    ):
+        left, line = 180, []
+        for word in text.split():
+            line.append(Box(left, 60 * row, 22 * len(word), HEIGHT))
+            left = line[-1].right + 34
+        lines.append(line)
+    assert Sheet(800, 500).tables(lines) == []
+
+
 def ends(*pairs: tuple[int, int]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     return np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])
 

@@ -12,8 +12,12 @@ from digitscan.reader.tables.lanes import find_lanes, first_lane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from digitscan.page import Box
     from digitscan.reader.parameters import TableParameters
+
+    Indices = NDArray[np.int_]
 
 Place = tuple[int, int]
 
@@ -75,7 +79,7 @@ def _table(
 def _is_table(
     places: list[Place],
     boxes: list[Box],
-    columns: np.ndarray[tuple[int], np.dtype[np.int_]],
+    columns: Indices,
     height: float,
     parameters: TableParameters,
 ) -> bool:
@@ -86,14 +90,46 @@ def _is_table(
         return False
     if len(places) < parameters.filled * rows * wide:
         return False
-    spread = [
-        min(_spread([getattr(boxes[i], side) for i in np.flatnonzero(columns == column)])
-            for side in ("left", "right"))
+    aligned = sum(
+        _aligned([boxes[i] for i in np.flatnonzero(columns == column)], height, parameters)
         for column in range(wide)
-    ]  # fmt: skip
-    aligned = float(np.median(spread)) <= parameters.alignment * height
-    return aligned and (wide >= parameters.least_lanes or rows >= parameters.least_column)
+    )
+    if aligned < parameters.aligned * len(places):
+        return False
+    if wide < parameters.least_lanes:
+        return rows >= parameters.least_column
+    return not _is_running(places, boxes, columns)
 
 
-def _spread(edges: list[int]) -> float:
-    return float(np.median(np.abs(np.array(edges) - np.median(edges)))) if edges else 0.0
+def _is_running(places: list[Place], boxes: list[Box], columns: Indices) -> bool:
+    """Return whether the numbers of lines follow each other like words.
+
+    Words have gaps of much the same width, columns have edges in line. The first column is left
+    out: it has the page's margin.
+    """
+    steps = [
+        (index, boxes[index].left - boxes[index - 1].right)
+        for index in range(1, len(places))
+        if places[index][0] == places[index - 1][0]
+    ]
+    if not steps:
+        return False
+    gaps = np.array([gap for _, gap in steps])
+    edges = []
+    for column in {int(columns[index]) for index, _ in steps}:
+        own = np.array([(boxes[i].left, boxes[i].right) for i, _ in steps if columns[i] == column])
+        if len(own) > 1:
+            edges.append(np.abs(own - np.median(own, axis=0)).mean(axis=0).min())
+    return bool(edges) and np.abs(gaps - np.median(gaps)).mean() < np.mean(edges)
+
+
+def _aligned(column: list[Box], height: float, parameters: TableParameters) -> int:
+    """Return how many of a column's boxes stand under each other, flush left or right.
+
+    A number by itself is not aligned with anything.
+    """
+    if len(column) == 1:
+        return 0
+    edges = np.array([(box.left, box.right) for box in column])
+    near = np.abs(edges - np.median(edges, axis=0)) <= parameters.alignment * height
+    return int(near.sum(axis=0).max())
