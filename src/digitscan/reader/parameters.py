@@ -196,7 +196,7 @@ class MarkParameters:
     least_chance: float = 0.5
     join_gap: float = 1.6
     join_heights: float = 1.5
-    doubtful: float = 0.15
+    doubtful: float = 0.1
     column_numbers: int = 4
     column_share: float = 0.6
     column_gain: float = 1.5

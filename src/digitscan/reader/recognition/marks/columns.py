@@ -27,7 +27,8 @@ class Entry:
     Attributes:
         box: around its digits.
         height: of its digits.
-        decimals: how many digits are after its last sure point; 0 without one.
+        decimals: how many digits are after its last point, even a doubtful one; 0 without one.
+            Specks hardly ever stand at the same place in most numbers of a column.
     """
 
     box: Box

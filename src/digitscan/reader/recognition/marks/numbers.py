@@ -324,11 +324,11 @@ def _rivals(other: Blob, blob: Blob) -> bool:
 
 
 def _decimals(number: Written, parameters: MarkParameters) -> int:
-    """Return how many digits are after a number's last point, 0 without a sure one."""
+    """Return how many digits are after a number's last point, even a doubtful one; 0 without."""
     points = [
         mark.before
         for mark in number.marks
-        if mark.text in POINTS and mark.confidence >= parameters.least_chance
+        if mark.text in POINTS and mark.confidence >= parameters.doubtful
     ]
     return len(number.reads) - points[-1] if points else 0
 
