@@ -80,6 +80,42 @@ MarksOption = Annotated[
         "point, minus and the like; none writes its digits only.",
     ),
 ]
+FilesFromOption = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Read the paths in FILE, one per line; - is stdin."),
+]
+OutputOption = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to FILE, which is replaced only when the output is complete. Default: stdout.",
+        show_default=False,
+    ),
+]
+PagesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LIST", help="Read only these pages of a file, such as 1-3,7 or 5-. Default: all."
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", min=1, help="Read with N processes at once. Default: the number of cores."
+    ),
+]
+ResumeOption = Annotated[
+    bool,
+    typer.Option("--resume", help="With -o: continue an interrupted run where it stopped."),
+]
+QuietOption = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Show no progress, print errors only.")
+]
+VerboseOption = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Print a line for every page read.")
+]
 DpiOption = Annotated[
     int,
     typer.Option(

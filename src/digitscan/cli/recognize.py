@@ -9,10 +9,17 @@ import typer
 from digitscan.cli.options import (
     DpiOption,
     EngineOption,
+    FilesFromOption,
+    JobsOption,
     MarksOption,
     ModelOption,
+    OutputOption,
+    PagesOption,
     PrintedOption,
+    QuietOption,
+    ResumeOption,
     RotateOption,
+    VerboseOption,
     VersionOption,
 )
 
@@ -21,30 +28,18 @@ from digitscan.cli.options import (
 def recognize(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
-    files_from: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Read what FILE lists, a path a line; - is stdin."),
-    ] = None,
+    files_from: FilesFromOption = None,
     form: Annotated[
         str | None,
         typer.Option(
             "-f",
             "--format",
             metavar="FORMAT",
-            help="table, csv, tsv, json, jsonl, parquet or xlsx. Without it: by the suffix of -o; "
+            help="table, csv, tsv, json, jsonl, parquet or xlsx. Default: by the suffix of -o; "
             "else table on a terminal, csv elsewhere.",
         ),
     ] = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write to FILE, whole or not at all. Without it: to stdout.",
-            show_default=False,
-        ),
-    ] = "-",
+    output: OutputOption = "-",
     per: Annotated[
         str,
         typer.Option(
@@ -87,35 +82,14 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             help="Uncertain is a confidence below P, 0 to 1; auto is the model's own threshold.",
         ),
     ] = "auto",
-    pages: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Without it: all."
-        ),
-    ] = None,
+    pages: PagesOption = None,
     dpi: DpiOption = 300,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            help="Read with N processes at once. Without it: as many as there are cores.",
-        ),
-    ] = None,
-    resume: Annotated[
-        bool,
-        typer.Option(
-            "--resume", help="With -o: go on after what an interrupted run has read already."
-        ),
-    ] = False,
+    jobs: JobsOption = None,
+    resume: ResumeOption = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Show no progress, tell errors alone.")
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Tell of every page read.")
-    ] = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
     version: VersionOption = False,
 ) -> int:
     """Read the digits on scanned images, and print a table or data.

@@ -9,21 +9,25 @@ import typer
 from digitscan.cli.options import (
     DpiOption,
     EngineOption,
+    FilesFromOption,
+    JobsOption,
     MarksOption,
     MinConfidenceOption,
     ModelOption,
+    OutputOption,
+    PagesOption,
     PrintedOption,
+    QuietOption,
+    ResumeOption,
     RotateOption,
+    VerboseOption,
 )
 
 
 def table(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
-    files_from: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Read what FILE lists, a path a line; - is stdin."),
-    ] = None,
+    files_from: FilesFromOption = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -34,16 +38,7 @@ def table(  # noqa: PLR0913 - one parameter an option
             "on a terminal, csv elsewhere.",
         ),
     ] = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write to FILE, whole or not at all. Default: stdout.",
-            show_default=False,
-        ),
-    ] = "-",
+    output: OutputOption = "-",
     header: Annotated[
         bool,
         typer.Option(
@@ -68,35 +63,14 @@ def table(  # noqa: PLR0913 - one parameter an option
     min_confidence: MinConfidenceOption = "0",
     rotate: RotateOption = "auto",
     printed: PrintedOption = "auto",
-    pages: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LIST", help="Of a multi-page file only these, as 1-3,7 or 5-. Default: all."
-        ),
-    ] = None,
+    pages: PagesOption = None,
     dpi: DpiOption = 300,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            help="Read with N processes at once. Default: as many as there are cores.",
-        ),
-    ] = None,
-    resume: Annotated[
-        bool,
-        typer.Option(
-            "--resume", help="With -o: go on after what an interrupted run has read already."
-        ),
-    ] = False,
+    jobs: JobsOption = None,
+    resume: ResumeOption = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Show no progress, print errors only.")
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Print a line for every page read.")
-    ] = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> int:
     """Read the tables on scanned images, and write their rows and columns.
 
