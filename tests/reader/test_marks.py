@@ -13,10 +13,10 @@ from digitscan.reader.finding.ink import SoftInk
 from digitscan.reader.parameters import MarkParameters, Parameters, SegmentationParameters
 from digitscan.reader.reader import page_of
 from digitscan.reader.recognition.decode import Networks, Read
+from digitscan.reader.recognition.marks.candidates import Sign
 from digitscan.reader.recognition.marks.columns import Entry, column_points
 from digitscan.reader.recognition.marks.evidence import Evidence
 from digitscan.reader.recognition.marks.numbers import (
-    Sign,
     Written,
     scene_of,
     weigh_by_columns,

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from digitscan.reader.finding.view import View
     from digitscan.reader.parameters import Parameters
-    from digitscan.reader.recognition.marks.numbers import Sign, Written
+    from digitscan.reader.recognition.marks.candidates import Sign
+    from digitscan.reader.recognition.marks.numbers import Written
     from digitscan.reader.tables.find import FoundTable
 
 

@@ -18,7 +18,8 @@ from digitscan.reader.finding.settle import settle
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.recognition.judge import judge
-from digitscan.reader.recognition.marks.numbers import Scene, Written, scene_of, write_numbers
+from digitscan.reader.recognition.marks.candidates import Scene
+from digitscan.reader.recognition.marks.numbers import Written, scene_of, write_numbers
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
 from digitscan.reader.tables.find import FoundTable, find_tables

@@ -25,8 +25,9 @@ from digitscan.models import find_model
 from digitscan.page import MARKS, Box
 from digitscan.reader.parameters import MarkParameters, Parameters
 from digitscan.reader.reader import Reader
+from digitscan.reader.recognition.marks.candidates import Sign
 from digitscan.reader.recognition.marks.evidence import Evidence
-from digitscan.reader.recognition.marks.numbers import Sign, consider, write_numbers
+from digitscan.reader.recognition.marks.numbers import consider, write_numbers
 from digitscan.reader.tracing import Options, Trace, mark_scene
 from digitscan.training.synthetic_pages.characters import load_characters
 from digitscan.training.synthetic_pages.layouts import KEPT_BACK, LAYOUTS

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink
-from digitscan.reader.recognition.marks.blobs import Blob, Blobs, find_blobs
+from digitscan.reader.recognition.marks.blobs import find_blobs
+from digitscan.reader.recognition.marks.candidates import Scene, Sign, likeliest, signs_in
 from digitscan.reader.recognition.marks.columns import POINTS, Entry, column_points
-from digitscan.reader.recognition.marks.evidence import (
-    Evidence,
-    Slot,
-    chance_of,
-    mark_odds,
-    weigh,
-)
-from digitscan.reader.recognition.marks.signs import Script, is_colon, sign_of
+from digitscan.reader.recognition.marks.evidence import Slot
+from digitscan.reader.recognition.marks.signs import Script
 from digitscan.reader.segmentation.gaps import is_ruled
 from digitscan.reader.segmentation.runs import at_full_size
 
@@ -33,44 +28,9 @@ if TYPE_CHECKING:
     from digitscan.reader.recognition.decode import Read
     from digitscan.reader.segmentation.glyph import Run
 
-_LEADING = "-+"
 _DASH = "-"
 _MOST_DASHED = 4  # digits between the dashes of a date
-_HANGS = 0.45  # marks are looked for so far below the line
-_RISES = 1.5  # ... and so far above it
-_BEFORE = 1.3  # a leading mark begins so far before the first digit
-_LEADING_GAP = 0.8
 _OVERLAP = 0.5  # two runs of one number overlap by no more than this
-_RIVAL_AREA = 0.4  # what is smaller, as a share of a mark's area, is no rival
-# A dotted rule has so many dots of a size on a level beside one that is looked at.
-_RULE_DOTS = 4
-_RULE_REACH = 2.5
-_RULE_LEVEL = 0.12
-_RULE_SIZES = 1.7
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A mark of a number as it is read.
-
-    Attributes:
-        text: one of `page.MARKS`.
-        before: how many of the number's digits are to its left.
-        odds: the log-odds that it is there.
-        blob: its ink.
-        evidence: what the odds follow from.
-    """
-
-    text: str
-    before: int
-    odds: float
-    blob: Blob
-    evidence: Evidence
-
-    @property
-    def confidence(self) -> float:
-        """The probability that it is there."""
-        return chance_of(self.odds)
 
 
 @dataclass(frozen=True)
@@ -91,16 +51,6 @@ class Written:
     def boxes(self) -> list[Box]:
         """The boxes of its digits."""
         return [read.glyph.box for read in self.reads]
-
-
-class Scene(NamedTuple):
-    """What marks are looked for in: the finder's maps, all blobs, rules, and the pen's width."""
-
-    maps: Maps
-    blobs: Blobs
-    ruled: NDArray[np.bool_]
-    stroke: float
-    parameters: MarkParameters
 
 
 def write_numbers(
@@ -209,13 +159,13 @@ def _inner(number: Written, scene: Scene) -> list[list[Sign]]:
     """Return for each gap of a run what may be a mark in it."""
     script = _script(number, scene)
     return [
-        _signs(Slot(left, right), before, script, scene)
+        signs_in(Slot(left, right), before, script, scene)
         for before, (left, right) in enumerate(pairwise(number.boxes), 1)
     ]
 
 
 def _with_inner(number: Written, scene: Scene) -> Written:
-    marks = (_likeliest(signs) for signs in _inner(number, scene))
+    marks = (likeliest(signs) for signs in _inner(number, scene))
     return replace(number, marks=tuple(mark for mark in marks if mark))
 
 
@@ -224,7 +174,7 @@ def _joined(numbers: Sequence[Written], scene: Scene) -> list[Written]:
     joined: list[Written] = []
     for number in numbers:
         signs = _between(joined[-1], number, scene) if joined else []
-        sign = _likeliest(signs)
+        sign = likeliest(signs)
         if sign is None or sign.confidence < scene.parameters.least_chance:
             joined.append(number)
             continue
@@ -247,80 +197,17 @@ def _between(one: Written, other: Written, scene: Scene) -> list[Sign]:
     ):
         return []
     slot = Slot(left, right, across=True)
-    return _signs(slot, len(one.reads), _script(one, scene, other), scene)
+    return signs_in(slot, len(one.reads), _script(one, scene, other), scene)
 
 
 def _leading(number: Written, end: int, scene: Scene) -> list[Sign]:
     """Return what may be a sign before a number, right of where the one before it ends."""
-    return _signs(Slot(None, number.boxes[0]), 0, _script(number, scene), scene, end)
+    return signs_in(Slot(None, number.boxes[0]), 0, _script(number, scene), scene, end)
 
 
 def _with_leading(number: Written, end: int, scene: Scene) -> Written:
-    sign = _likeliest(_leading(number, end, scene))
+    sign = likeliest(_leading(number, end, scene))
     return number if sign is None else replace(number, marks=(sign, *number.marks))
-
-
-def _likeliest(signs: Iterable[Sign]) -> Sign | None:
-    return max(signs, key=lambda sign: sign.odds, default=None)
-
-
-def _signs(slot: Slot, before: int, script: Script, scene: Scene, end: int = -1) -> list[Sign]:
-    """Return all that may be a mark in a slot."""
-    there = _blobs_in(slot, script, scene.blobs, end)
-    pairs = [
-        (one.joined(other), 2)
-        for i, one in enumerate(there)
-        for other in there[i + 1 :]
-        if slot.left is not None and _are_colon(one, other, script)
-    ]
-    found = []
-    for blob, parts in (*((blob, 1) for blob in there), *pairs):
-        sign = ":" if parts > 1 else sign_of(blob, script)
-        if sign is None or not _may_stand(sign, blob, slot, script, scene.blobs):
-            continue
-        rivals = sum(_rivals(other, blob) for other in there) - parts
-        seen = weigh(blob, sign, slot, script, scene.maps, max(0, rivals))
-        found.append(Sign(sign, before, mark_odds(seen, scene.parameters), blob, seen))
-    return found
-
-
-def _blobs_in(slot: Slot, script: Script, blobs: Blobs, end: int) -> list[Blob]:
-    right, left = slot.right, slot.left
-    top, bottom = right.bottom - _RISES * script.height, right.bottom + _HANGS * script.height
-    if left is None:
-        first = max(right.left - _BEFORE * script.height, end)
-        return blobs.inside(first, top, right.left, bottom)
-    top = min(top, left.bottom - _RISES * script.height)
-    bottom = max(bottom, left.bottom + _HANGS * script.height)
-    return blobs.inside(left.left + left.width / 2, top, right.left + right.width / 2, bottom)
-
-
-def _are_colon(one: Blob, other: Blob, script: Script) -> bool:
-    upper, lower = sorted((one, other), key=lambda blob: blob.box.top)
-    return is_colon(upper, lower, script)
-
-
-def _may_stand(sign: str, blob: Blob, slot: Slot, script: Script, blobs: Blobs) -> bool:
-    """Return whether a sign may be in this slot at all."""
-    if slot.left is None:
-        gap = slot.right.left - blob.box.right
-        return sign in _LEADING and gap <= _LEADING_GAP * script.height
-    return sign != "." or not _in_dotted_rule(blob, script, blobs)
-
-
-def _in_dotted_rule(blob: Blob, script: Script, blobs: Blobs) -> bool:
-    """Return whether a dot has many of its size beside it, on its level."""
-    x, y = blob.box.left + blob.box.width / 2, blob.box.top + blob.box.height / 2
-    side = max(blob.box.width, blob.box.height)
-    away = blobs.dots[:, 0] - x
-    level = np.abs(blobs.dots[:, 1] - y - script.slope * away) <= _RULE_LEVEL * script.height
-    alike = (blobs.dots[:, 2] <= _RULE_SIZES * side) & (blobs.dots[:, 2] * _RULE_SIZES >= side)
-    near = np.abs(away) <= _RULE_REACH * script.height
-    return int((level & alike & near).sum()) > _RULE_DOTS
-
-
-def _rivals(other: Blob, blob: Blob) -> bool:
-    return bool(other.ink.sum() >= _RIVAL_AREA * blob.ink.sum())
 
 
 def _decimals(number: Written, parameters: MarkParameters) -> int:
