@@ -38,13 +38,15 @@ Counts = tuple[CellCounts, CellCounts]  # with marks, by digits alone
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=10, help="pages of each kind, 10 unless told")
-    parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="601 unless told")
+    parser.add_argument("--pages", type=int, default=10, help="pages of each kind (default: 10)")
+    parser.add_argument(
+        "--first-seed", type=int, default=FIRST_SEED, help="first random seed (default: 601)"
+    )
     parser.add_argument("--real", action="store_true", help="measure on real tables instead")
     parser.add_argument("--data", type=Path, default=DATA, help="where pages/ and sheets/ lie")
     asked = parser.parse_args()
     if asked.real and not all((asked.data / part).is_dir() for part in ("pages", "sheets")):
-        print(f"skipped: the real pages are not in {asked.data}; say --data")
+        print(f"skipped: the real pages are not in {asked.data}; pass --data")
         return
     reader = Reader()
     print("table                                 pages   cells  as written  digits alone")

@@ -36,12 +36,12 @@ class MarkCounts:
 
 
 def is_digit(char: str) -> bool:
-    """Tell whether a character of a number is a digit, read or declined."""
+    """Return whether a character of a number is a digit, read or declined."""
     return char.isdigit() or char == DECLINED
 
 
 def has_mark(number: str) -> bool:
-    """Tell whether a number holds more than digits; a mark without any digit is no number."""
+    """Return whether a number holds more than digits; a mark without any digit is no number."""
     return any(map(is_digit, number)) and not all(map(is_digit, number))
 
 

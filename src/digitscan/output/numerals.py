@@ -1,7 +1,7 @@
 """The value of a number as it is written: `1.234,50` and `1,234.50` are both 1234.5.
 
-What a point or comma means can be unclear: `1.234` is a thousand or one. The other numbers of the
-same table tell, as far as they are clear by themselves.
+A point or comma can be ambiguous: `1.234` is a thousand or one. Unambiguous numbers of the same table
+decide.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def parse_numeral(text: str, decimal: str) -> Numeral | None:
 
     Args:
         text: the number as it is written.
-        decimal: what stands before decimals where the text does not tell, see `find_decimal`.
+        decimal: the decimal separator if the text is ambiguous, see `find_decimal`.
     """
     simple, grouped = _simple(text), _grouped(text)
     if simple is None or grouped is None:
@@ -54,7 +54,7 @@ def parse_numeral(text: str, decimal: str) -> Numeral | None:
 
 
 def find_decimal(texts: Iterable[str], default: str = POINT) -> str:
-    """Return the sign before decimals in a table's numbers, `default` if none of them tells."""
+    """Return the decimal separator of a table's numbers, `default` if all are ambiguous."""
     votes = {POINT: 0, COMMA: 0}
     for text in texts:
         vote = _vote(text)

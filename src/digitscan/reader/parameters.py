@@ -170,7 +170,7 @@ class NumberParameters:
 
 @dataclass(frozen=True)
 class MarkParameters:
-    """What tells a mark of a number from other ink: a logistic regression, and the columns.
+    """How marks of numbers are separated from other ink: a logistic regression, and the columns.
 
     Lengths are in heights of the digits there.
 
@@ -182,7 +182,7 @@ class MarkParameters:
         join_heights: ... and the digits of one no higher by this factor.
         doubtful: a mark that is less likely than this is none, and one that is more likely than 1
             less this is one, whatever its column has.
-        column_numbers: the fewest numbers of a column that tell where it has its points.
+        column_numbers: the fewest numbers in a column from which its decimals are inferred.
         column_share: the share of them that must have as many decimals.
         column_gain: a doubtful point's log-odds become higher by this at its column's place, and
             lower elsewhere.

@@ -1,4 +1,4 @@
-"""Fit the regression that tells numbers from other ink that was read; see `reader...judge`.
+"""Fit the regression that separates numbers from other ink; see `reader.recognition.judge`.
 
     python -m digitscan.training.judging DATA -o models/default
 

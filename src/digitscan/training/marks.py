@@ -1,4 +1,4 @@
-"""Fit the regression that tells marks of numbers from other ink; see `reader...marks.evidence`.
+"""Fit the regression that separates marks from other ink; see `recognition.marks.evidence`.
 
     python -m digitscan.training.marks DATA -o models/default
 

@@ -77,7 +77,7 @@ def find_runs(
         maps: what the finder says of the image.
         ink: the image's ink.
         parameters: thresholds.
-        raw: the maps before they were settled, which tell how sure the finder is.
+        raw: the maps before `settle`, for the finder's own confidence; `maps` by default.
     """
     shape = ink.mask.shape
     classes = at_full_size(maps.classes, shape)

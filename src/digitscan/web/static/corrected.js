@@ -28,7 +28,7 @@ function correctedTable(table, page, texts) {
   return { ...table, cells: cells.filter((cell) => cell.text !== "") };
 }
 
-/** Tell whether the middle of a number lies in a cell. */
+/** Return whether the middle of a number lies in a cell. */
 export function isWithin(number, cell) {
   const x = number.left + number.width / 2;
   const y = number.top + number.height / 2;

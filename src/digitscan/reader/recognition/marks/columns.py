@@ -1,4 +1,4 @@
-"""Points under each other: a column of amounts tells where a doubtful point is likely."""
+"""Points under each other: a column of amounts shows where a doubtful point is likely."""
 
 from __future__ import annotations
 
