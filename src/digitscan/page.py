@@ -149,7 +149,7 @@ class Cell:
 class Table:
     """A table of `rows` x `columns` cells; `cells` are those with a number, row by row.
 
-    `ruled` is True if its cells follow from ruled lines, False if from the positions of its numbers.
+    `ruled` is True if its cells follow from ruled lines, not only from the places of its numbers.
     """
 
     rows: int

@@ -1,7 +1,7 @@
 """The value of a number as it is written: `1.234,50` and `1,234.50` are both 1234.5.
 
-A point or comma can be ambiguous: `1.234` is a thousand or one. Unambiguous numbers of the same table
-decide.
+A point or comma can be ambiguous: `1.234` is a thousand or one. Unambiguous numbers of the same
+table decide.
 """
 
 from __future__ import annotations
