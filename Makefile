@@ -64,6 +64,8 @@ train-finder:
 	$(FINDER) real
 	$(FINDER) refine
 	$(FINDER) join
+	$(BIN)/python -m digitscan.training.judging $(DATA)
+	$(BIN)/python -m digitscan.training.marks $(DATA)
 $(FIRST): train-finder
 	mkdir -p $(@D)
 	cp -r models/default $@

@@ -32,11 +32,13 @@ def traced(classes: NDArray[np.uint8], read: Box | None = None, left_out: bool =
     run = Run((glyph,), 32.0, 1.0, printed=left_out)
     lines = ((run,),) if read is not None else ()
     runs = (run,) if read is not None or left_out else ()
+    maps = perfect_maps(classes, [], 32.0)
     found = Found(
         Overview(32.0, None, 0.0),
         make_view(plane, 1.0, 0, 0.0),
-        perfect_maps(classes, [], 32.0),
+        maps,
         SoftInk(plane, plane),
+        maps,
         Segmentation(runs, (), plane, 3.0),
         lines,
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value", bound=np.generic)
 SOFTWARE = "digitscan debug picture"
-STEPS = ("view", "classes", "body", "ink", "glyphs", "reading")
+STEPS = ("view", "classes", "body", "ink", "settled", "glyphs", "reading")
 # The finder's classes; paper keeps the page's own color, paler. Okabe and Ito's palette, which the
 # color-blind can tell apart.
 CLASS_COLORS: dict[Ink, Color] = {
@@ -70,6 +70,7 @@ def step_pictures(
     yield "classes", classes_picture(view, found.maps.classes)
     yield "body", body_picture(view, found.maps.body)
     yield "ink", Image.fromarray(255 - found.ink.soft)
+    yield "settled", classes_picture(view, found.settled.classes)
     yield "glyphs", glyphs_picture(found.ink.soft, wanted, left_out, found.segmentation.marks)
     yield "reading", annotated(image, page, min_confidence)
 

@@ -44,6 +44,7 @@ class Found:
         view: the page as it is read; all that follows is in pixels of its image.
         maps: what the finder says of the view.
         ink: the view's ink.
+        settled: the maps with one class for all of a connected stroke.
         segmentation: its glyphs and numbers, those of print included.
         lines: the numbers in reading order, without what `Options.printed` leaves out.
     """
@@ -52,6 +53,7 @@ class Found:
     view: View
     maps: Maps
     ink: SoftInk
+    settled: Maps
     segmentation: Segmentation
     lines: tuple[tuple[Run, ...], ...]
 
@@ -97,18 +99,18 @@ def find(
     options, parameters = options or Options(), parameters or finder.parameters
     finding = parameters.finding
     turned = None if options.rotate is None else options.rotate // 90
-    page, image = image, _squared(image, options.aspect)
-    overview = survey(image, finder, finding, turned)
+    squared = _squared(image, options.aspect)
+    overview = survey(squared, finder, finding, turned)
     skew = overview.skew if abs(overview.skew) >= finding.least_skew else 0.0
-    view = make_view(image, _scale(image, overview, finding), overview.quarters or 0, skew)
-    view = _of_page(view, page)
+    view = make_view(squared, _scale(squared, overview, finding), overview.quarters or 0, skew)
+    view = _of_page(view, image)
     maps = finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
     least_page = parameters.number.cutout_chance if _is_cutout(view, parameters) else 0.0
     settled = settle(maps, ink, finding, least_page)
     segmentation = find_runs(settled, ink, parameters.segmentation, maps)
     lines = order_runs(_wanted(segmentation.runs, options.printed))
-    return Found(overview, view, maps, ink, segmentation, lines)
+    return Found(overview, view, maps, ink, settled, segmentation, lines)
 
 
 def trace(
@@ -119,23 +121,23 @@ def trace(
     parameters: Parameters | None = None,
 ) -> Trace:
     """Read a page; see `find`. `networks` read what it finds."""
+    options, parameters = options or Options(), parameters or finder.parameters
     found = find(image, finder, options, parameters)
-    number = (parameters or finder.parameters).number
     runs = [run for line in found.lines for run in line]
     segmentation = found.segmentation
     reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
-    cutout = _is_cutout(found.view, parameters or finder.parameters)
-    judged = iter(judge(runs, reads, found.maps, number, cutout=cutout))
+    cutout = _is_cutout(found.view, parameters)
+    judged = iter(judge(runs, reads, found.maps, parameters.number, cutout=cutout))
     by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
     traced = Trace(found, by_line)
-    scene = mark_scene(traced, (parameters or finder.parameters).mark)
+    scene = mark_scene(traced, parameters.mark)
     written = write_numbers(traced.paired, scene)
-    if options is not None and options.marks == "none":
+    if options.marks == "none":
         written = tuple(tuple(replace(each, marks=()) for each in line) for line in written)
     boxes = [
         [Box.around(read.glyph.box for read in each.reads) for each in line] for line in written
     ]
-    tables = find_tables(found.maps, boxes, (parameters or finder.parameters).table)
+    tables = find_tables(found.maps, boxes, parameters.table)
     return replace(traced, written=written, tables=tuple(tables))
 
 
