@@ -21,9 +21,16 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# What the README quotes of the program: its help, and what it prints for the samples.
+# Updates what the documents quote of the program and the page of commands, then writes the man page and
+# the site into build/. A dead link stops it.
 docs: $(READY)
-	$(BIN)/python tests/test_docs.py
+	$(BIN)/python docs/generate.py
+ifdef UV
+	$(UV) pip install --quiet --python $(BIN)/python --editable '.[docs]'
+else
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+endif
+	$(BIN)/python -m mkdocs build --quiet --strict
 
 samples: $(READY)
 	$(BIN)/python -m digitscan.drawing samples
