@@ -21,8 +21,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Updates what the documents quote of the program and the page of commands, then writes the man page and
-# the site into build/. A dead link stops it.
+# Updates the output that the documents quote and the page of commands, then writes the man page and
+# the site into build/. A dead link is an error.
 docs: $(READY)
 	$(BIN)/python docs/generate.py
 ifdef UV
@@ -30,7 +30,7 @@ ifdef UV
 else
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 endif
-	$(BIN)/python -m mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 samples: $(READY)
 	$(BIN)/python -m digitscan.drawing samples

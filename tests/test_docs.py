@@ -77,7 +77,7 @@ def shell_lines(text: str) -> Iterator[str]:
 
 def command_lines() -> list[str]:
     """Return the lines that call digitscan in the documents, also those in backticks."""
-    lines = []
+    lines: list[str] = []
     for document in DOCUMENTS:
         text = document.read_text("utf-8")
         lines += shell_lines(text)
