@@ -30,7 +30,7 @@ ifdef UV
 else
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 endif
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 samples: $(READY)
 	$(BIN)/python -m digitscan.drawing samples
