@@ -1,7 +1,7 @@
 """Write what the documentation takes from the program; `make docs` runs this.
 
 It updates the quoted output in the README and in the pages, `docs/commands.md` and the man page.
-The site leaves this file out.
+With `--picture` it also draws the README's picture again. The site leaves this file out.
 
 A comment stands before each block that quotes output:
 
@@ -17,6 +17,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 COMMANDS_PAGE = DOCS / "commands.md"
+PICTURED = ROOT / "samples" / "notebook.jpg"
+PICTURE = DOCS / "images" / "annotated.jpg"
+PICTURE_SIZE = 900  # pixels, about the width of a README
 MAN_PAGE = ROOT / "build" / "man" / "man1" / "digitscan.1"
 
 QUOTE = re.compile(
@@ -205,8 +209,22 @@ def _roff(text: str) -> str:
     return re.sub(r"^([.'])", r"\\&\1", escaped)
 
 
+def draw_picture() -> None:
+    """Draw a sample page with its readings, as `--annotate` does, for the README."""
+    from PIL import Image  # noqa: PLC0415 - only needed here
+
+    with tempfile.TemporaryDirectory() as folder:
+        printed(shlex.join(["digitscan", "recognize", str(PICTURED), "--annotate", folder]))
+        (drawn,) = Path(folder).iterdir()
+        picture = Image.open(drawn).convert("RGB")
+    picture.thumbnail((PICTURE_SIZE, PICTURE_SIZE), Image.Resampling.LANCZOS)
+    picture.save(PICTURE, quality=85)
+
+
 def main() -> None:
     """Bring all generated text up to date."""
+    if "--picture" in sys.argv:
+        draw_picture()
     COMMANDS_PAGE.write_text(commands_page(), "utf-8")
     for document in documents():
         document.write_text(updated(document.read_text("utf-8")), "utf-8")
