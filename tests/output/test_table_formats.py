@@ -171,6 +171,12 @@ def test_a_sheet_has_numbers_and_texts() -> None:
     assert values(commas) == [[3.96, 1234, "12.5.2020", "1 2"]]
 
 
+def test_forty_digits_stay_whole() -> None:
+    page = page_of(table("7" * 40 + "|1"))
+    assert values(workbook(page).worksheets[0]) == [["7" * 40, 1]]
+    assert written("csv", page) == "7" * 40 + ",1\n"
+
+
 def test_a_doubtful_cell_has_a_color_and_a_comment() -> None:
     doubtful = page_of(table("1", confidence=0.4), table("2", confidence=0.95))
     first, second = workbook(doubtful).worksheets
