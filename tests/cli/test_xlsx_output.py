@@ -11,6 +11,7 @@ import pytest
 from commands import COMMAND, command, inked, lines
 
 from digitscan.cli.app import run
+from digitscan.output.rows import DOUBTFUL
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl reads it; it comes with digitscan[dev]")
 pytest.importorskip("xlsxwriter", reason="XlsxWriter writes XLSX; it comes with digitscan[xlsx]")
@@ -36,6 +37,14 @@ def test_goes_through_a_pipe(good_page: Path) -> None:
     done = command("recognize", good_page, "--marks", "none", "-f", "xlsx")
     assert done.returncode == 0
     assert [row[4] for row in rows(io.BytesIO(done.stdout))] == ["text", 314, 2718]
+
+
+def test_what_is_doubtful_has_its_picture(samples: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    assert command("recognize", samples / "form.png", "-o", out).returncode == 0
+    sheet = openpyxl.load_workbook(out).active
+    doubtful = [row[0].row for row in sheet.iter_rows(min_row=2) if row[5].value < DOUBTFUL]
+    assert [each.anchor._from.row + 1 for each in sheet._images] == doubtful != []
 
 
 def test_reader_that_goes_away_ends_it_quietly(good_page: Path) -> None:

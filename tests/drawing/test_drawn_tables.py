@@ -32,6 +32,16 @@ def test_the_truth_has_the_texts_in_their_rows_and_columns(kind: str) -> None:
     assert page.other_marks
 
 
+def test_a_raised_point_stands_at_half_the_height_and_is_a_point_in_the_truth() -> None:
+    hand = random_hand(np.random.default_rng(3))
+    for text, low in (("3.9", -0.2), ("3\N{MIDDLE DOT}9", -0.7)):
+        glyphs = write(hand, text, np.random.default_rng(4)).glyphs
+        middle = np.mean([path.points[:, 1].mean() for path in glyphs[1].paths])
+        assert low < middle < low + 0.4  # of the digits' height, above the baseline
+        assert {glyph.number for glyph in glyphs} == {0}
+    assert draw("raised", 1, 24, LINES).tables == (GRID,)
+
+
 def test_without_labels_there_is_no_heading() -> None:
     assert draw("grid", 1, 24, LINES).tables == (GRID,)
 

@@ -13,7 +13,7 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.output import PageReading
 from digitscan.output.annotate import Annotator, clean, draw_into
 from digitscan.output.drawing import annotated
-from digitscan.page import Line, Number, Page
+from digitscan.page import Box, Line, Mark, Number, Page
 
 PAPER = np.full((80, 100), 255, np.uint8)
 
@@ -99,6 +99,42 @@ def test_lettering_grows_with_the_writing() -> None:
         return int((np.asarray(annotated(big, page, 0.0)) != 255).any(axis=2).sum())
 
     assert marks(10) > 4 * marks(5) * 0.7
+
+
+def marked(sign: str, confidence: float = 0.99) -> Page:
+    mark = Mark(sign, confidence, Box(49, 50, 2, 2), 1)
+    number = Number((digit(7, 0.99, 40, 40), digit(7, 0.99, 52, 40)), (mark,))
+    return Page((Line((number,)),), width=100, height=80)
+
+
+def test_a_mark_has_a_box_and_its_sign_in_the_reading() -> None:
+    without = Page((Line((Number(marked(".").lines[0].numbers[0].digits),)),), 100, 80)
+    found, before = drawn(marked(".")), drawn(without)
+    assert (found[46:54, 45:52] != before[46:54, 45:52]).any()  # around the point
+    assert (found[50:52, 49:51] == 255).all()  # not on it
+    assert (found[:36] != before[:36]).any()
+    assert (found[:36] != drawn(marked(":"))[:36]).any()
+
+
+@pytest.mark.parametrize("margin", [0, 2, 6])
+def test_a_reading_without_room_stands_right_of_a_small_picture(margin: int) -> None:
+    cell = np.full((24 + 2 * margin, 40 + 2 * margin), 255, np.uint8)
+    number = Number((digit(4, 0.99, margin, margin), digit(2, 0.99, margin + 30, margin)))
+    height, width = cell.shape
+    page = Page((Line((number,)),), width, height)
+    cell[number.box.top : number.box.bottom, number.box.left : number.box.right] = 90
+    found = np.asarray(annotated(cell, page, 0.0))
+    assert found.shape[1] > width
+    inside = found[number.box.top : number.box.bottom, number.box.left : number.box.right]
+    assert (inside == 90).mean() > 0.95  # the frame may touch its rim
+    assert (found[:, width + 2 :] != 255).any()
+
+
+def test_readings_keep_off_other_writing() -> None:
+    paper = np.full((80, 100), 255, np.uint8)
+    paper[20:36, 30:70:2] = 0  # a word above the number
+    found = np.asarray(annotated(paper, one_number(0.99), 0.0))
+    assert (found[20:36, 30:70:2] == 0).all()
 
 
 def draw(annotator: Annotator, source: str, number: int = 1) -> str:

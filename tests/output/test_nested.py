@@ -80,6 +80,7 @@ def test_a_page_has_its_tables() -> None:
     cells = [(cell["row"], cell["column"], cell["text"]) for cell in first["cells"]]
     assert cells == [(1, 1, "-3.96"), (2, 2, "? ?")]
     assert first["cells"][1]["confidence"] == 0.4
+    assert first["cells"][1]["numbers"] == [{"line": 2, "number": 1}, {"line": 2, "number": 2}]
     assert page_object(EMPTY)["tables"] == []
 
 

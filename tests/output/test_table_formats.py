@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from digitscan.output import PageReading
+from digitscan.output.pictures import doubtful_boxes, pictures_of
 from digitscan.output.tables import TableLayout
 from table_pages import page_of, table, tabled
 
@@ -168,12 +171,29 @@ def test_a_sheet_has_numbers_and_texts() -> None:
     assert values(commas) == [[3.96, 1234, "12.5.2020", "1 2"]]
 
 
+def test_forty_digits_stay_whole() -> None:
+    page = page_of(table("7" * 40 + "|1"))
+    assert values(workbook(page).worksheets[0]) == [["7" * 40, 1]]
+    assert written("csv", page) == "7" * 40 + ",1\n"
+
+
 def test_a_doubtful_cell_has_a_color_and_a_comment() -> None:
     doubtful = page_of(table("1", confidence=0.4), table("2", confidence=0.95))
     first, second = workbook(doubtful).worksheets
     assert first["A1"].fill.fgColor.rgb == "FFF8B4B4"
     assert first["A1"].comment.text == "confidence 0.4000"
     assert (second["A1"].comment, second["A1"].fill.fill_type) == (None, None)
+
+
+def test_a_doubtful_cell_has_its_picture_beside_the_table() -> None:
+    page = tabled()
+    shade = np.full((page.page.height, page.page.width), 128, np.uint8)
+    pictures = pictures_of(shade, doubtful_boxes(page.page, "cell"))
+    first, second = workbook(replace(page, pictures=pictures)).worksheets
+    (picture,) = first._images
+    assert (picture.anchor._from.row, picture.anchor._from.col) == (1, 4)
+    assert values(first) == [[-3.96, None], [None, "1 2"]]
+    assert len(second._images) == 1
 
 
 def test_a_header_is_bold_and_stays_in_sight() -> None:

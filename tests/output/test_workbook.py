@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pages_to_write import EMPTY, reading
 
 from digitscan.errors import UsageError
 from digitscan.output import PERS, PageReading, open_writer
+from digitscan.output.pictures import doubtful_boxes, pictures_of
 from digitscan.output.rows import COLUMNS
 from table_pages import page_of, table, tabled
 
@@ -78,6 +81,30 @@ def test_doubtful_readings_are_colored() -> None:
     assert colors == ["", "FFFFE699", "FFF8B4B4"]
 
 
+def pictured(page: PageReading) -> PageReading:
+    """Return a page with a picture of each doubtful number."""
+    shade = np.full((page.page.height, page.page.width), 128, np.uint8)
+    return replace(page, pictures=pictures_of(shade, doubtful_boxes(page.page, "number")))
+
+
+def test_a_doubtful_number_has_its_picture_beside_it() -> None:
+    pages = [pictured(page_of(table("1", confidence=each))) for each in (0.95, 0.8)]
+    (found,) = openpyxl.load_workbook(io.BytesIO(written("number", *pages))).worksheets
+    (picture,) = found._images
+    place = picture.anchor._from
+    assert (place.row, place.col) == (2, len(COLUMNS["number"]))
+    assert found.row_dimensions[3].height > 20
+    assert found.max_column == len(COLUMNS["number"])
+
+
+def test_pictures_are_no_more_than_a_spreadsheet_bears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitscan.output.workbook.MOST_PICTURES", 2)
+    page = pictured(page_of(table("1|2|3", confidence=0.8)))
+    (found,) = openpyxl.load_workbook(io.BytesIO(written("number", page))).worksheets
+    assert len(found._images) == 2
+    assert found.max_row == 4
+
+
 @pytest.mark.parametrize(
     ("source", "shown"),
     [("=1+1.png", "=1+1.png"), ("http://a/b.png", "http://a/b.png"), ("a\udcff.png", r"a\xff.png")],
@@ -88,7 +115,9 @@ def test_names_are_texts(source: str, shown: str) -> None:
 
 
 def test_same_rows_are_the_same_bytes() -> None:
-    assert written("number", reading(), tabled()) == written("number", reading(), tabled())
+    assert written("number", reading(), pictured(tabled())) == written(
+        "number", reading(), pictured(tabled())
+    )
 
 
 def test_rows_that_excel_has_no_room_for_are_in_another_sheet(

@@ -10,10 +10,12 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import jsonschema
+import openpyxl
 import pytest
 from browsing import ONE, SEVEN, Page, chromium
 from files_to_send import bomb, png
 from PIL import Image
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from serving import served
@@ -182,7 +184,10 @@ def test_a_wide_table_scrolls_by_itself_on_a_narrow_screen(page: Page, samples: 
     (grid,) = page.all(".grids .rows")
     assert page.chrome.execute_script("return arguments[0].scrollWidth", grid) > 320
     assert page.chrome.execute_script(_TOO_WIDE) == ["DIV  rows"]
-    assert grid.get_dom_attribute("tabindex") == "0"  # the arrow keys scroll it
+    # The arrow keys scroll it: they move from cell to cell.
+    page.all("table.grid td")[0].click()
+    active(page, *[Keys.ARROW_RIGHT] * 10)
+    assert page.chrome.execute_script("return arguments[0].scrollLeft", grid) > 0
     page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
@@ -191,6 +196,152 @@ return [...document.querySelectorAll("body, body *:not(.skip):not(.hidden)")]
   .filter((each) => each.clientWidth > 2 && each.scrollWidth > each.clientWidth + 1)
   .map((each) => `${each.tagName} ${each.id} ${each.className}`);
 """
+
+
+def cells(page: Page) -> list[list[str]]:
+    return [
+        [cell.text for cell in row.find_elements(By.TAG_NAME, "td")]
+        for row in page.all("table.grid tr")
+    ]
+
+
+def active(page: Page, *keys: str) -> None:
+    """Press keys where the focus is."""
+    for key in keys:
+        page.chrome.switch_to.active_element.send_keys(key)
+
+
+def ledger(page: Page, samples: Path) -> list[list[str]]:
+    """Show the ledger; return the texts of its table."""
+    page.open("scans")
+    page.choose(samples / "ledger.jpg")
+    page.wait_for_sheets(1)
+    return cells(page)
+
+
+def test_a_table_is_corrected_with_keys_and_downloaded(
+    page: Page, samples: Path, folder: Path
+) -> None:
+    read = ledger(page, samples)
+    page.all("table.grid td")[1].click()
+    assert len(page.all("figure rect.lit")) == 1
+    active(page, Keys.ARROW_DOWN, "-", "1.5", Keys.TAB)  # typing replaces what is there
+    active(page, Keys.ENTER, Keys.END, "x,5", Keys.ENTER)  # a letter stands in no number
+    active(page, Keys.F2, "77", Keys.ESCAPE, Keys.ARROW_DOWN, Keys.DELETE)
+    read[1][1], read[1][2], read[3][2] = "-1.5", f"{read[1][2]},5", ""
+    assert cells(page) == read
+    page.all(".table-csv")[0].click()
+    rows = list(csv.reader(downloaded(page, folder, "ledger.csv").splitlines()))
+    assert rows == read
+    page.all(".table-xlsx")[0].click()
+    page.until((folder / "ledger.xlsx").exists, "the workbook")
+    sheet = openpyxl.load_workbook(folder / "ledger.xlsx").active
+    (folder / "ledger.xlsx").unlink()
+    assert (sheet["B2"].value, sheet["C4"].value) == (-1.5, None)
+    assert sheet["B2"].fill.fill_type is None
+    doubtful = page.all("table.grid td.poor, table.grid td.doubtful")
+    assert len(sheet._images) == len(doubtful) > 0
+
+
+def test_an_empty_cell_takes_a_number_and_a_second_click_corrects(
+    page: Page, samples: Path
+) -> None:
+    read = ledger(page, samples)
+    empty = page.all("table.grid td")[0]
+    empty.click()
+    empty.click()
+    active(page, "3.96", Keys.ENTER)
+    assert cells(page) == [["3.96", *read[0][1:]], *read[1:]]
+    added = [row for row in page.all("table.numbers tbody tr") if "added" in row.text]
+    assert len(added) == 1
+    page.all("table.grid td")[0].click()
+    active(page, Keys.DELETE)
+    assert cells(page) == read
+    assert len(page.all("figure rect")) == len(page.all("table.numbers tbody tr"))
+
+
+def test_a_joined_number_is_parted_and_one_that_is_none_removed(
+    page: Page, samples: Path, folder: Path
+) -> None:
+    ledger(page, samples)
+    rows = page.all("table.numbers tbody tr")
+    rows[1].find_element(By.CSS_SELECTOR, ".reading").click()
+    joined = page.chrome.switch_to.active_element.get_property("value")
+    active(page, f"{joined[:2]}. -{joined[2:]}", Keys.ENTER)
+    rows[0].find_element(By.CSS_SELECTOR, ".remove").click()
+    rows[2].find_element(By.CSS_SELECTOR, ".remove").click()
+    rows[2].find_element(By.CSS_SELECTOR, ".remove").click()  # and put back
+    page.by_id("json").click()
+    (nested,) = json.loads(downloaded(page, folder, "digits.json"))
+    jsonschema.validate(nested, page_schema())
+    first, second, third = nested["lines"][0]["numbers"]
+    assert (first["text"], second["text"]) == (f"{joined[:2]}.", f"-{joined[2:]}")
+    assert first["left"] + first["width"] <= second["left"]
+    assert [each["number"] for each in (first, second, third)] == [1, 2, 3]
+    cell = next(
+        each for each in nested["tables"][0]["cells"] if each["text"].startswith(joined[:2])
+    )
+    assert cell["numbers"] == [{"line": 1, "number": 1}, {"line": 1, "number": 2}]
+
+
+def test_a_missed_number_is_added_with_pointer_or_keys(
+    page: Page, samples: Path, folder: Path
+) -> None:
+    page.open("scans")
+    page.choose(samples / "plain.png")
+    page.wait_for_sheets(1)
+    count = len(page.all("table.numbers tbody tr"))
+    page.all(".add")[0].click()
+    overlay = page.all("figure svg")[0]
+    moves = ActionChains(page.chrome, duration=20)
+    moves.move_to_element_with_offset(overlay, 20, 150).click_and_hold()
+    moves.move_by_offset(60, 30).release().perform()
+    active(page, "-0,75", Keys.ENTER)
+    page.all(".add")[0].click()
+    active(page, Keys.ARROW_RIGHT, Keys.SHIFT + Keys.ARROW_DOWN, Keys.ENTER)
+    active(page, "12:30", Keys.ENTER)
+    page.all(".add")[0].click()
+    active(page, Keys.ESCAPE)
+    assert len(page.all("table.numbers tbody tr")) == count + 2
+    page.by_id("csv").click()
+    rows = list(csv.DictReader(downloaded(page, folder, "digits.csv").splitlines()))
+    assert len(rows) == count + 2
+    (drawn,) = [row for row in rows if row["text"] == "-0,75"]
+    width = overlay.size["width"]
+    with Image.open(samples / "plain.png") as scan:
+        assert abs(int(drawn["width"]) - 60 * scan.width / width) < 4
+    assert "12:30" in [row["text"] for row in rows]
+
+
+@pytest.mark.parametrize("size", [(320, 568), (375, 667), (667, 375)])
+def test_a_drawing_and_its_reading_are_both_in_sight_on_a_phone(
+    page: Page, size: tuple[int, int]
+) -> None:
+    width, height = size
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": True}
+    page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    page.open()
+    seen = page.chrome.execute_script(_SEEN)
+    page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert seen["pad"] > 120
+    assert seen["end"] <= height
+
+
+_SEEN = """
+const bottom = (id) => document.getElementById(id).getBoundingClientRect().bottom;
+return { pad: document.getElementById("pad").clientHeight,
+  end: scrollY + Math.max(bottom("pad"), bottom("answer"), bottom("sureness")) };
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 1000])
+def test_a_table_is_whole_beside_its_picture(page: Page, samples: Path, width: int) -> None:
+    page.chrome.set_window_size(width, 900)
+    page.open("scans")
+    page.choose(samples / "form.png")
+    page.wait_for_sheets(1)
+    assert page.chrome.execute_script(_TOO_WIDE) == []
+    page.chrome.set_window_size(1280, 900)
 
 
 def test_all_that_can_be_used_has_a_name(page: Page, samples: Path) -> None:

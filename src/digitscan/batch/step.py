@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.output.corrections import Uncertain
-    from digitscan.page import Page
+    from digitscan.page import Box, Page
     from digitscan.reader import Reader
     from digitscan.reader.loading.document import Document
     from digitscan.reader.tracing import Trace
@@ -81,7 +81,8 @@ class Step:
     drops what native libraries write to standard error, which is the whole process's. Pictures
     are drawn into the folder `drawn`, and those of every step into `debug`, which needs a model
     with a finder. Digits below `least` are `?` on them, and their names hold `run`. Digits below
-    `crops_below` are cut out as crops. A process that is there for this alone is ended by SIGPROF
+    `crops_below` are cut out as crops. Of the doubtful ones of what `pictured` names, if anything,
+    readings have pictures. A process that is there for this alone is ended by SIGPROF
     where opening a file or decoding a page takes it more than `most_seconds` of processor time;
     without that, a file that is made so can keep it for ever.
     """
@@ -98,6 +99,7 @@ class Step:
     most_seconds: float | None = None
     options: Options = field(default_factory=Options)
     debug: str | None = None
+    pictured: str | None = None
 
     def session(self, reader: Reader | None = None) -> Session:
         """Begin to work in this process, with a model that is loaded already or one to load."""
@@ -190,7 +192,7 @@ class Session:
             begun = time.perf_counter()
             options = replace(self.step.options, aspect=self._document.aspect(number))
             page, traced = self._read(reader, image, options)
-            reading = PageReading(source, number, page)
+            reading = PageReading(source, number, page, self._pictures(image, page))
             read = PageRead(
                 reading,
                 time.perf_counter() - begun,
@@ -217,6 +219,13 @@ class Session:
 
         traced = reader.trace(image, options)
         return page_of(traced), traced
+
+    def _pictures(self, image: NDArray[np.uint8], page: Page) -> dict[Box, bytes]:
+        if self.step.pictured is None:
+            return {}
+        from digitscan.output.pictures import doubtful_boxes, pictures_of  # noqa: PLC0415 - heavy
+
+        return pictures_of(image, doubtful_boxes(page, self.step.pictured))
 
     def _with_steps(
         self, image: NDArray[np.uint8], traced: Trace | None, read: PageRead

@@ -93,8 +93,11 @@ DIGITS: dict[str, dict[str, str]] = {
         "open": "44,20 34,2 12,10 4,34 18,49 38,40 50,8! 48,50 46,100",
     },
 }
+# A decimal point at half the height of the digits.
+RAISED = "\N{MIDDLE DOT}"
 MARKS: dict[str, dict[str, str]] = {
     ".": {"dot": "3,94 8,94 9,99 4,99", "touch": "4,95 8,98"},
+    RAISED: {"raised": "3,48 8,48 9,53 4,53", "raised touch": "4,49 8,52"},
     ",": {"comma": "8,92 9,98 3,112", "stroke": "10,90 2,114"},
     "-": {"dash": "0,54 22,53 44,52", "long": "0,56 30,54 62,55"},
     "=": {"parallel": "0,44 44,42 | 1,62 45,61", "sloping": "2,48 44,41 | 0,63 44,58"},

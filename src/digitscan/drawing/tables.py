@@ -11,6 +11,7 @@ from digitscan.drawing import camera, paper
 from digitscan.drawing.order import CELL_END, Order
 from digitscan.drawing.paper import Bar, Surface
 from digitscan.drawing.sheet import DrawnPage, Grid, Sheet
+from digitscan.drawing.strokes import RAISED
 from digitscan.drawing.writing import Writing, write
 
 # Lengths in digit heights: what is left free around a table, the height of a row and of a row of
@@ -23,7 +24,7 @@ PRINTED, LETTER = 0.5, 0.31
 DOUBLE_GAP = 0.16
 # Where a mark changes what a number says, nobody writes closer than this, or hardly presses: the
 # least space between digits, in digit heights, and the factor of the pressure.
-SPACING, POINTS, PRESSED = 0.26, ".,:'", 1.5
+SPACING, POINTS, PRESSED = 0.26, f".,:'{RAISED}", 1.5
 THICK, FAINT_THICK = 1 / 30, 1 / 50
 FAINT: paper.Colour = (0.76, 0.79, 0.84)
 # One in three stretches of a broken rule ends in a gap.
@@ -36,7 +37,8 @@ class Look:
 
     `frame`: rules around it; `double`: upright rules, and those below the heading and the last
     row, are two; `faint`: rules are pale, thin and broken; `spans`: heading cells over two
-    columns; `bent`: on bent paper, in perspective; `aligned`: figures stand at the `right` of a
+    columns; `bent`: on bent paper, in perspective; `raised`: points stand at half the height of the
+    digits, as in British tables; `aligned`: figures stand at the `right` of a
     column, in its `middle`, or with the decimal `point` below each other; "" for either of the
     first two.
     """
@@ -47,6 +49,7 @@ class Look:
     faint: bool = False
     spans: bool = False
     bent: bool = False
+    raised: bool = False
     aligned: str = ""
 
 
@@ -116,7 +119,9 @@ def _is_number(text: str) -> bool:
 def _laid_out(look: Look, order: Order) -> _Table:
     texts = _texts(order.lines)
     hand = replace(order.hand, spacing=max(order.hand.spacing, SPACING))
-    written = tuple(tuple(_legible(write(hand, t, order.rng)) for t in row) for row in texts)
+    written = tuple(
+        tuple(_legible(write(hand, _as_written(t, look), order.rng)) for t in row) for row in texts
+    )
     headings = _headings(order.labels, len(texts[0]), spans=look.spans)
     heads = max((each.row + 1 for each in headings), default=0)
     beside = BESIDE if look.ruled else BESIDE_UNRULED
@@ -150,6 +155,10 @@ def _texts(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple((*row, *[""] * (columns - len(row))) for row in rows)
 
 
+def _as_written(text: str, look: Look) -> str:
+    return text.replace(".", RAISED) if look.raised else text
+
+
 def _headings(labels: Sequence[str], columns: int, *, spans: bool) -> tuple[_Heading, ...]:
     """Return the labels as headings of the columns, in order.
 
@@ -165,7 +174,7 @@ def _headings(labels: Sequence[str], columns: int, *, spans: bool) -> tuple[_Hea
 
 def _before_point(cell: Writing) -> float:
     """Return the width of what stands before the last point or comma; all if there is none."""
-    marks = [glyph for glyph in cell.glyphs if glyph.char in ".,"]
+    marks = [glyph for glyph in cell.glyphs if glyph.char in f".,{RAISED}"]
     if not marks:
         return cell.width
     return min(float(path.points[:, 0].min()) for path in marks[-1].paths)
@@ -306,4 +315,8 @@ UNRULED: dict[str, Callable[[Order], DrawnPage]] = {
         table, Look(ruled=False, aligned="point"), "columns/point", "amounts, points in line"
     ),
 }
-TABLES = RULED | UNRULED
+# Apart from the others, whose random seeds depend on their order.
+BRITISH: dict[str, Callable[[Order], DrawnPage]] = {
+    "raised": partial(table, Look(raised=True), "table/raised", "ruled table with raised points"),
+}
+TABLES = RULED | UNRULED | BRITISH

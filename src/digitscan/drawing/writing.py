@@ -8,14 +8,14 @@ import numpy as np
 from numpy.random import Generator
 
 from digitscan.drawing.hands import Hand, Path, form, lean
-from digitscan.drawing.strokes import MARKS, Points
+from digitscan.drawing.strokes import MARKS, RAISED, Points
 
 # A point or comma is set closer than a digit, in shares of the hand's spacing.
 MARK_SPACING = 0.6
 # The least gaps, in digit heights between the middles of the strokes.
 LEAST, LEAST_AT_MARK = -0.03, 0.09
 # What may part the digits of a number: of a decimal, of thousands, of a date, time or fraction.
-INSIDE_NUMBER = frozenset("0123456789.,'-/:")
+INSIDE_NUMBER = frozenset(f"0123456789.,'-/:{RAISED}")
 
 
 @dataclass(frozen=True, slots=True)

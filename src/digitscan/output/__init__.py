@@ -72,7 +72,8 @@ def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> W
     if convert is not None:
         from digitscan.output.spool import ConvertedWriter, SpoolWriter  # noqa: PLC0415
 
-        spooled = partial(SpoolWriter, per=per, min_confidence=min_confidence)
+        pictured = form == "xlsx"
+        spooled = partial(SpoolWriter, per=per, min_confidence=min_confidence, pictured=pictured)
         return ConvertedWriter(form, stream, spooled, convert)
     return open_resumable(form, stream, per, min_confidence, None)
 
@@ -105,7 +106,7 @@ def open_resumable(
     if form in ("parquet", "xlsx"):
         from digitscan.output.spool import SpoolWriter  # noqa: PLC0415
 
-        return SpoolWriter(stream, per, min_confidence)
+        return SpoolWriter(stream, per, min_confidence, pictured=form == "xlsx")
     from digitscan.output.table import TableWriter  # noqa: PLC0415
 
     return TableWriter(stream, per, min_confidence, state)
@@ -138,6 +139,10 @@ class RowLayout:
     def options(self) -> dict[str, Any]:
         """See `Layout.options`."""
         return {"--per": self.per}
+
+    def pictured(self, form: str) -> str | None:
+        """See `Layout.pictured`."""
+        return self.per if form == "xlsx" else None
 
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
         """See `Layout.open`."""

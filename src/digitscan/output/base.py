@@ -37,6 +37,9 @@ class Layout(Protocol):
     def options(self) -> dict[str, Any]:
         """Return what was chosen, by the options' names, as JSON can hold it."""
 
+    def pictured(self, form: str) -> str | None:
+        """Return of what this format takes pictures where it is doubtful, see `doubtful_boxes`."""
+
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
         """Begin writing to a stream, which stays open; digits below `least` are written `?`."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 from digitscan.output.base import State
 from digitscan.output.rows import PageReading
 from digitscan.output.schema import PAGE_SCHEMA
-from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Table
+from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Page
 
 _CONFIDENCE_PLACES = 4
 _PROBABILITY_PLACES = 6
@@ -83,12 +83,17 @@ def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:
         "text": page.text(min_confidence),
         "confidence": None if least is None else _rounded(least, _CONFIDENCE_PLACES),
         "lines": [_line(order, line, min_confidence) for order, line in enumerate(lines, 1)],
-        "tables": table_objects(page.tables, min_confidence),
+        "tables": table_objects(page, min_confidence),
     }
 
 
-def table_objects(tables: Iterable[Table], min_confidence: float) -> list[dict[str, Any]]:
+def table_objects(page: Page, min_confidence: float) -> list[dict[str, Any]]:
     """Return the tables of a page as what JSON can hold; empty cells are left out."""
+    places = {
+        id(number): {"line": order, "number": at}
+        for order, line in enumerate(page.lines, 1)
+        for at, number in enumerate(line.numbers, 1)
+    }
     return [
         {
             "table": order,
@@ -96,9 +101,9 @@ def table_objects(tables: Iterable[Table], min_confidence: float) -> list[dict[s
             "columns": table.columns,
             "ruled": table.ruled,
             **_box(table.box),
-            "cells": [_cell(cell, min_confidence) for cell in table.cells],
+            "cells": [_cell(cell, places, min_confidence) for cell in table.cells],
         }
-        for order, table in enumerate(tables, 1)
+        for order, table in enumerate(page.tables, 1)
     ]
 
 
@@ -113,8 +118,10 @@ def _number(order: int, number: Number, least: float) -> dict[str, Any]:
     return {"number": order, **_reading(number, least), "digits": digits, "marks": marks}
 
 
-def _cell(cell: Cell, least: float) -> dict[str, Any]:
-    return {"row": cell.row, "column": cell.column, **_reading(cell, least)}
+def _cell(cell: Cell, places: Mapping[int, dict[str, int]], least: float) -> dict[str, Any]:
+    numbers = [places[id(number)] for number in cell.numbers if id(number) in places]
+    place = {"row": cell.row, "column": cell.column}
+    return {**place, **_reading(cell, least), "numbers": numbers}
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

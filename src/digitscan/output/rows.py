@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from digitscan.page import Box, Page
 
@@ -26,11 +26,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """One page of an input as read; `number` is the page's in its file, from 1."""
+    """One page of an input as read; `number` is the page's in its file, from 1.
+
+    `pictures` are small ones of what is doubtful on it, JPEG files by their boxes; empty if the
+    format has no use for them.
+    """
 
     source: str
     number: int
     page: Page
+    pictures: Mapping[Box, bytes] = field(default_factory=dict)
 
 
 def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]:

@@ -6,6 +6,7 @@ rows are there, Parquet or XLSX is made of it. It depends on the rows only, not 
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Callable
@@ -15,19 +16,24 @@ from typing import TextIO
 
 from digitscan.errors import UsageError
 from digitscan.output.base import Conversion, State, Writer
-from digitscan.output.rows import COLUMNS, PageReading, rows
+from digitscan.output.rows import COLUMNS, PageReading, Row, rows
+from digitscan.page import Box
 
 
 class SpoolWriter:
-    """Writes rows to a spool."""
+    """Writes rows to a spool; `pictured` rows end in a picture, JPEG as base64, or in nothing."""
 
-    def __init__(self, stream: TextIO, per: str, min_confidence: float) -> None:
+    def __init__(
+        self, stream: TextIO, per: str, min_confidence: float, *, pictured: bool = False
+    ) -> None:
         self._stream, self._per, self._min_confidence = stream, per, min_confidence
+        self._pictured = pictured
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
-        found = rows(reading, self._per, self._min_confidence)
-        self._stream.write("".join(json.dumps(row) + "\n" for row in found))
+        for row in rows(reading, self._per, self._min_confidence):
+            ending = (_picture(reading, row),) if self._pictured else ()
+            self._stream.write(json.dumps((*row, *ending)) + "\n")
         self._stream.flush()
 
     def finish(self) -> None:
@@ -87,3 +93,12 @@ def from_spool(spool: Path, made: Path, per: str) -> None:
         for line in stream:
             table.add([tuple(json.loads(line))])
         table.close()
+
+
+def _picture(reading: PageReading, row: Row) -> str:
+    """Return the picture of a row, which ends in its box; a page without digits has none."""
+    *_, left, top, width, height = row
+    if not reading.pictures or left == "":
+        return ""
+    picture = reading.pictures.get(Box(int(left), int(top), int(width), int(height)), b"")
+    return base64.b64encode(picture).decode("ascii")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -13,13 +15,11 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from digitscan.output.numerals import find_decimal, parse_numeral
-from digitscan.output.rows import COLUMNS, Cell
+from digitscan.output.pictures import MOST_HEIGHT, MOST_WIDTH
+from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, Cell
 from digitscan.output.schema import kind
 
-# A cell whose confidence is below `CHECK` is worth a second look, below `GUESS` it is a guess.
-CHECK = 0.9
-GUESS = 0.5
-_COLORS = ((GUESS, "#F8B4B4"), (CHECK, "#FFE699"))
+_COLORS = ((POOR, "#F8B4B4"), (DOUBTFUL, "#FFE699"))
 # The workbook would hold when it was made; without that, the same readings are the same bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 # Excel's own limits.
@@ -28,6 +28,11 @@ _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 # Columns are as wide as their texts, in characters, within these.
 _LEAST_WIDTH, _MOST_WIDTH = 6, 60
+# Pictures are shown at half their size, in rows and columns with a little room around them.
+_SHOWN = 0.5
+_ROOM = 3  # in pixels
+# Spreadsheets become slow with more.
+MOST_PICTURES = 5000
 
 
 class Workbook:
@@ -44,12 +49,18 @@ class Workbook:
         self._book = xlsxwriter.Workbook(str(made), options)
         self._book.set_properties({"created": _CREATED})
         self._names: set[str] = set()
+        self._pictures = 0
         self._formats: dict[tuple[str, str, bool], Any] = {}
 
     def sheet(self, name: str) -> Sheet:
         """Add a sheet; its name is changed where it is taken or not allowed."""
         sheet = self._book.add_worksheet(self._free_name(name))
         return Sheet(self, sheet)
+
+    def takes_picture(self) -> bool:
+        """Count a picture; return whether there may be so many."""
+        self._pictures += 1
+        return self._pictures <= MOST_PICTURES
 
     def close(self) -> None:
         """Write the file.
@@ -132,21 +143,46 @@ class Sheet:
         """Add a comment to a cell."""
         self._sheet.write_comment(row, column, text, {"x_scale": 0.9, "y_scale": 0.35})
 
+    def picture(self, row: int, column: int, picture: bytes, told: str) -> None:
+        """Lay a picture over an empty cell; `told` describes it to those who do not see it.
+
+        Rows and columns with a picture become as large as pictures may be. Pictures beyond
+        `MOST_PICTURES` of the workbook are left out.
+        """
+        if not self._book.takes_picture():
+            return
+        self._sheet.set_row_pixels(row, round(MOST_HEIGHT * _SHOWN) + 2 * _ROOM)
+        self._sheet.set_column_pixels(column, column, round(MOST_WIDTH * _SHOWN) + 2 * _ROOM)
+        options = {
+            "image_data": io.BytesIO(picture),
+            "x_offset": _ROOM,
+            "y_offset": _ROOM,
+            "x_scale": _SHOWN,
+            "y_scale": _SHOWN,
+            "object_position": 1,  # it is sorted and resized with its cell
+            "description": told,
+        }
+        self._sheet.insert_image(row, column, "cell.jpg", options)
+
 
 def workbook_of_rows(spool: Path, made: Path, per: str) -> None:
-    """Make a workbook of a spool of rows; raises OSError where it cannot be written.
+    """Make a workbook of a spool of pictured rows; raises OSError where it cannot be written.
 
-    There is one sheet, and another one where Excel's has no more room.
+    There is one sheet, and another one where Excel's has no more room. A row's picture stands
+    beside it.
     """
     columns = COLUMNS[per]
     decimal = find_decimal(_texts(spool, columns))
     book = Workbook(made, streamed=True)
     sheet, at = None, MOST_ROWS
-    for row in _rows(spool):
+    for *row, picture in _rows(spool):
         if at == MOST_ROWS:
             sheet, at = _sheet_of_rows(book, per), 1
         assert sheet is not None
         _write_row(sheet, at, dict(zip(columns, row, strict=True)), decimal)
+        if picture:
+            told = f"{row[columns.index('source')]}, page {row[columns.index('page')]}"
+            sheet.picture(at, len(columns), base64.b64decode(str(picture)), as_utf_8(told))
         at += 1
     if sheet is None:
         _sheet_of_rows(book, per)

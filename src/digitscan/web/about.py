@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from digitscan import catalogue
 from digitscan.output.rows import DOUBTFUL, POOR
 from digitscan.web import metrics
+from digitscan.web.workbooks import has_workbooks
 
 if TYPE_CHECKING:
     from digitscan.web.desk import Desk
@@ -37,6 +38,7 @@ class About(BaseModel):
     doubtful: float = Field(description="Below this confidence a reading is worth a second look.")
     poor: float = Field(description="Below this confidence a reading is a guess.")
     corrections: bool = Field(description="Whether corrected digits are kept to learn from.")
+    workbook: bool = Field(description="Whether Excel workbooks can be made, see `/v1/workbook`.")
 
 
 class ModelEntry(BaseModel):
@@ -77,6 +79,7 @@ def about_routes(desk: Desk, settings: Settings) -> APIRouter:
             doubtful=DOUBTFUL,
             poor=POOR,
             corrections=settings.corrections is not None,
+            workbook=has_workbooks(),
         )
 
     @router.get("/v1/models", summary="The models there are")

@@ -20,6 +20,7 @@ from digitscan.web.guard import Guard
 from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
 from digitscan.web.scans import scan_routes
 from digitscan.web.schema import page_schemas
+from digitscan.web.workbooks import workbook_routes
 
 if TYPE_CHECKING:
     from digitscan.web.desk import Desk
@@ -48,6 +49,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.include_router(open_routes())
     routers = [about_routes(desk, settings), scan_routes(desk, settings.limits)]
     routers.append(drawing_routes(desk, settings.limits))
+    routers.append(workbook_routes(desk, settings.limits))
     if settings.corrections is not None:
         routers.append(correction_routes(desk, settings.limits, settings.corrections))
     for router in routers:

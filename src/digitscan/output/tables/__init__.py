@@ -42,6 +42,10 @@ class TableLayout:
             "--delimiter": self.delimiter,
         }
 
+    def pictured(self, form: str) -> str | None:
+        """See `Layout.pictured`."""
+        return "cell" if form == "xlsx" else None
+
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
         """See `Layout.open`."""
         convert = self.conversion(form)
@@ -66,10 +70,13 @@ class TableLayout:
 
             return TerminalWriter(stream, self, least, state)
         from digitscan.output.nested import JsonLinesWriter, JsonWriter  # noqa: PLC0415
-        from digitscan.output.tables.nested import tables_object, tables_with_data  # noqa: PLC0415
+        from digitscan.output.tables.nested import (  # noqa: PLC0415
+            tables_with_data,
+            tables_with_pictures,
+        )
 
         if form == "xlsx":
-            return JsonLinesWriter(stream, least, tables_object)
+            return JsonLinesWriter(stream, least, tables_with_pictures)
         object_of = partial(tables_with_data, layout=self)
         if form == "json":
             return JsonWriter(stream, least, state, object_of)

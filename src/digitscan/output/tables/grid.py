@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from digitscan.output.nested import table_objects
@@ -15,13 +16,18 @@ Texts = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `confidences` are those of its cells, 1 for an empty one, whose text is empty."""
+    """A table.
+
+    `confidences` are those of its cells, 1 for an empty one, whose text is empty. `pictures` are
+    small ones of doubtful cells, JPEG files by row and column, from 0.
+    """
 
     source: str
     page: int
     order: int
     texts: Texts
     confidences: tuple[tuple[float, ...], ...]
+    pictures: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -51,21 +57,23 @@ class Grid:
 
 def grids(reading: PageReading, least: float) -> Iterator[Grid]:
     """Give the tables of a page; digits below `least` are `?`."""
-    for table in table_objects(reading.page.tables, least):
+    for table in table_objects(reading.page, least):
         yield grid_of(table, reading.source, reading.number)
 
 
 def grid_of(table: dict[str, Any], source: str, page: int) -> Grid:
-    """Return a table from what JSON holds of it, see `table_objects`."""
+    """Return a table from what JSON holds of it, see `table_objects` and `tables_with_pictures`."""
     texts = [[""] * table["columns"] for _ in range(table["rows"])]
     confidences = [[1.0] * table["columns"] for _ in range(table["rows"])]
+    pictures = {}
     for cell in table["cells"]:
         row, column = cell["row"] - 1, cell["column"] - 1
         texts[row][column] = cell["text"]
         confidences[row][column] = cell["confidence"]
-    return Grid(
-        source, page, table["table"], tuple(map(tuple, texts)), tuple(map(tuple, confidences))
-    )
+        if cell.get("picture"):
+            pictures[row, column] = base64.b64decode(cell["picture"])
+    rows, sure = tuple(map(tuple, texts)), tuple(map(tuple, confidences))
+    return Grid(source, page, table["table"], rows, sure, pictures)
 
 
 def _rewritten(text: str, found: str, wanted: str) -> str:

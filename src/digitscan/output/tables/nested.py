@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from digitscan.output.nested import table_objects
@@ -9,6 +10,7 @@ from digitscan.output.rows import PageReading
 from digitscan.output.schema import TABLES_SCHEMA
 from digitscan.output.tables import TableLayout
 from digitscan.output.tables.grid import Grid, grid_of
+from digitscan.page import Box
 
 
 def tables_object(reading: PageReading, least: float) -> dict[str, Any]:
@@ -18,8 +20,18 @@ def tables_object(reading: PageReading, least: float) -> dict[str, Any]:
         "source": reading.source,
         "page": reading.number,
         "image": {"width": reading.page.width, "height": reading.page.height},
-        "tables": table_objects(reading.page.tables, least),
+        "tables": table_objects(reading.page, least),
     }
+
+
+def tables_with_pictures(reading: PageReading, least: float) -> dict[str, Any]:
+    """Return a page's tables; each cell of which there is a picture has it, JPEG as base64."""
+    found = tables_object(reading, least)
+    for cell in (each for table in found["tables"] for each in table["cells"]):
+        box = Box(cell["left"], cell["top"], cell["width"], cell["height"])
+        if box in reading.pictures:
+            cell["picture"] = base64.b64encode(reading.pictures[box]).decode("ascii")
+    return found
 
 
 def tables_with_data(reading: PageReading, least: float, layout: TableLayout) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digitscan.inputs import STDIN
+from digitscan.output.rows import DOUBTFUL
 from digitscan.output.tables import TableLayout
 from digitscan.output.tables.grid import Grid, grid_of
-from digitscan.output.workbook import CHECK, Sheet, Workbook
+from digitscan.output.workbook import Sheet, Workbook
 
 
 def workbook_of_tables(spool: Path, made: Path, layout: TableLayout) -> None:
-    """Make a workbook of a spool of pages, see `tables_object`.
+    """Make a workbook of a spool of pages, see `tables_with_pictures`.
 
     A sheet is named after the input, with the page and the table from the second one on.
 
@@ -30,7 +31,11 @@ def workbook_of_tables(spool: Path, made: Path, layout: TableLayout) -> None:
 
 
 def write_grid(book: Workbook, grid: Grid, layout: TableLayout) -> None:
-    """Add a table to a workbook: its cells, and the confidence of doubtful ones as a comment."""
+    """Add a table to a workbook: its cells, and the confidence of doubtful ones as a comment.
+
+    Pictures of doubtful cells stand beside the table, each in the row of its cell, and in the same
+    order as the columns, after an empty column.
+    """
     sheet = book.sheet(_name(grid))
     widths = [max(map(len, column)) for column in zip(*grid.texts, strict=True)]
     if layout.header:
@@ -48,8 +53,12 @@ def _write_row(sheet: Sheet, grid: Grid, row: int, decimal: str) -> None:
         if text:
             confidence = grid.confidences[row][column]
             sheet.reading(row, column, text, confidence, decimal)
-            if confidence < CHECK:
+            if confidence < DOUBTFUL:
                 sheet.comment(row, column, f"confidence {confidence:.4f}")
+        if (row, column) in grid.pictures:
+            beside = len(grid.texts[row]) + 1 + column
+            told = f"row {row + 1}, column {column + 1}: {text}"
+            sheet.picture(row, beside, grid.pictures[row, column], told)
 
 
 def _name(grid: Grid) -> str:

@@ -48,6 +48,13 @@ export async function keepCorrections(file, page, digits) {
   return (await asked("v1/corrections", { method: "POST", body, headers })).json();
 }
 
+/** Return an Excel workbook of the tables of pages, as a Blob; doubtful cells may have a `picture`. */
+export async function workbookOf(pages) {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ pages: pages.map(({ source, page, tables }) => ({ source, page, tables })) });
+  return (await asked("v1/workbook", { method: "POST", body, headers })).blob();
+}
+
 async function asked(address, options = {}) {
   const token = sessionStorage.getItem(KEY);
   const headers = token ? { ...options.headers, Authorization: `Bearer ${token}` } : options.headers;

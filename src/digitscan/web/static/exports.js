@@ -27,9 +27,9 @@ export function tablesAsCsv(page) {
   }).join("\n");
 }
 
-/** Let the browser save a text under a name. */
-export function save(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Let the browser save a text or a Blob under a name. */
+export function save(name, content, type) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -53,7 +53,7 @@ class Scans {
       if (file.size > this.#limits.size) throw new Error(tooLarge(file, this.#limits.size));
       for await (const { reading, picture } of readScan(file)) {
         if (!card.isConnected) return; // all was cleared meanwhile
-        const sheet = new Sheet(file, reading, picture, this.#limits, () => this.#show());
+        const sheet = new Sheet(file, reading, picture, this.#limits, (told) => this.#show(told));
         this.#sheets.push(sheet);
         card.before(sheet.element);
         this.#show();
@@ -64,7 +64,7 @@ class Scans {
     }
   }
 
-  #show() {
+  #show(told) {
     const numbers = this.#sheets.flatMap((sheet) => sheet.numbers).length;
     const doubtful = this.#sheets.flatMap((sheet) => sheet.doubtful).length;
     const tally = `${count(this.#sheets.length, "page")}, ${count(numbers, "number")}, ${doubtful} to check`;
@@ -73,6 +73,7 @@ class Scans {
     byId("check").disabled = doubtful === 0;
     byId("keep").disabled = this.#sheets.every((sheet) => sheet.learnt.length === 0);
     byId("notice").hidden = true;
+    if (told) this.#tell(told);
   }
 
   /** Go to the next number that is not sure; Enter goes on from there. */
