@@ -71,7 +71,7 @@ class Environment:
 
 
 def bar(label: int) -> bytes:
-    """Return a picture of 28 by 28 pixels with an upright bar, further to the right for each label."""
+    """Return a picture of 28 by 28 pixels with a bar, further to the right for each label."""
     row = bytes(255 * (column // 2 == label + 2) for column in range(28))
     return bytes(4 * 28) + row * 20 + bytes(4 * 28)
 

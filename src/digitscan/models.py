@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+import platformdirs
 
 from digitscan.errors import ModelError
 from digitscan.json_file import read_json
@@ -116,15 +116,8 @@ def model_places() -> list[Path]:
 
 
 def user_models() -> Path:
-    """Return the folder for the user's own models, where the system has such data."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:  # XDG Base Directory Specification
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "digitscan" / "models"
+    """Return the folder for the user's own models."""
+    return platformdirs.user_data_path("digitscan", appauthor=False) / "models"
 
 
 def _is_file(path: Path) -> bool:
