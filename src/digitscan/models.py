@@ -13,8 +13,6 @@ from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from digitscan.errors import ModelError
 from digitscan.json_file import read_json
 from digitscan.messages import problem
@@ -117,6 +115,8 @@ def model_places() -> list[Path]:
 
 def user_models() -> Path:
     """Return the folder for the user's own models."""
+    import platformdirs  # noqa: PLC0415 - no help needs it
+
     return platformdirs.user_data_path("digitscan", appauthor=False) / "models"
 
 
