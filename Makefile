@@ -1,17 +1,24 @@
-# `make demo` and `make test` set everything up by themselves, in .venv; uv does it where it is
-# there, else pip. PYTHON=... names another Python; else the first suitable one is taken.
-SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,\
+# `make demo` installs what reading needs, `make test` and the rest what they need, in .venv: with uv
+# if it is there, else with pip. PYTHON=... names another Python; default: the first suitable one.
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
             $(shell $(name) -c '$(SUITABLE)' >/dev/null 2>&1 && echo $(name))))
 UV := $(shell command -v uv 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
+# Made when .venv is ready to read pages, and when it is ready for everything.
+LIGHT := $(VENV)/.light
 READY := $(VENV)/.ready
 
 .PHONY: demo test lint docs samples train folds clean
 
-demo: $(READY)
+demo: $(if $(wildcard $(READY)),$(READY),$(LIGHT))
 	$(BIN)/digitscan recognize samples --format table
+	@echo
+	@echo 'Try next:'
+	@echo '  $(BIN)/digitscan recognize YOUR_PAGE.png'
+	@echo '  $(BIN)/digitscan table samples/weather.png'
+	@echo '  $(BIN)/digitscan --help'
 
 test: lint
 	$(BIN)/python -m pytest
@@ -96,19 +103,37 @@ train-lines-all: train-lines-base train-corpus
 $(LINE_FOLDS:%=train-%): train-lines-fold%:
 	$(LINES) fold $*
 
-# Made again only when what is installed has changed; the package itself is editable. All of it is
-# compiled, as pip does by itself: else every start compiles NumPy anew where Python may not write
+# Made again only when pyproject.toml has changed; the package itself is editable. It is compiled, as
+# pip compiles packages: otherwise every start compiles it anew where Python may not write
 # (PYTHONDONTWRITEBYTECODE), which is a fifth of a page's time.
-$(READY): pyproject.toml
-	@test -x $(BIN)/python -o -n "$(PYTHON)" || \
-	  { echo "needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=..." >&2; exit 1; }
 ifdef UV
-	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --editable '.[dev,train,compare,parquet,ray,web,xlsx]'
+MAKE_VENV = "$(UV)" venv --quiet --python "$(PYTHON)" $(VENV)
+INSTALL = "$(UV)" pip install --quiet --compile-bytecode --python $(BIN)/python
+UNINSTALL = "$(UV)" pip uninstall --quiet --python $(BIN)/python
 else
-	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev,train,compare,parquet,ray,web,xlsx]'
+MAKE_VENV = "$(PYTHON)" -m venv $(VENV)
+INSTALL = $(BIN)/python -m pip install --quiet
+UNINSTALL = $(BIN)/python -m pip uninstall --quiet --yes
 endif
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || \
+	  { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed; name it with make PYTHON=..." >&2; exit 1; }
+	$(MAKE_VENV)
+
+$(LIGHT): light/pyproject.toml | $(BIN)/python
+	@echo 'Installing what reading needs, about 340 MB ...'
+	$(INSTALL) --editable ./light
+	$(BIN)/python -m compileall -q src
+	touch $@
+
+$(READY): pyproject.toml | $(BIN)/python
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
+	  { echo "training and tests need Python 3.11, 3.12 or 3.13;" \
+	    "run make clean, then name one with make PYTHON=..." >&2; exit 1; }
+	@echo 'Installing what training and tests need, about 3 GB ...'
+	if test -e $(LIGHT); then $(UNINSTALL) digitscan-light && rm $(LIGHT); fi
+	$(INSTALL) --editable '.[dev,compare,parquet,ray,web,xlsx]'
 	$(BIN)/python -m compileall -q src
 	touch $@
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from digitscan.errors import DigitscanError, ModelError, UnreadableInputError, UsageError
     from digitscan.page import Box, Digit, Line, Number, Page
 
+# The only place of the version: both pyproject.toml read it from here.
+__version__ = "0.1.0"
+
 __all__ = [
     "Box",
     "Digit",
@@ -26,6 +29,7 @@ __all__ = [
     "Page",
     "UnreadableInputError",
     "UsageError",
+    "__version__",
     "recognize",
 ]
 

@@ -137,6 +137,8 @@ def _card_rows(model: Model) -> Iterator[tuple[str, str]]:
 
 
 def _state(model: Model, name: str) -> str:
+    if name.endswith(".keras") and not (model.folder / name).exists():
+        return "not installed, only training needs it"
     try:
         return f"{len(model.verified(name)) / _MEBIBYTE:.1f} MiB, as its card says"
     except ModelError:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitscan.errors import ModelError
 from digitscan.messages import problem
-from digitscan.models import CROP_NETWORK
+from digitscan.models import CROP_NETWORK, ONNX_NAME
 
 if TYPE_CHECKING:
     import keras
@@ -59,6 +59,9 @@ def load_network(model: Model, network: str = CROP_NETWORK) -> keras.Model:
             layers that are known.
     """
     path = model.folder / f"{network}.keras"
+    if not path.exists() and (model.folder / ONNX_NAME).exists():
+        what = "is not in the light install"
+        raise ModelError(problem(str(path), what, "install digitscan instead of digitscan-light"))
     data = model.verified(path.name)
     check_configuration(data, path)
     import keras  # noqa: PLC0415 - takes seconds: not before the file is found good

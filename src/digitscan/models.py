@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -116,15 +114,10 @@ def model_places() -> list[Path]:
 
 
 def user_models() -> Path:
-    """Return the folder for the user's own models, where the system has such data."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:  # XDG Base Directory Specification
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "digitscan" / "models"
+    """Return the folder for the user's own models."""
+    import platformdirs  # noqa: PLC0415 - no help needs it
+
+    return platformdirs.user_data_path("digitscan", appauthor=False) / "models"
 
 
 def _is_file(path: Path) -> bool:

@@ -27,7 +27,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
 ]
 
-METHODS = ["spawn"] if sys.platform != "linux" else ["fork", "spawn"]
+# A forked process lacks the threads that earlier tests have started, and may wait for them forever.
+METHODS = ["spawn"]
+if sys.platform == "linux":
+    METHODS.append(pytest.param("fork", marks=pytest.mark.own_process))
 
 
 @pytest.fixture
@@ -73,6 +76,7 @@ def test_workers_end_with_the_pool() -> None:
             os.kill(each, 0)
 
 
+@pytest.mark.own_process
 @pytest.mark.skipif(sys.platform != "linux", reason="the reader is passed on by a fork")
 @pytest.mark.parametrize(("deaths", "lost"), [(1, []), (2, ["page 2"])])
 def test_a_killed_worker_costs_a_retry_then_its_page_alone(
@@ -105,6 +109,7 @@ def test_a_killed_worker_costs_a_retry_then_its_page_alone(
     ] * len(lost)
 
 
+@pytest.mark.own_process
 @pytest.mark.skipif(sys.platform != "linux", reason="the reader is passed on by a fork")
 def test_workers_that_die_at_once_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def die(**_: str) -> None:
@@ -147,6 +152,7 @@ def test_a_page_without_end_costs_its_time_and_a_line(tmp_path: Path) -> None:
     assert [r.reading.number for _, r in events if isinstance(r, PageRead)] == [2]
 
 
+@pytest.mark.own_process
 @pytest.mark.skipif(sys.platform != "linux", reason="the decoder is passed on by a fork")
 def test_a_decoder_that_does_not_end_is_ended(
     pages: list[str], monkeypatch: pytest.MonkeyPatch

@@ -17,12 +17,11 @@ from digitscan.models import find_model, user_models
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the user's folder of models, an empty one."""
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.delenv("DIGITSCAN_MODEL", raising=False)
-    folder = tmp_path / "data" / "digitscan" / "models"
-    assert user_models() == folder
-    return folder
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # Linux
+    monkeypatch.setenv("HOME", str(tmp_path / "data"))  # macOS
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "data"))  # Windows
+    assert user_models().is_relative_to(tmp_path)
+    return user_models()
 
 
 def test_shipped_models_are_listed(own: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ SERVE = "draw in a browser by `digitscan serve`"
 
 
 @pytest.mark.parametrize("display", ["", ":97531"])
+@pytest.mark.skipif(importlib.util.find_spec("_tkinter") is None, reason="this Python has no Tk")
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
 def test_without_a_display_one_line_says_so(display: str) -> None:
     done = command("draw", DISPLAY=display)

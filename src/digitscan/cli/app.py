@@ -8,9 +8,9 @@ import typer
 
 from digitscan.cli.commands import LazyGroup
 from digitscan.cli.options import VersionOption
-from digitscan.cli.report import internal_error, quiet_libraries, tell
 from digitscan.errors import DigitscanError
 from digitscan.messages import one_line
+from digitscan.standard_error import internal_error, quiet_libraries, tell
 
 USAGE = 2
 INTERRUPTED = 130

@@ -11,6 +11,7 @@ from digitscan.cli.options import one_of
 from digitscan.comparison import FEATURES, FORMATS
 
 _PACKAGES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib"}
+_FOR_CNN = {"keras": "Keras"}
 
 
 def compare(
@@ -86,6 +87,9 @@ def compare(
     from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
 
     check_extra("digitscan compare", "compare", _PACKAGES)
+    if data is None or "cnn" in (method or ("cnn",)):
+        purpose = "digitscan compare without --data, or with --method cnn,"
+        check_extra(purpose, "train", _FOR_CNN)
     from digitscan.cli.streams import standard_output, write_data  # noqa: PLC0415
     from digitscan.comparison import report, run  # noqa: PLC0415
     from digitscan.comparison.plots import plots  # noqa: PLC0415

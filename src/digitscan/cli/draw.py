@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from digitscan.cli.options import EngineOption, ModelOption, one_of
-from digitscan.cli.report import tell
 from digitscan.engines import ENGINES
 from digitscan.errors import DigitscanError
 from digitscan.messages import one_line
 from digitscan.models import DEFAULT_MODEL, find_model
 from digitscan.sketch.strokes import LEAST_PEN, MOST_PEN, USUAL_PEN
+from digitscan.standard_error import tell
 
 
 def draw(

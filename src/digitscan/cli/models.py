@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digitscan.cli.options import MODEL_VARIABLE, one_of
-from digitscan.cli.report import tell
 from digitscan.cli.streams import standard_output, write_data, writing_to
 from digitscan.models import DEFAULT_MODEL
+from digitscan.standard_error import tell
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

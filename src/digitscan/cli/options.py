@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from digitscan import __version__
 from digitscan.errors import UsageError
 from digitscan.messages import unknown_value
 
@@ -14,9 +15,7 @@ from digitscan.messages import unknown_value
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from importlib.metadata import version  # noqa: PLC0415 - takes a tenth of all of --help
-
-    typer.echo(f"digitscan {version('digitscan')}")
+    typer.echo(f"digitscan {__version__}")
     raise typer.Exit
 
 

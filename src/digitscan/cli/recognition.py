@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from digitscan import __version__
 from digitscan.batch.begin import Read, begin, workers_for
 from digitscan.batch.journal import Behind
 from digitscan.batch.step import Step, Unread
@@ -176,10 +177,8 @@ def _opened(
 
 def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
     """Return what the output depends on beside the inputs, named as a person would name it."""
-    from importlib.metadata import version  # noqa: PLC0415 - slow
-
     return {
-        "version of digitscan": version("digitscan"),
+        "version of digitscan": __version__,
         "model": sha256(repr(card).encode()).hexdigest(),
         "--engine": request.engine,
         "--format": format_of(request, on_terminal=False),

@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import traceback
-import warnings
-from typing import TextIO
 
 from digitscan.cli.progress import Bar, Tally, on_terminal
-from digitscan.messages import one_line, problem
-
-
-def tell(line: str) -> None:
-    """Write one line to standard error; nothing where that is closed."""
-    if sys.stderr is None:
-        return
-    try:
-        print(line, file=sys.stderr, flush=True)
-    except BrokenPipeError:
-        _discard(sys.stderr)
-
-
-def internal_error(name: str, error: BaseException, *, with_traceback: bool) -> None:
-    """Tell of an error that no one foresaw."""
-    detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    tell(problem(name, f"internal error ({detail})", "please report it"))
-    if with_traceback:
-        tell("".join(traceback.format_exception(error)).rstrip())
-
-
-def quiet_libraries() -> None:
-    """Keep Python's warnings off standard error, and names in any encoding whole."""
-    warnings.simplefilter("ignore")
-    reconfigure = getattr(sys.stderr, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="surrogateescape")
+from digitscan.messages import one_line
+from digitscan.standard_error import internal_error, tell
 
 
 def quiet_logs() -> None:
@@ -44,15 +15,6 @@ def quiet_logs() -> None:
     import logging  # noqa: PLC0415 - no help needs it
 
     logging.lastResort = None
-
-
-def _discard(stream: TextIO) -> None:
-    """Let what `stream` still holds go nowhere, so that Python's exit does not fail on it."""
-    try:
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - os.devnull is no Path
-            os.dup2(nowhere.fileno(), stream.fileno())
-    except (OSError, ValueError):
-        return
 
 
 class Report:

@@ -9,8 +9,8 @@ import typer
 
 from digitscan.cli.interrupts import INTERRUPTED
 from digitscan.cli.options import one_of
-from digitscan.cli.report import tell
 from digitscan.errors import UsageError
+from digitscan.standard_error import tell
 from digitscan.training.recipe import RECIPES
 
 if TYPE_CHECKING:
@@ -129,6 +129,9 @@ def train(  # noqa: PLR0913 - one parameter an option
         raise UsageError(f"--arch {arch}: --from gives the network; leave one of them out")
     if learning_rate is not None and not 0 < learning_rate < 1:
         raise UsageError(f"--learning-rate {learning_rate}: not between 0 and 1")
+    from digitscan.extras import TRAINING, check_extra  # noqa: PLC0415 - as all below
+
+    check_extra("digitscan train", "train", TRAINING)
     from digitscan.training.prepare import Wish  # noqa: PLC0415 - heavy, as all below
 
     wish = Wish(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitscan.engines.base import Engine
 from digitscan.errors import DigitscanError, ModelError, UsageError
+from digitscan.extras import install_hint
 from digitscan.models import CROP_NETWORK
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
     except DigitscanError:
         raise
     except ImportError as error:
+        how = install_hint("train") if engine == "keras" else f"`pip install {error.name}`"
         raise ModelError(
-            f"engine {engine}: {error.name} is not installed; "
-            f"`pip install {error.name}` or take another --engine"
+            f"engine {engine}: {error.name} is not installed; {how} or use another --engine"
         ) from error
     except Exception as error:  # each engine has its own for a network that it cannot make out
         file = model.folder / f"{network}.{'keras' if engine == 'keras' else 'onnx'}"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.evaluation.digits import LabelledCrops
+from digitscan.extras import check_extra
 from digitscan.messages import problem
 from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
 from digitscan.training.folders import crops_in, digit_of
@@ -85,6 +86,7 @@ def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) ->
         UsageError: MNIST cannot be fetched, or there are no labelled images.
     """
     if source is None:
+        check_extra("MNIST", "train", {"keras": "Keras"})
         return _ready(load_digits(None)[1], limit)
     if kind is Kind.IDX:
         return _ready(load_idx(source, "test"), limit)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from digitscan import catalogue
+from digitscan import __version__, catalogue
 from digitscan.output.rows import DOUBTFUL, POOR
 from digitscan.web import metrics
 from digitscan.web.workbooks import has_workbooks
@@ -57,7 +56,7 @@ def open_routes() -> APIRouter:
 
     @router.get("/v1/health", summary="Whether the server answers")
     async def health() -> Health:
-        return Health(status="ok", version=version("digitscan"))
+        return Health(status="ok", version=__version__)
 
     return router
 
@@ -70,7 +69,7 @@ def about_routes(desk: Desk, settings: Settings) -> APIRouter:
     @router.get("/v1/about", summary="What the server allows")
     async def about() -> About:
         return About(
-            version=version("digitscan"),
+            version=__version__,
             model=Path(settings.model).name,
             size=limits.size,
             pixels=limits.pixels,

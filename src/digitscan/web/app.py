@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import mimetypes
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from fastapi.responses import FileResponse
 from fastapi.security import HTTPBearer
 from starlette.staticfiles import StaticFiles
 
+from digitscan import __version__
 from digitscan.web.about import about_routes, open_routes
 from digitscan.web.corrections import correction_routes
 from digitscan.web.drawings import drawing_routes
@@ -37,7 +37,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     """Return the application, which reads with the workers of `desk`."""
     app = FastAPI(
         title="digitscan",
-        version=version("digitscan"),
+        version=__version__,
         description=_DESCRIPTION,
         # Their pages load from another site; the description itself is served.
         docs_url=None,

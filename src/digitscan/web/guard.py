@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from digitscan.cli.report import internal_error
+from digitscan.standard_error import internal_error
 from digitscan.web.problems import Problem, problem_response
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import uvicorn
 
-from digitscan.cli.report import tell
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import problem
 from digitscan.models import find_model
+from digitscan.standard_error import tell
 from digitscan.web.app import create_app
 from digitscan.web.desk import Desk
 

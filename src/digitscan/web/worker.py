@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from digitscan.errors import DigitscanError, ModelError, UnreadableInputError, UsageError
+from digitscan.standard_error import quiet_libraries
 
 if TYPE_CHECKING:
     from digitscan.web.jobs import Job
@@ -152,8 +153,10 @@ def work(pipe: Connection, settings: Settings) -> None:
     """Do one job after the other until the server goes away; runs in a process of its own."""
     # Ctrl-C in a terminal reaches all processes; the server ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from digitscan.cli.report import quiet_libraries  # noqa: PLC0415 - in this process alone
-    from digitscan.engines.threads import keep_numpy_single, one_thread_each  # noqa: PLC0415
+    from digitscan.engines.threads import (  # noqa: PLC0415 - heavy
+        keep_numpy_single,
+        one_thread_each,
+    )
 
     keep_numpy_single()
     one_thread_each()
