@@ -54,6 +54,7 @@ SHIPPED := $(BIN)/python -m digitscan.training.shipped $(DATA) --finder $(FIRST)
 LINES := $(BIN)/python -m digitscan.training.lines $(DATA) --finder $(FIRST)
 FOLDS := 0 1 2 3 4
 FINDER := $(BIN)/python -m digitscan.training.finder $(DATA)
+KINDS := $(BIN)/python -m digitscan.training.glyph_kinds $(DATA)
 STEPS := mnist corpus base all lines-base lines-all $(FOLDS:%=fold%)
 LINE_FOLDS := $(FOLDS:%=lines-fold%)
 .PHONY: train-joined folds-joined $(STEPS:%=train-%) $(LINE_FOLDS:%=train-%) train-finder
@@ -78,6 +79,9 @@ train-finder:
 	$(FINDER) real
 	$(FINDER) refine
 	$(FINDER) join
+	$(KINDS) examples
+	$(KINDS) teach
+	$(KINDS) join
 	$(BIN)/python -m digitscan.training.judging $(DATA)
 	$(BIN)/python -m digitscan.training.marks $(DATA)
 $(FIRST): train-finder

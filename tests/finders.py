@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink, Maps
 from digitscan.reader.parameters import Parameters
+from digitscan.reader.segmentation.kinds import Kind
 from perfect_maps import perfect_maps
 
 BLACK = 128
@@ -41,6 +42,11 @@ class FakeFinder:
         classes = np.where(dark, np.uint8(self.ink), np.uint8(Ink.PAPER))
         is_number = self.ink in {Ink.DIGIT, Ink.PRINT}
         return perfect_maps(classes, boxes if is_number else [], height, self.turns)
+
+    def kinds(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """See `digitscan.reader.finding.finder.Finder.kinds`."""
+        kind = {Ink.DIGIT: Kind.DIGIT, Ink.PRINT: Kind.PRINT}.get(self.ink, Kind.OTHER)
+        return np.repeat(np.eye(len(Kind))[[kind]], len(patches), axis=0)
 
 
 def _numbers(dark: NDArray[np.uint8]) -> list[Box]:

@@ -21,11 +21,12 @@ DEFAULT_MODEL = "default"
 CARD_NAME = "card.json"
 ONNX_NAME = "model.onnx"
 KERAS_NAME = "model.keras"
-# The networks of a folder: that of single digits, and those of whole numbers and of what is where
-# on a page, which may be missing.
+# The networks of a folder: that of single digits, and those of whole numbers, of what is where on a
+# page and of what kind of glyph it is, which may be missing.
 CROP_NETWORK = "model"
 LINE_NETWORK = "line"
 FINDER_NETWORK = "finder"
+KINDS_NETWORK = "kinds"
 
 _HERE = Path(__file__).resolve().parent
 # In an installed package the models lie inside it; in a checkout beside `src`.

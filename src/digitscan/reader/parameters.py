@@ -101,6 +101,12 @@ class SegmentationParameters:
         box_gap: digits in boxes of their own are one number up to this gap,
         box_space: ... if two ruled lines stand between them, at least so far apart.
         least_mark: pixels of the smallest mark.
+        other_chance: a glyph that is more likely than this no digit is left out,
+        kind_chance: ... and a number ends where print and handwriting meet, both likelier.
+        kind_bias: added to the logits of the kinds, in the order of `kinds.Kind`.
+        kind_shares: the shares of the kinds, in the order of `kinds.Kind`, in what their network
+            was trained on.
+        kind_glyphs: ... which count for a page's shares as much as so many of its glyphs.
     """
 
     body_chance: float = 0.5
@@ -125,6 +131,11 @@ class SegmentationParameters:
     box_gap: float = 2.0
     box_space: float = 0.25
     least_mark: float = 4.0
+    other_chance: float = 0.7
+    kind_chance: float = 0.8
+    kind_bias: tuple[float, float, float] = (0.0, -1.0, 0.0)
+    kind_shares: tuple[float, float, float] = (0.52, 0.18, 0.3)
+    kind_glyphs: float = 20.0
 
 
 @dataclass(frozen=True)

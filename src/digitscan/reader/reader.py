@@ -13,7 +13,7 @@ from digitscan.reader.finding.finder import load_finder
 from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.decode import Networks, Read
 from digitscan.reader.recognition.line_recognizer import LineNetwork
-from digitscan.reader.tracing import Options, Trace, trace
+from digitscan.reader.tracing import Found, Options, Trace, find, trace
 from digitscan.reader.unread import measure_unread
 
 if TYPE_CHECKING:
@@ -50,13 +50,22 @@ class Reader:
         """Return the probabilities of crops of single digits, see `classify`."""
         return classify(self._networks.crops, crops, self._networks.temperature)
 
+    def find(
+        self,
+        image: NDArray[np.uint8],
+        options: Options | None = None,
+        parameters: Parameters | None = None,
+    ) -> Found:
+        """Find the numbers of one upright page; see `tracing.find`."""
+        return find(image, self._finder, options, parameters)
+
     def trace(
         self,
         image: NDArray[np.uint8],
         options: Options | None = None,
         parameters: Parameters | None = None,
     ) -> Trace:
-        """Read one upright page and return every step's result; see `read` and `find`."""
+        """Read one upright page and return every step's result; see `read`."""
         return trace(image, self._finder, self._networks, options, parameters)
 
     def read(self, image: NDArray[np.uint8], options: Options | None = None) -> Page:

@@ -20,6 +20,7 @@ from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.recognition.judge import judge
 from digitscan.reader.recognition.marks.candidates import Scene
 from digitscan.reader.recognition.marks.numbers import Written, scene_of, write_numbers
+from digitscan.reader.segmentation.kinds import sort_runs
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
 from digitscan.reader.tables.find import FoundTable, find_tables
@@ -109,6 +110,8 @@ def find(
     least_page = parameters.number.cutout_chance if _is_cutout(view, parameters) else 0.0
     settled = settle(maps, ink, finding, least_page)
     segmentation = find_runs(settled, ink, parameters.segmentation, maps)
+    runs = sort_runs(segmentation.runs, view.image, finder, parameters.segmentation)
+    segmentation = replace(segmentation, runs=tuple(runs))
     lines = order_runs(_wanted(segmentation.runs, options.printed))
     return Found(overview, view, maps, ink, settled, segmentation, lines)
 

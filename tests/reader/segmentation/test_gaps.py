@@ -6,7 +6,12 @@ from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.parameters import SegmentationParameters
-from digitscan.reader.segmentation.gaps import join_boxes, join_neighbors, split_at_gaps
+from digitscan.reader.segmentation.gaps import (
+    join_boxes,
+    join_neighbors,
+    split_at_gaps,
+    split_at_rules,
+)
 from digitscan.reader.segmentation.glyph import Glyph, Run
 
 PARAMETERS = SegmentationParameters()
@@ -105,3 +110,21 @@ def test_numbers_of_several_digits_in_boxes_stay_apart() -> None:
     ruled = np.zeros((80, 600), bool)
     ruled[14:66, [80, 100]] = True
     assert counts(join_boxes([spaced(6), spaced(6, left=110)], ruled, PARAMETERS)) == [2, 2]
+
+
+def ruled_at(*columns: int) -> NDArray[np.bool_]:
+    rules = NO_RULES.copy()
+    rules[:, list(columns)] = True
+    return rules
+
+
+def test_a_number_ends_at_the_rule_of_its_cell() -> None:
+    run = spaced(6, 20, 6, 20)  # digits from 20, 50, 94, 124 and 168 on
+    assert counts(split_at_rules(run, NO_RULES)) == [5]
+    assert counts(split_at_rules(run, ruled_at(84, 158))) == [2, 2, 1]
+
+
+def test_boxes_with_a_digit_in_each_are_one_number() -> None:
+    run = spaced(20, 20, 20)  # digits from 20, 64, 108 and 152 on
+    assert counts(split_at_rules(run, ruled_at(54, 98, 142))) == [4]
+    assert counts(split_at_rules(run, ruled_at(54, 98))) == [4]  # one side was missed

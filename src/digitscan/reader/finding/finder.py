@@ -15,8 +15,9 @@ import numpy as np
 from digitscan.engines import load_engine
 from digitscan.errors import ModelError
 from digitscan.messages import problem
-from digitscan.models import DEFAULT_MODEL, FINDER_NETWORK, find_model
+from digitscan.models import DEFAULT_MODEL, FINDER_NETWORK, KINDS_NETWORK, find_model
 from digitscan.reader.parameters import Parameters
+from digitscan.reader.recognition.classify import softmax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,8 @@ _BODY = CLASSES * _PARTS
 _HEIGHT = _BODY + _PARTS
 _TURN = _HEIGHT + 1
 TURNS = 4
+_KINDS = 3
+_BATCH = 128  # glyphs
 # The network gives log2 of the height less this.
 HEIGHT_OFFSET = 5.0
 
@@ -75,7 +78,7 @@ class Maps:
 
 
 class Finder:
-    """The finder of a model, loaded when it is first used.
+    """The finder of a model and its network for the kinds of glyphs, loaded when first used.
 
     `parameters` are the numbers that its model's card records.
     """
@@ -95,7 +98,7 @@ class Finder:
             ) from error
         self._model = model
         self._name = engine
-        self._engine: Engine | None = None
+        self._engines: dict[str, Engine] = {}
 
     def look(self, image: NDArray[np.uint8]) -> Maps:
         """Look at an image.
@@ -106,12 +109,36 @@ class Finder:
         Raises:
             ModelError: the network cannot be loaded.
         """
-        if self._engine is None:
-            self._engine = load_engine(self._model, self._name, FINDER_NETWORK)
         rows, columns = image.shape[:2]
-        cells = self._engine.run(_padded(image)[None])[0]
+        cells = self._engine(FINDER_NETWORK).run(_padded(image)[None])[0]
         bias = np.asarray(self.parameters.finding.class_bias, np.float32)
         return _maps(cells[: -(-rows // CELL), : -(-columns // CELL)], rows, columns, bias)
+
+    def kinds(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Classify glyphs.
+
+        Args:
+            patches: uint8 (N, 64, 64, 4), see `segmentation.kinds.glyph_patches`.
+
+        Returns:
+            float64 (N, 3), the probabilities of each `segmentation.kinds.Kind`.
+
+        Raises:
+            ModelError: the network cannot be loaded.
+        """
+        if not len(patches):
+            return np.zeros((0, _KINDS))
+        engine = self._engine(KINDS_NETWORK)
+        logits = [
+            engine.run(patches[first : first + _BATCH].astype(np.float32))
+            for first in range(0, len(patches), _BATCH)
+        ]
+        return softmax(np.concatenate(logits))
+
+    def _engine(self, network: str) -> Engine:
+        if network not in self._engines:
+            self._engines[network] = load_engine(self._model, self._name, network)
+        return self._engines[network]
 
 
 def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
@@ -121,7 +148,8 @@ def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
         ModelError: there is no such model.
     """
     found = find_model(model)
-    return Finder(found if found.has(FINDER_NETWORK) else find_model(), engine)
+    whole = found.has(FINDER_NETWORK) and found.has(KINDS_NETWORK)
+    return Finder(found if whole else find_model(), engine)
 
 
 def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -49,6 +49,25 @@ def split_at_gaps(run: Run, marks: Sequence[Box], parameters: SegmentationParame
     ]
 
 
+def split_at_rules(run: Run, ruled: NDArray[np.bool_]) -> list[Run]:
+    """Split a run at upright ruled lines, which are those of a table.
+
+    A row of boxes with a digit in each is one number: where most parts would have a single glyph,
+    the run is left as it is.
+
+    Args:
+        run: glyphs of one band, left to right.
+        ruled: bool (h, w), where there are ruled lines.
+    """
+    boxes = [glyph.box for glyph in run.glyphs]
+    ends = [place for place, pair in enumerate(pairwise(boxes), 1) if is_ruled(ruled, *pair)]
+    parts = list(pairwise([0, *ends, len(boxes)]))
+    single = sum(last - first == 1 for first, last in parts)
+    if single > len(parts) / 2:
+        return [run]
+    return [replace(run, glyphs=run.glyphs[first:last]) for first, last in parts]
+
+
 def join_neighbors(
     runs: Sequence[Run], ruled: NDArray[np.bool_], parameters: SegmentationParameters
 ) -> list[Run]:

@@ -40,12 +40,15 @@ class Run:
         chance: the probability that its ink is of digits rather than of anything else that is
             written, by the finder; the mean of its glyphs.
         printed: whether it is print.
+        kinds: float64 (n, 3), the probabilities of the glyphs' kinds, see `kinds.Kind`; None
+            before they are known.
     """
 
     glyphs: tuple[Glyph, ...]
     height: float
     chance: float
     printed: bool
+    kinds: NDArray[np.float64] | None = None
 
     @property
     def typical_height(self) -> float:

@@ -15,7 +15,12 @@ import numpy as np
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import CELL, PART, Ink, Maps
-from digitscan.reader.segmentation.gaps import join_boxes, join_neighbors, split_at_gaps
+from digitscan.reader.segmentation.gaps import (
+    join_boxes,
+    join_neighbors,
+    split_at_gaps,
+    split_at_rules,
+)
 from digitscan.reader.segmentation.glyph import Glyph, Run
 
 if TYPE_CHECKING:
@@ -90,7 +95,8 @@ def find_runs(
         for members in _numbers(parts, groups, parameters)
     )
     ruled = classes == Ink.RULE
-    joined = join_neighbors([run for run in bands if run], ruled, parameters)
+    cells = [part for run in bands if run for part in split_at_rules(run, ruled)]
+    joined = join_neighbors(cells, ruled, parameters)
     marks = _boxes(cv2.bitwise_and(ink.mask, own_ink(classes, (Ink.MARK,))), parameters)
     runs = [part for run in joined for part in split_at_gaps(run, marks, parameters)]
     runs = join_boxes(runs, ruled, parameters)

@@ -1,0 +1,177 @@
+"""Labeled glyphs, as the finder finds them on synthetic pages, cheques and register cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.reader.parameters import NumberParameters, Parameters, SegmentationParameters
+from digitscan.reader.reader import Reader
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.segmentation.kinds import Kind, glyph_patches
+from digitscan.reader.tracing import Found, Options
+from digitscan.training.finder.patches import copied
+from digitscan.training.finder.real import RegisterCell
+from digitscan.training.synthetic_pages.canvas import Ink
+from digitscan.training.synthetic_pages.store import StoredPage
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from digitscan.drawing import DrawnPage
+    from digitscan.page import Box
+    from digitscan.reader.segmentation.glyph import Glyph
+
+SIDE = 80  # of a stored patch, in pixels: larger than the network's, to be shifted and scaled
+# A page is shown with digits of such a height in pixels: the mean, and the spread of its logarithm.
+_SHOWN, _SPREAD = 30.0, 0.45
+_LEAST_SHOWN, _MOST_SHOWN = 11.0, 90.0
+_WINDOW = 1000  # pixels of the part of a page that is shown
+_FROM_A_PAGE = 60  # glyphs
+_CLEAR = 0.75  # a glyph with less of its ink of one kind is not learned from
+_EDGE = 128  # of soft ink
+_OF_CLASS = np.array([Kind.OTHER, Kind.DIGIT, Kind.OTHER, Kind.PRINT, Kind.OTHER, Kind.OTHER])
+_ALL = Options(printed="keep", rotate=0)
+# Every glyph that the finder finds, whatever an older network says of its kind.
+_UNSORTED = Parameters(
+    segmentation=SegmentationParameters(other_chance=1.0, kind_chance=1.0),
+    number=NumberParameters(least_chance=0.0, confidence_power=0.0),
+)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Glyphs with what stands around them.
+
+    Attributes:
+        patches: uint8 (N, 80, 80, 4), see `kinds.glyph_patches`.
+        kinds: uint8 (N,).
+    """
+
+    patches: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+
+
+def of_page(page: StoredPage, reader: Reader, rng: Generator) -> Examples:
+    """Copy a labeled page badly, at some size, and return its glyphs."""
+    image, classes = _shown(page, rng)
+    return _labeled(reader.find(image, _ALL, _UNSORTED), classes, rng)
+
+
+def of_drawn_page(page: DrawnPage, reader: Reader, rng: Generator) -> Examples:
+    """Return the glyphs of a page of `digitscan.drawing`: its digits, and what is none of them."""
+    found = reader.find(page.image, _ALL, _UNSORTED)
+    glyphs, kinds = [], []
+    for run in found.segmentation.runs:
+        for glyph in run.glyphs:
+            box = found.view.box_on_page(glyph.box, glyph.ink)
+            share = max((_common(box, digit.box) for digit in page.digits), default=0.0)
+            if share == 0 or share >= _CLEAR:
+                glyphs.append((glyph, run.typical_height))
+                kinds.append(Kind.DIGIT if share else Kind.OTHER)
+    return _picked(found, glyphs, kinds, rng)
+
+
+def _common(box: Box, other: Box) -> float:
+    """Return the share of a box that lies in another."""
+    wide = min(box.right, other.right) - max(box.left, other.left)
+    high = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return max(wide, 0) * max(high, 0) / (box.width * box.height)
+
+
+def of_register_cell(cell: RegisterCell, reader: Reader, rng: Generator) -> Examples | None:
+    """Return the glyphs of a cell: those of its number, and what is beside it.
+
+    None where no reading is the cell's label: which ink its digits are is not known then.
+    """
+    traced = reader.trace(cell.image, _ALL, _UNSORTED)
+    paired = [pair for line in traced.paired for pair in line]
+    texts = [
+        "".join(str(int(r.probabilities[:DIGITS].argmax())) for r in reads) for _, reads in paired
+    ]
+    right = [place for place, text in enumerate(texts) if text == cell.label]
+    if cell.label.isdigit() and len(right) != 1:
+        return None
+    glyphs, kinds = [], []
+    for place, (run, _) in enumerate(paired):
+        for glyph in run.glyphs:
+            glyphs.append((glyph, run.typical_height))
+            kinds.append(Kind.DIGIT if place in right else Kind.OTHER)
+    return _picked(traced.found, glyphs, kinds, rng)
+
+
+def of_digit(image: NDArray[np.uint8], reader: Reader) -> Examples | None:
+    """Return the one digit of an image that was cut out around it, None where it is not found.
+
+    Its neighbours may reach into the image, so nothing is learned from what else is found.
+    """
+    found = reader.find(image, _ALL, _UNSORTED)
+    middle = found.view.image.shape[1] / 2
+    glyphs = [
+        (glyph, run.typical_height)
+        for run in found.segmentation.runs
+        for glyph in run.glyphs
+        if glyph.box.left < middle < glyph.box.right
+    ]
+    if len(glyphs) != 1:
+        return None
+    patches = glyph_patches(found.view.image, glyphs, SIDE)
+    return Examples(patches, np.array([Kind.DIGIT], np.uint8))
+
+
+def _labeled(found: Found, classes: NDArray[np.uint8], rng: Generator) -> Examples:
+    view = found.view
+    size = (view.image.shape[1], view.image.shape[0])
+    seen = cv2.warpAffine(classes, view.matrix, size, flags=cv2.INTER_NEAREST)
+    glyphs, kinds = [], []
+    for run in found.segmentation.runs:
+        for glyph in run.glyphs:
+            kind = _kind(glyph, np.asarray(seen, np.uint8))
+            if kind is not None:
+                glyphs.append((glyph, run.typical_height))
+                kinds.append(kind)
+    return _picked(found, glyphs, kinds, rng)
+
+
+def _picked(
+    found: Found, glyphs: Sequence[tuple[Glyph, float]], kinds: Sequence[Kind], rng: Generator
+) -> Examples:
+    places = rng.permutation(len(glyphs))[:_FROM_A_PAGE]
+    patches = glyph_patches(found.view.image, [glyphs[place] for place in places], SIDE)
+    return Examples(patches, np.array([kinds[place] for place in places], np.uint8))
+
+
+def _kind(glyph: Glyph, classes: NDArray[np.uint8]) -> Kind | None:
+    """Return what most of a glyph's ink is, None where it is mixed."""
+    box = glyph.box
+    own = classes[box.top : box.bottom, box.left : box.right][glyph.ink >= _EDGE]
+    counts = np.bincount(_OF_CLASS[own[own != Ink.PAPER]], minlength=len(Kind))
+    if not own.size:
+        return None
+    if counts.sum() < own.size / 4:
+        return Kind.OTHER  # stains and texture have no class
+    kind = Kind(int(counts.argmax()))
+    return kind if counts[kind] >= _CLEAR * counts.sum() else None
+
+
+def _shown(page: StoredPage, rng: Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return a part of a page and its classes, scaled and copied badly."""
+    canvas = page.canvas
+    wanted = np.clip(_SHOWN * np.exp(rng.normal(0, _SPREAD)), _LEAST_SHOWN, _MOST_SHOWN)
+    scale = float(np.clip(wanted / page.digit, 0.2, 3.0))
+    side = round(_WINDOW / scale)
+    left, top = (
+        int(rng.integers(0, max(0, size - side) + 1)) for size in (canvas.width, canvas.height)
+    )
+    region = (slice(top, top + side), slice(left, left + side))
+    part = canvas.image[region]
+    size = [max(8, round(each * scale)) for each in part.shape[1::-1]]
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    image = np.asarray(cv2.resize(part, size, interpolation=way), np.uint8)
+    classes = cv2.resize(canvas.classes[region], size, interpolation=cv2.INTER_NEAREST_EXACT)
+    return copied(image, rng), np.asarray(classes, np.uint8)

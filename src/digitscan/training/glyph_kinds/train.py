@@ -1,0 +1,81 @@
+"""Train the network of the kinds of glyphs; an interrupted training goes on after an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from digitscan.reader.segmentation.kinds import Kind
+from digitscan.training.fit import make_optimizer
+from digitscan.training.glyph_kinds.batches import GlyphBatches, middle
+from digitscan.training.glyph_kinds.examples import Examples
+from digitscan.training.glyph_kinds.network import build_kinds
+from digitscan.training.progress import ShownProgress
+from digitscan.training.recipe import Recipe
+from digitscan.training.twin import make_twin
+
+_CLIP = 2.0  # gradients longer than this are cut
+_AT_ONCE = 512
+
+
+def train_kinds(
+    sources: Sequence[tuple[Examples, float]], recipe: Recipe, steps: int, backup: Path
+) -> keras.Model:
+    """Train the network.
+
+    Args:
+        sources: examples, each with the share of a batch that is of them.
+        recipe: epochs, batch size, rates and seed.
+        steps: batches an epoch.
+        backup: a folder for the state after each epoch; it is removed in the end.
+
+    Returns:
+        The network with averaged weights.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    whole = build_kinds()
+    twin = make_twin(whole)
+    optimizer = make_optimizer(recipe, recipe.epochs * steps)
+    optimizer.clipnorm = _CLIP
+    loss = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=recipe.label_smoothing
+    )
+    jit = "auto" if keras.backend.backend() != "tensorflow" else False
+    twin.compile(optimizer, loss, metrics=["accuracy"], jit_compile=jit)
+    batches = GlyphBatches(sources, recipe.batch, steps, recipe.seed)
+    with ShownProgress() as progress:
+        twin.fit(
+            batches,
+            epochs=recipe.epochs,
+            callbacks=[keras.callbacks.BackupAndRestore(backup), _EpochOf(batches), progress],
+            shuffle=False,
+            verbose=0,
+        )
+    whole.set_weights(twin.get_weights())
+    optimizer.finalize_variable_values(whole.trainable_variables)
+    return whole
+
+
+def confusion(network: keras.Model, examples: Examples) -> np.ndarray[tuple[int, int], np.dtype]:
+    """Return how often each kind was taken for each, int (3, 3), the true ones down."""
+    counts = np.zeros((len(Kind), len(Kind)), np.int_)
+    for first in range(0, len(examples.kinds), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        logits = np.asarray(network.predict_on_batch(middle(examples.patches[part])))
+        np.add.at(counts, (examples.kinds[part], logits.argmax(axis=1)), 1)
+    return counts
+
+
+class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
+    """Tells the batches which epoch it is, also when a training goes on."""
+
+    def __init__(self, batches: GlyphBatches) -> None:
+        super().__init__()
+        self._batches = batches
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """See Keras."""
+        self._batches.epoch = epoch

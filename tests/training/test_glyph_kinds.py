@@ -1,0 +1,174 @@
+"""Glyphs are labeled by the ink that they are, and their network learns to tell them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from digitscan.reader.segmentation.kinds import SIDE, Kind
+from digitscan.reader.tracing import Found, Options, find
+from digitscan.training.finder.real import RegisterCell
+from digitscan.training.glyph_kinds import examples
+from digitscan.training.glyph_kinds.batches import GlyphBatches, middle, varied
+from digitscan.training.glyph_kinds.examples import Examples, of_digit, of_page, of_register_cell
+from digitscan.training.glyph_kinds.network import build_kinds
+from digitscan.training.glyph_kinds.train import confusion, train_kinds
+from digitscan.training.recipe import Recipe
+from digitscan.training.synthetic_pages.canvas import Canvas, Ink
+from digitscan.training.synthetic_pages.store import StoredPage
+from finders import FakeFinder
+
+HEIGHT = 32
+
+
+@dataclass
+class FakeReader:
+    """Finds all black ink; of a register cell it reads nothing."""
+
+    finder: FakeFinder = field(default_factory=FakeFinder)
+
+    def find(self, image: NDArray[np.uint8], options: Options, parameters: object) -> Found:
+        return find(image, self.finder, options, parameters)  # type: ignore[arg-type]
+
+
+def page_of(*kinds: Ink, unlabeled: int = 0) -> StoredPage:
+    """Return a page of bars 32 pixels high, far apart, of these classes."""
+    canvas = Canvas.blank(120 * (len(kinds) + unlabeled), 120, (255, 255, 255))
+    for place in range(len(kinds) + unlabeled):
+        rows, columns = slice(44, 44 + HEIGHT), slice(50 + 120 * place, 62 + 120 * place)
+        canvas.image[rows, columns] = 0
+        if place < len(kinds):
+            canvas.classes[rows, columns] = kinds[place]
+    return StoredPage(canvas, float(HEIGHT), "bars")
+
+
+def labels(page: StoredPage, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    monkeypatch.setattr(examples, "copied", lambda image, _: image)
+    monkeypatch.setattr(examples, "_SPREAD", 0.0)
+    found = of_page(page, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
+    assert found.patches.shape == (len(found.kinds), examples.SIDE, examples.SIDE, 4)
+    return sorted(found.kinds.tolist())
+
+
+def test_a_glyph_is_what_its_ink_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(Ink.DIGIT, Ink.PRINT, Ink.OTHER, Ink.MARK, Ink.RULE, unlabeled=1)
+    assert labels(page, monkeypatch) == [Kind.DIGIT, Kind.PRINT, *[Kind.OTHER] * 4]
+
+
+def test_a_glyph_of_two_kinds_teaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(Ink.DIGIT, Ink.DIGIT)
+    page.canvas.classes[44:60, 50:62] = Ink.OTHER
+    assert labels(page, monkeypatch) == [Kind.DIGIT]
+
+
+def test_of_an_image_of_one_digit_the_one_in_its_middle_is_learned() -> None:
+    image = page_of(*[Ink.DIGIT] * 3).canvas.image
+    found = of_digit(image, FakeReader())  # type: ignore[arg-type]
+    assert found is not None
+    assert found.kinds.tolist() == [Kind.DIGIT]
+    two = of_digit(page_of(Ink.DIGIT, Ink.DIGIT).canvas.image, FakeReader())  # type: ignore[arg-type]
+    assert two is None
+
+
+@dataclass
+class Cell:
+    """What a reader that reads these numbers gives."""
+
+    found: Found
+    paired: tuple[tuple[tuple[object, tuple[object, ...]], ...], ...]
+
+
+@dataclass
+class Digit:
+    probabilities: NDArray[np.float64]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("4", [Kind.DIGIT, Kind.OTHER]),
+        ("9", None),
+        ("u.n.", [Kind.OTHER, Kind.OTHER]),
+    ],
+)
+def test_what_stands_beside_the_number_of_a_register_cell_is_no_digit(
+    label: str, expected: list[Kind] | None
+) -> None:
+    image = page_of(Ink.DIGIT, Ink.DIGIT).canvas.image
+    found = find(image, FakeFinder(), Options(rotate=0))  # type: ignore[arg-type]
+    runs = [run for line in found.lines for run in line]
+    reads = [(Digit(np.eye(11)[value]),) for value in (4, 7)]
+
+    class Reads:
+        def trace(self, *_: object) -> Cell:
+            return Cell(found, (tuple(zip(runs, reads, strict=True)),))
+
+    cell = RegisterCell(image, label, "book")
+    made = of_register_cell(cell, Reads(), np.random.default_rng(0))  # type: ignore[arg-type]
+    if expected is None:
+        assert made is None
+    else:
+        assert made is not None
+        assert sorted(made.kinds.tolist()) == sorted(expected)
+
+
+def bars(count: int, seed: int) -> Examples:
+    """Return upright bars that are digits, lying ones that are print, and bare paper."""
+    rng = np.random.default_rng(seed)
+    kinds = rng.integers(0, len(Kind), count).astype(np.uint8)
+    patches = np.full((count, examples.SIDE, examples.SIDE, 4), 230, np.uint8)
+    patches[..., 3] = 0
+    for patch, kind in zip(patches, kinds, strict=True):
+        if kind == Kind.DIGIT:
+            patch[30:50, 38:42] = (0, 0, 0, 255)
+        elif kind == Kind.PRINT:
+            patch[38:42, 30:50] = (0, 0, 0, 255)
+    return Examples(patches, kinds)
+
+
+def test_the_same_seed_and_epoch_give_the_same_batch() -> None:
+    made = GlyphBatches([(bars(20, 0), 1.0)], batch=8, steps=2, seed=3)
+    first, again = made[0], made[0]
+    assert np.array_equal(first[0], again[0])
+    assert not np.array_equal(first[0], made[1][0])
+    made.epoch = 1
+    assert not np.array_equal(first[0], made[0][0])
+    assert first[0].shape == (8, SIDE, SIDE, 4)
+    assert (first[1].sum(axis=1) == 1).all()
+
+
+def test_rare_kinds_are_shown_more_often() -> None:
+    patches = bars(1000, 0).patches
+    kinds = np.array([Kind.PRINT] * 10 + [Kind.DIGIT] * 990, np.uint8)
+    made = GlyphBatches([(Examples(patches, kinds), 1.0)], batch=200, steps=1, seed=0)
+    share = made[0][1][:, Kind.PRINT].mean()
+    assert 0.04 < share < 0.2  # a hundredth of them, shown a tenth of the time
+
+
+def test_varied_glyphs_stay_in_the_middle() -> None:
+    rng = np.random.default_rng(0)
+    (patch,) = bars(1, 3).patches[:1]
+    patch[...] = 255
+    patch[..., 3] = 0
+    patch[30:50, 38:42, 3] = 255
+    for _ in range(20):
+        seen = varied(patch, rng)
+        rows, columns = np.nonzero(seen[..., 3] > 127)
+        assert abs(rows.mean() - SIDE / 2) < 7
+        assert abs(columns.mean() - SIDE / 2) < 7
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.slow
+def test_the_network_learns(tmp_path: Path) -> None:
+    recipe = Recipe(epochs=3, seed=1, batch=32, learning_rate=3e-3, ema=0.5, warm_up=0.1)
+    network = train_kinds([(bars(200, 0), 1.0)], recipe, 60, tmp_path / "backup")
+    counts = confusion(network, bars(60, 1))
+    assert counts.sum() == 60
+    assert np.trace(counts) >= 57
+    assert middle(bars(2, 0).patches).shape == (2, SIDE, SIDE, 4)
+    assert build_kinds().count_params() == network.count_params()
