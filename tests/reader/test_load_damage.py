@@ -58,8 +58,8 @@ def test_name_that_is_no_utf8_survives(tmp_path: Path) -> None:
         ("Grüße\n".encode(), "is text, not an image"),
         (b"%PDF-1.7\n%\xe2\xe3", "is a PDF that is damaged or cut short; scan or copy it again"),
         (b"junk\0\0%PDF-1.4", "is a PDF"),
-        (b"GIF89a\1\0\1\0", "is a GIF, which is not read; save it as PNG"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "is a HEIC picture"),
+        (b"GIF89a\1\0\1\0", "is damaged or cut short"),
+        (b"8BPS\0\1", "is a Photoshop file, which is not supported; save it as PNG"),
         (b"\0\1\2\3\4\5\6\7", "is not an image of a kind that is read"),
     ],
 )

@@ -110,6 +110,12 @@ ResumeOption = Annotated[
     bool,
     typer.Option("--resume", help="With -o: continue an interrupted run where it stopped."),
 ]
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="Refuse an image whose file is cut short. Default: read its rest."
+    ),
+]
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Show no progress, print errors only.")
 ]

@@ -190,6 +190,7 @@ def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
         "--dpi": request.dpi,
         "--rotate": request.rotate,
         "--printed": request.printed,
+        "--strict": request.strict,
         "--annotate": request.annotate,
         "--debug-dir": request.debug_dir,
         "--export-crops": [request.export_crops, step.crops_below],
@@ -220,6 +221,7 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         run=_run(request.output),
         least=_confidence(request.min_confidence, threshold),
         crops_below=None if request.export_crops is None else below,
+        cut_short="refuse" if request.strict else "part",
     )
 
 

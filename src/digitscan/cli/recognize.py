@@ -19,6 +19,7 @@ from digitscan.cli.options import (
     QuietOption,
     ResumeOption,
     RotateOption,
+    StrictOption,
     VerboseOption,
     VersionOption,
 )
@@ -86,6 +87,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     dpi: DpiOption = 300,
     jobs: JobsOption = None,
     resume: ResumeOption = False,
+    strict: StrictOption = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: QuietOption = False,
@@ -118,6 +120,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             dpi=dpi,
             jobs=jobs,
             resume=resume,
+            strict=strict,
             model=model,
             engine=engine,
             quiet=quiet,

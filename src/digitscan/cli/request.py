@@ -43,6 +43,7 @@ class Request:
     engine: str = "auto"
     quiet: bool = False
     verbose: bool = False
+    strict: bool = False
     tables: TableLayout | None = None
 
     @property

@@ -60,6 +60,7 @@ class Taking:
         self.pages_ever, self.failed = behind.read, bool(behind.unread)
         self._entry, self._is_noted = _entry(behind.pages), True
         self._failing = FailingPages()
+        self._remarked: str | None = None
         self._stamps: dict[int, Stamp] = {}
         for line in behind.unread:
             report.error(line)
@@ -160,14 +161,22 @@ class Taking:
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
         )
-        for remark in filter(None, (read.remark, read.doubt, self._without_table(reading))):
+        for remark in filter(None, (self._new(read), read.doubt, self._without_table(reading))):
             self._report.remark(remark)
-        trouble = self._place(read) or read.trouble
+        unplaced = self._place(read)
         if self._exporter is not None:
             self._entry.crops += self._exporter.add(read.crops)
-        if trouble:
+        troubles = [line for line in (read.trouble, unplaced) if line]
+        if troubles:
             self._count_failure()
-            self._tell([trouble])
+            self._tell(troubles)
+
+    def _new(self, read: PageRead) -> str:
+        """Return how a page was loaded, unless it was said of another page of its document."""
+        if not read.remark or self._remarked == read.reading.source:
+            return ""
+        self._remarked = read.reading.source
+        return read.remark
 
     def _without_table(self, reading: PageReading) -> str:
         """Return a line for a person if a table is wanted and the page has none, else nothing."""

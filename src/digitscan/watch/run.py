@@ -176,6 +176,8 @@ class Watcher:
                 found.pages += 1
                 found.digits += len(each.reading.page.digits)
                 found.remark = found.remark or each.remark
+                if each.trouble:
+                    found.troubles.append(each.trouble)
                 if each.doubt:
                     found.doubts.append(each.doubt)
                 yield each.reading
