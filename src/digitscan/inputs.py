@@ -17,7 +17,8 @@ STDIN = "-"
 # What is taken from a folder; a file that is named itself is read whatever it is called.
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
-    | {".pgm", ".pbm", ".ppm", ".pnm"}
+    | {".pgm", ".pbm", ".ppm", ".pnm", ".gif", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"}
+    | {".avif", ".heic", ".heif", ".hif"}
 )
 _PATTERN = re.compile(r"[*?]|\[.+\]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -91,7 +92,7 @@ def _matching(name: str) -> list[str]:
 def _images_in(folder: str) -> Iterator[str | UnreadableInputError]:
     found = list(walk(folder))
     if not found:
-        kinds = "PNG, JPEG, TIFF, BMP, PNM, WebP or PDF"
+        kinds = "PNG, JPEG, TIFF, PDF or other image"
         yield UnreadableInputError(
             problem(folder, "holds no image", f"name one with {kinds} files")
         )
