@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 
 from digitscan.cli.options import (
+    BomOption,
+    DecimalOption,
+    DelimiterOption,
     DpiOption,
     EngineOption,
     FilesFromOption,
     JobsOption,
     MarksOption,
     ModelOption,
+    NullOption,
     OutputOption,
     PagesOption,
     PrintedOption,
@@ -30,6 +34,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     files_from: FilesFromOption = None,
+    null: NullOption = False,
     form: Annotated[
         str | None,
         typer.Option(
@@ -49,6 +54,9 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             "all.",
         ),
     ] = "number",
+    decimal: DecimalOption = None,
+    delimiter: DelimiterOption = None,
+    bom: BomOption = False,
     marks: MarksOption = "all",
     min_confidence: Annotated[
         str,
@@ -105,6 +113,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         Request(
             inputs=tuple(inputs or ()),
             files_from=files_from,
+            null=null,
             form=form,
             output=output,
             per=per,
@@ -121,6 +130,9 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             jobs=jobs,
             resume=resume,
             strict=strict,
+            bom=bom,
+            decimal=decimal,
+            delimiter=delimiter,
             model=model,
             engine=engine,
             quiet=quiet,
