@@ -16,6 +16,7 @@ from PIL import Image
 
 from digitscan.errors import UnreadableInputError
 from digitscan.reader.loading.document import load_pages
+from digitscan.reader.loading.load_errors import is_out_of_memory
 
 
 def test_missing_file(tmp_path: Path) -> None:
@@ -143,6 +144,16 @@ def test_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("digitscan.reader.loading.images.to_grey_or_rgb", fail)
     assert "needs more memory than there is" in refusal(encoded(ramp(), "PNG"))
+
+
+def test_opencv_s_own_want_of_memory_is_told_as_such() -> None:
+    cv2 = pytest.importorskip("cv2")
+    with pytest.raises(cv2.error) as caught:
+        cv2.resize(np.zeros((9, 9), np.uint8), (1 << 20, 1 << 20))
+    assert is_out_of_memory(caught.value)
+    with pytest.raises(cv2.error) as caught:
+        cv2.resize(np.zeros((0, 0), np.uint8), (1, 1))
+    assert not is_out_of_memory(caught.value)
 
 
 def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
