@@ -26,6 +26,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>digitscan: HTTP API</title>
+<link rel="icon" href="static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="docs/swagger-ui.css">
 <div id="api"></div>
 <noscript><p>This page needs JavaScript. The description is <a href="openapi.json">openapi.json</a>.
