@@ -138,7 +138,8 @@ ResumeOption = Annotated[
 StrictOption = Annotated[
     bool,
     typer.Option(
-        "--strict", help="Refuse an image whose file is cut short. Default: read its rest."
+        "--strict",
+        help="Refuse an image whose file is cut short. Default: read the part that is there.",
     ),
 ]
 QuietOption = Annotated[
