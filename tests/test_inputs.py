@@ -44,7 +44,25 @@ def test_folder_gives_its_images_sorted_by_path(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "suffix",
-    ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "pgm", "pbm", "ppm", "webp", "pdf", "PNG", "Jpeg"],
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "tif",
+        "tiff",
+        "bmp",
+        "pgm",
+        "pbm",
+        "ppm",
+        "webp",
+        "pdf",
+        "PNG",
+        "Jpeg",
+        "gif",
+        "jp2",
+        "avif",
+        "heic",
+    ],
 )
 def test_suffixes_of_the_contract_are_taken(tmp_path: Path, suffix: str) -> None:
     touch(tmp_path, f"page.{suffix}")
@@ -195,3 +213,53 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(
 
 def test_a_pattern_that_matches_nothing_is_the_name_of_a_missing_file(tmp_path: Path) -> None:
     assert expanded(f"{tmp_path}/*.png") == [f"{tmp_path}/*.png"]
+
+
+def test_a_list_may_be_separated_by_nul_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = tmp_path / "list"
+    listed.write_bytes(b"a\nb.png\0c.png\0")
+    assert read_list(str(listed), null=True) == ["a\nb.png", "c.png"]
+    assert gather(["x.png"], str(listed), null=True) == ["x.png", "a\nb.png", "c.png"]
+    with pytest.raises(UsageError, match="add -0 for the output of find -print0"):
+        read_list(str(listed))
+    monkeypatch.setattr("sys.stdin", FakeStdin(b"a.png\0b.png"))
+    assert gather([], "-0") == ["a.png", "b.png"]
+
+
+def test_a_file_url_is_a_path(tmp_path: Path) -> None:
+    touch(tmp_path, "a b#?é.png")
+    for host in ("", "localhost"):
+        url = f"file://{host}{tmp_path}/a%20b%23%3F%C3%A9.png"
+        assert expanded(url) == [f"{tmp_path}/a b#?é.png"]
+    assert expanded(f"file://{tmp_path}") == [f"{tmp_path}/a b#?é.png"]
+    assert expanded("file:///a#b.png") == ["/a#b.png"]
+    assert "is a file of another machine (nas)" in expanded("file://nas/a.png")[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://example.org/a.png", "is a web address, which is not fetched; download it"),
+        ("HTTP://example.org", "is a web address"),
+        ("s3://scans/a.png", "is a s3:// address; copy the file here, or use digitscan cluster"),
+    ],
+)
+def test_other_urls_are_refused(url: str, told: str) -> None:
+    assert expanded(url, "b.png") == [found := expanded(url)[0], "b.png"]
+    assert found.startswith(f"! {url}: {told}")
+
+
+def test_what_is_skipped_in_a_folder_is_counted(tmp_path: Path) -> None:
+    touch(tmp_path, "a.png", "b.txt", "c/d.TXT", "c/e", ".hidden.png", ".git/f.png", "g.docx")
+    remarks: list[str] = []
+    assert list(expand([str(tmp_path), str(tmp_path / "a.png")], remarks))
+    assert remarks == [
+        f"{tmp_path}: skipped 6 files not named like an image "
+        "(2 .txt, 1 without a suffix, 1 .docx, 2 hidden)"
+    ]
+    touch(tmp_path / "more", *(f"{n}.s{n}" for n in range(9)), "a.png")
+    remarks.clear()
+    assert list(expand([str(tmp_path / "more")], remarks))
+    assert remarks[0].endswith("1 .s3, 5 other)")

@@ -7,30 +7,68 @@ import os
 import re
 import stat
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.messages import one_line, problem
 
 STDIN = "-"
+# As a list of paths: standard input, with a NUL byte after each path, as `find -print0` writes it.
+NUL_SEPARATED = "-0"
 # What is taken from a folder; a file that is named itself is read whatever it is called.
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
-    | {".pgm", ".pbm", ".ppm", ".pnm"}
+    | {".pgm", ".pbm", ".ppm", ".pnm", ".gif", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"}
+    | {".avif", ".heic", ".heif", ".hif"}
 )
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+_THIS_MACHINE = ("", "localhost")
+# How many suffixes of skipped files a line names.
+_NAMED_SUFFIXES = 4
 _PATTERN = re.compile(r"[*?]|\[.+\]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def gather(named: Sequence[str], files_from: str | None) -> list[str]:
+@dataclass
+class Skipped:
+    """The files of a folder that are no images: how many of each suffix, and how many hidden."""
+
+    suffixes: Counter[str] = field(default_factory=Counter)
+    hidden: int = 0
+
+    def line(self, folder: str) -> str:
+        """Return a line that counts them, or nothing if there are none."""
+        count = self.suffixes.total() + self.hidden
+        if not count:
+            return ""
+        common = self.suffixes.most_common(_NAMED_SUFFIXES)
+        named = [f"{times} {suffix or 'without a suffix'}" for suffix, times in common]
+        others = self.suffixes.total() - sum(times for _, times in common)
+        named += [f"{others} other"] if others else []
+        named += [f"{self.hidden} hidden"] if self.hidden else []
+        files = "1 file" if count == 1 else f"{count:,} files"
+        return one_line(f"{folder}: skipped {files} not named like an image ({', '.join(named)})")
+
+
+def gather(named: Sequence[str], files_from: str | None, *, null: bool = False) -> list[str]:
     """Return what is named on the command line, then what the list `files_from` names.
+
+    Args:
+        named: the arguments.
+        files_from: the list's path; `-` is standard input, `-0` the same with `null`.
+        null: whether a NUL byte ends each path of the list, rather than a newline.
 
     Raises:
         UsageError: nothing is named, standard input is wanted twice or is a terminal, or the
             list cannot be read.
     """
-    listed = [] if files_from is None else read_list(files_from)
+    if files_from == NUL_SEPARATED:
+        files_from, null = STDIN, True
+    listed = [] if files_from is None else read_list(files_from, null=null)
     every = [*named, *listed]
     if not every:
         what = "no input" if files_from is None else f"{files_from}: names no input"
@@ -42,10 +80,11 @@ def gather(named: Sequence[str], files_from: str | None) -> list[str]:
     return every
 
 
-def read_list(path: str) -> list[str]:
-    """Read a list of paths, one a line; `-` is standard input.
+def read_list(path: str, *, null: bool = False) -> list[str]:
+    """Read a list of paths, one per line; `-` is standard input.
 
-    Lines may end in CRLF, empty ones are passed over, and bytes that are no UTF-8 are kept.
+    Lines may end in CRLF, empty ones are skipped, and bytes that are not UTF-8 are kept. With
+    `null` a NUL byte ends each path, which may then hold newlines.
 
     Raises:
         UsageError: it cannot be read.
@@ -56,24 +95,57 @@ def read_list(path: str) -> list[str]:
         raise UsageError(
             problem(path, f"cannot be read as a list ({error.strerror})", "check the path")
         ) from error
+    if null:
+        return [os.fsdecode(name) for name in content.split(b"\0") if name]
     if b"\0" in content:
-        raise UsageError(problem(path, "is no list of paths", "name a text file, a path a line"))
+        remedy = "name a text file, one path per line, or add -0 for the output of find -print0"
+        raise UsageError(problem(path, "is not a list of paths", remedy))
     lines = content.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
     return [os.fsdecode(line) for line in (line.removesuffix(b"\r") for line in lines) if line]
 
 
-def expand(inputs: Sequence[str]) -> Iterator[str | UnreadableInputError]:
+def expand(
+    inputs: Sequence[str], remarks: list[str] | None = None
+) -> Iterator[str | UnreadableInputError]:
     """Give the files to read in order; for a folder its images, for a pattern what it matches.
 
-    A folder that cannot be listed or holds no image gives an error in its place.
+    A folder that cannot be listed or holds no image gives an error in its place, and so does a URL
+    other than file://.
+
+    Args:
+        inputs: what is named.
+        remarks: lines that count the files of a folder that are skipped are added to it.
     """
     for name in inputs:
-        for found in [name] if name == STDIN else _matching(name):
+        located = _located(name)
+        if not isinstance(located, str):
+            yield located
+            continue
+        for found in [located] if located == STDIN else _matching(located):
             # A Path's is_dir raises where a name is too long or may not be looked up.
             if found != STDIN and os.path.isdir(found):  # noqa: PTH112
-                yield from _images_in(found)
+                skipped = Skipped()
+                yield from _images_in(found, skipped)
+                if remarks is not None and (line := skipped.line(found)):
+                    remarks.append(line)
             else:
                 yield found
+
+
+def _located(name: str) -> str | UnreadableInputError:
+    """Return the path that a file:// URL names, and any other name that is no URL as it is."""
+    if not _URL.match(name) or os.path.lexists(name):
+        return name
+    scheme, host, path, *_ = urlsplit(name.replace("?", "%3F").replace("#", "%23"))
+    if scheme == "file" and host in _THIS_MACHINE:
+        return os.fsdecode(unquote_to_bytes(os.fsencode(path)))
+    if scheme == "file":
+        what, remedy = f"is a file of another machine ({host})", "name a file of this one"
+    elif scheme in ("http", "https"):
+        what, remedy = "is a web address, which is not fetched", "download it and name the file"
+    else:
+        what, remedy = f"is a {scheme}:// address", "copy the file here, or use digitscan cluster"
+    return UnreadableInputError(problem(name, what, remedy))
 
 
 def _matching(name: str) -> list[str]:
@@ -88,25 +160,28 @@ def _matching(name: str) -> list[str]:
     return [f".{os.sep}{STDIN}" if each == STDIN else each for each in found] or [name]
 
 
-def _images_in(folder: str) -> Iterator[str | UnreadableInputError]:
-    found = list(walk(folder))
+def _images_in(folder: str, skipped: Skipped) -> Iterator[str | UnreadableInputError]:
+    found = list(walk(folder, skipped))
     if not found:
-        kinds = "PNG, JPEG, TIFF, BMP, PNM, WebP or PDF"
+        kinds = "PNG, JPEG, TIFF, PDF or other image"
         yield UnreadableInputError(
             problem(folder, "holds no image", f"name one with {kinds} files")
         )
     yield from found
 
 
-def walk(folder: str) -> Iterator[str | UnreadableInputError]:
+def walk(folder: str, skipped: Skipped | None = None) -> Iterator[str | UnreadableInputError]:
     """Give the images in a folder and below it, sorted by path, or why one cannot be listed.
 
-    What is hidden is passed over, and so are files with another suffix than an image's.
+    What is hidden is skipped, and so are files with another suffix than an image's; `skipped`
+    counts them.
     """
-    return _walk(folder, set())
+    return _walk(folder, set(), Skipped() if skipped is None else skipped)
 
 
-def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableInputError]:
+def _walk(
+    folder: str, seen: set[tuple[int, int]], skipped: Skipped
+) -> Iterator[str | UnreadableInputError]:
     """Walk `folder` in the order of its paths; `seen` keeps a looping link from going round."""
     try:
         status = Path(folder).stat()
@@ -114,19 +189,19 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str | UnreadableI
             return
         seen.add((status.st_dev, status.st_ino))
         with os.scandir(folder) as scan:
-            entries = sorted(
-                (entry.name, _mode(entry)) for entry in scan if not entry.name.startswith(".")
-            )
+            entries = sorted((entry.name, _mode(entry)) for entry in scan)
     except OSError as error:
         what = f"cannot be listed ({error.strerror})"
         yield UnreadableInputError(problem(folder, what, "ask for the right to read it"))
         return
     for name, mode in entries:
         path = os.path.join(folder, name)  # noqa: PTH118 - a Path would drop a leading ./
-        if stat.S_ISDIR(mode):
-            yield from _walk(path, seen)
+        if name.startswith("."):
+            skipped.hidden += 1
+        elif stat.S_ISDIR(mode):
+            yield from _walk(path, seen, skipped)
         elif Path(name).suffix.lower() not in IMAGE_SUFFIXES:
-            continue
+            skipped.suffixes[Path(name).suffix.lower()] += 1
         elif mode and not stat.S_ISREG(mode):
             # A pipe without a writer would hold up everything after it.
             what = "is a pipe or a device in a folder"

@@ -94,3 +94,18 @@ def test_one_session_reads_many_inputs_with_one_model(reader: type[Reader]) -> N
     with Step().session() as session:
         assert [told(session, "-", tiff(height)) for height in (5, 6, 7)] == [[5], [6], [7]]
     assert reader.made == 1
+
+
+def test_opencv_s_want_of_memory_is_no_internal_error(
+    reader: type[Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import cv2  # noqa: PLC0415 - heavy
+
+    def read(_self: Reader, image: np.ndarray, _options: object) -> Page:
+        cv2.resize(image, (1 << 20, 1 << 20))
+        raise AssertionError
+
+    monkeypatch.setattr(reader, "read", read)
+    assert told(Step().session(), "x.tif", tiff(10)) == [
+        "x.tif: needs more memory than there is; scale it down or cut it up"
+    ]

@@ -77,7 +77,7 @@ def test_each_unreadable_input_is_one_line_and_the_good_one_is_read(
     (tmp_path / "hole.tif").write_bytes(holed_tiff())
     (tmp_path / "without").mkdir()
     names = [*UNREADABLE, "hole.tif", "without", "none.png"]
-    done = command("recognize", *names, good_page, cwd=tmp_path)
+    done = command("recognize", *names, good_page, "--strict", cwd=tmp_path)
     told = lines(done.stderr)
     expected = [what for _, what in UNREADABLE.values()]
     expected += ["page 1 is damaged or cut short (", "holds no image; name ", "no such file; "]

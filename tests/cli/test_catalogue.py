@@ -34,6 +34,21 @@ def test_shipped_models_are_listed(own: Path, capsys: pytest.CaptureFixture[str]
     assert str(own) in said
 
 
+def test_paths_are_whole_in_a_pipe_whatever_the_terminal(
+    own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = own / ("a-name-that-is-long-" * 8)
+    shutil.copytree(find_model("mnist").folder, long)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert run(["models"]) == 0
+    said = capsys.readouterr().out
+    assert str(long) in said.split()
+    assert "\x1b" not in said
+    assert run(["models", str(long)]) == 0
+    assert str(long) in capsys.readouterr().out.split()
+
+
 def test_a_users_own_model_goes_before_a_shipped_one(
     own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

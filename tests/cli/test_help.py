@@ -16,6 +16,7 @@ OPTIONS = {
     *("--annotate", "--export-crops", "--export-below"),
     *("--pages", "--dpi", "--jobs", "--resume", "--rotate", "--printed", "--debug-dir"),
     *("--model", "--engine", "--quiet", "--verbose", "--version", "--help"),
+    *("--strict", "--null", "--delimiter", "--decimal", "--bom"),
     *("-f", "-o", "-q", "-v", "-h"),
 }
 

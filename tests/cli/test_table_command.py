@@ -49,7 +49,8 @@ def test_pages_and_inputs_one_after_the_other(read: Command, tmp_path: Path) -> 
 
 def test_page_without_a_table_is_an_empty_table(read: Command, tmp_path: Path) -> None:
     page, out = scan(tmp_path / "a.png", 1), tmp_path / "out.csv"
-    assert read(page, "-o", out) == (0, "", [f"{page}: {NO_TABLE}"])
+    told = [f"{page}: {NO_TABLE}", f"{out}: 0 tables from 1 page"]
+    assert read(page, "-o", out) == (0, "", told)
     assert out.read_text() == ""
     assert read(page, "-q") == (0, "", [])
 
@@ -87,7 +88,8 @@ def test_output_has_its_suffix_s_format(
 ) -> None:
     if name == "out.xlsx":
         pytest.importorskip("xlsxwriter", reason="XlsxWriter comes with digitscan[xlsx]")
-    assert read(scan(tmp_path / "a.png", 2), "-o", tmp_path / name) == (0, "", [])
+    told = [f"{tmp_path / name}: 1 table from 1 page"]
+    assert read(scan(tmp_path / "a.png", 2), "-o", tmp_path / name) == (0, "", told)
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from commands import COMMAND, command, lines
+from PIL import Image, ImageOps
 
 from digitscan.cli.app import run
 
@@ -79,15 +80,17 @@ def test_files_that_come_in_every_way(folder: Path, good_page: Path, tmp_path: P
         (folder / "renamed.png.part").rename(folder / "renamed.png")
         until(lambda: "renamed.png" in sources(out))
         (folder / "broken.png").write_bytes(page[:200])
-        (folder / "before.png").write_bytes(page)  # the same name again, another scan
+        with Image.open(good_page) as other:  # the same name again, another scan
+            ImageOps.expand(other, 9, 255).save(folder / "before.png")
         until(lambda: sources(out).count("before.png") == 2)
         time.sleep(1.0)
         status, err = ended(process, signal.SIGTERM)
     assert sources(out) == ["before.png", "slow.png", "renamed.png", "before.png"]
     assert status == 0
-    assert len(err) == 2
-    assert err[0].startswith(f"{folder}/broken.png: is damaged or cut short (")
-    assert err[1] == f"{folder}: 4 files read, 1 not whole"
+    assert len(err) == 3
+    assert err[0].startswith(f"{folder}/broken.png: is cut short: ")
+    assert err[1].startswith(f"{folder}/before.png: has other content than when it was read")
+    assert err[2] == f"{folder}: 4 files read, 1 not whole"
 
 
 def test_restart_reads_nothing_twice_and_loses_nothing(

@@ -102,7 +102,7 @@ def test_terminal_is_told(good_page: Path) -> None:
     os.close(theirs)
     os.close(ours)
     assert done.returncode == 2
-    assert lines(done.stderr) == ["xlsx is no text for a terminal; name a file with -o"]
+    assert lines(done.stderr) == ["xlsx is not text for a terminal; name a file with -o"]
 
 
 def test_without_xlsxwriter_one_line_says_what_to_install(

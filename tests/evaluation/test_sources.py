@@ -40,6 +40,21 @@ def test_images_in_a_zip_are_labelled_by_their_folder(zipped: Path) -> None:
     assert 18 <= np.ptp(rows) + 1 <= 20
 
 
+MAC_METADATA = b"\0\5\26\7\0\2\0\0Mac OS X        "
+
+
+def test_hidden_files_of_a_mac_are_skipped(zipped: Path, tmp_path: Path) -> None:
+    plain = load_crops(zipped, Kind.FILES, "", None)
+    folder = tmp_path / ".hidden" / "unpacked"
+    with zipfile.ZipFile(zipped, "a") as packed:
+        packed.writestr("__MACOSX/train/1/._a.png", MAC_METADATA)
+        packed.writestr("train/1/._b.png", MAC_METADATA)
+        packed.writestr("train/.DS_Store", MAC_METADATA)
+        packed.extractall(folder)
+    assert load_crops(zipped, Kind.FILES, "", None).names == plain.names
+    assert load_crops(folder, Kind.FILES, "", None).names == plain.names
+
+
 def test_a_part_is_those_below_its_folder(zipped: Path) -> None:
     data = load_crops(zipped, Kind.FILES, "test", None)
     assert data.labels.tolist() == [1, 7]

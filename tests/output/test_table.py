@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from pages_to_write import EMPTY, reading
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 
 from digitscan.output import PageReading, open_writer
 from digitscan.output.table import shorten_left
+from digitscan.page import Box, Digit, Line, Number, Page
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +40,8 @@ def written(
 @pytest.mark.parametrize("per", ["number", "digit", "line", "page"])
 def test_fits_into_80_columns(per: str) -> None:
     far = reading("/a/very/long/way/through/many/folders/to/a/scan/of/the/register-0012.png")
-    lines = written(far, EMPTY, per=per)
+    lines = written(far, EMPTY, per=per, stream=Terminal())
+    lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
     assert max(map(cell_len, lines)) <= 80
     assert any("…" in line and "0012.png" in line for line in lines)
 
@@ -114,4 +117,32 @@ def test_long_names_are_shortened_from_the_left(text: str, width: int, short: st
 def test_wide_terminals_show_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "140")
     name = "a/rather/long/way/to/the/scan-0001.png"
-    assert written(reading(name))[1].startswith(name)
+    assert written(reading(name), stream=Terminal())[1].startswith(name)
+
+
+def test_off_a_terminal_nothing_depends_on_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "/a/very/long/way/through/many/folders/to/a/scan/of/the/register/of/1888/page-0012.png"
+    usual = written(reading(name))
+    assert usual[1].startswith(f"{name}  ")
+    monkeypatch.setenv("COLUMNS", "40")
+    assert written(reading(name)) == usual
+
+
+def test_force_color_writes_no_codes_into_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in "\n".join(written(reading()))
+
+
+@pytest.mark.parametrize("columns", ["20", "40", "60"])
+@pytest.mark.parametrize("per", ["number", "digit", "line", "page"])
+def test_no_number_is_broken_on_a_narrow_terminal(
+    per: str, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    digits = tuple(Digit(each % 10, 0.99, Box(each, 0, 1, 1), (0.1,) * 10) for each in range(14))
+    page = Page((Line((Number(digits), Number(digits[:3]))),), 100, 20)
+    shown = written(PageReading("register.png", 12, page), per=per, stream=Terminal())
+    words = re.sub(r"\x1b\[[\d;]*m", "", " ".join(shown)).split()
+    if per != "digit":
+        assert "01234567890123" in words
+    assert "0.9900" in words

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from pages_to_write import EMPTY, reading
 
-from digitscan.errors import UsageError
 from digitscan.output import PERS, PageReading, open_writer
 from digitscan.output.pictures import doubtful_boxes, pictures_of
 from digitscan.output.rows import COLUMNS
@@ -126,15 +125,6 @@ def test_rows_that_excel_has_no_room_for_are_in_another_sheet(
     monkeypatch.setattr("digitscan.output.workbook.MOST_ROWS", 3)
     found = openpyxl.load_workbook(io.BytesIO(written("number", reading()))).worksheets
     assert [(each.title, each.max_row) for each in found] == [("numbers", 3), ("numbers (2)", 2)]
-
-
-def test_terminal_is_refused() -> None:
-    class Terminal(io.TextIOWrapper):
-        def isatty(self) -> bool:
-            return True
-
-    with pytest.raises(UsageError, match="xlsx is no text for a terminal"):
-        open_writer("xlsx", Terminal(io.BytesIO()), "number", 0.0)
 
 
 def test_a_stream_that_fails_is_an_os_error(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from digitscan.errors import UnreadableInputError
 from digitscan.reader.loading.document import load_pages
+from digitscan.reader.loading.load_errors import is_out_of_memory
 
 
 def test_missing_file(tmp_path: Path) -> None:
@@ -58,8 +59,8 @@ def test_name_that_is_no_utf8_survives(tmp_path: Path) -> None:
         ("Grüße\n".encode(), "is text, not an image"),
         (b"%PDF-1.7\n%\xe2\xe3", "is a PDF that is damaged or cut short; scan or copy it again"),
         (b"junk\0\0%PDF-1.4", "is a PDF"),
-        (b"GIF89a\1\0\1\0", "is a GIF, which is not read; save it as PNG"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "is a HEIC picture"),
+        (b"GIF89a\1\0\1\0", "is damaged or cut short"),
+        (b"8BPS\0\1", "is a Photoshop file, which is not supported; save it as PNG"),
         (b"\0\1\2\3\4\5\6\7", "is not an image of a kind that is read"),
     ],
 )
@@ -143,6 +144,16 @@ def test_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("digitscan.reader.loading.images.to_grey_or_rgb", fail)
     assert "needs more memory than there is" in refusal(encoded(ramp(), "PNG"))
+
+
+def test_opencv_s_own_want_of_memory_is_told_as_such() -> None:
+    cv2 = pytest.importorskip("cv2")
+    with pytest.raises(cv2.error) as caught:
+        cv2.resize(np.zeros((9, 9), np.uint8), (1 << 20, 1 << 20))
+    assert is_out_of_memory(caught.value)
+    with pytest.raises(cv2.error) as caught:
+        cv2.resize(np.zeros((0, 0), np.uint8), (1, 1))
+    assert not is_out_of_memory(caught.value)
 
 
 def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:

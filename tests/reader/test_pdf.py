@@ -63,8 +63,70 @@ ENCRYPTED = written_pdf(
 
 @pytest.mark.parametrize(("dpi", "side"), [(72, SIDE), (300, 250), (36, SIDE // 2)])
 def test_pages_have_the_size_that_the_resolution_says(dpi: int, side: int) -> None:
-    (page,) = load_pages(pdf_of(picture(0)), dpi=dpi)
+    (page,) = load_pages(pdf_with_box(f"0 0 {SIDE} {SIDE}"), dpi=dpi)
     assert page.image.shape == (side, side)
+
+
+def pdf_with_picture(content: str, more: str = "") -> bytes:
+    """Return a page of 100 x 50 points; its picture /P has 200 x 300 pixels."""
+    pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 4 0 R "
+    page += f"/Resources << /XObject << /P 5 0 R >> /Font << /F 6 0 R >> >> {more} >>"
+    pixels = "f0" * (200 * 300)
+    image = "<< /Type /XObject /Subtype /Image /Width 200 /Height 300 /BitsPerComponent 8 "
+    image += f"/ColorSpace /DeviceGray /Filter /ASCIIHexDecode /Length {len(pixels)} >>"
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    stream = f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
+    picture_stream = f"{image}\nstream\n{pixels}\nendstream"
+    return written_pdf(CATALOGUE, pages, page, stream, picture_stream, font)
+
+
+PLACED = "q 100 0 0 50 0 0 cm /P Do Q "
+
+
+@pytest.mark.parametrize(
+    ("content", "dpi", "shape"),
+    [
+        (PLACED, 720, (300, 600)),  # the finer of its sides has 6 pixels a point
+        (PLACED, 72, (50, 100)),
+        (PLACED + "BT 3 Tr /F 9 Tf (12) Tj ET", 720, (300, 600)),  # text that is not shown
+        (PLACED + "BT /F 9 Tf (12) Tj ET", 720, (500, 1000)),
+        (PLACED + "1 w 5 5 m 20 20 l S", 720, (500, 1000)),
+        ("q 50 0 0 25 0 0 cm /P Do Q " + PLACED, 720, (500, 1000)),  # 12 pixels a point
+        ("", 720, (500, 1000)),
+    ],
+    ids=["picture", "low dpi", "hidden text", "text", "line", "finer picture", "nothing"],
+)
+def test_a_scanned_page_is_rendered_no_finer_than_its_picture(
+    content: str, dpi: int, shape: tuple[int, int]
+) -> None:
+    (page,) = load_pages(pdf_with_picture(content), dpi=dpi)
+    assert page.image.shape == shape
+
+
+def test_a_page_that_is_too_large_is_rendered_at_a_lower_resolution(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("digitscan.reader.loading.load_errors._most_pixels", 20_000)
+    with open_document(pdf_with_picture(""), 300, "big.pdf") as document:
+        height, width = document.load(1).shape
+        assert 19_000 < height * width <= 20_000
+        assert document.remark(1) == (
+            "big.pdf: is rendered at 144 dpi, not 300, to have at most 0.02 million pixels a page; "
+            "cut the page up for more"
+        )
+    with open_document(pdf_with_picture(PLACED), 72, "small.pdf") as document:
+        assert document.load(1).shape == (50, 100)
+        assert document.remark(1) == ""
+
+
+def test_the_picture_of_a_page_that_seems_too_large_is_read_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("digitscan.reader.loading.load_errors._most_pixels", 20_000)
+    with open_document(pdf_of(picture(0)), 2400, "scan.pdf") as document:
+        assert document.load(1).shape == (SIDE, SIDE)
+        assert document.remark(1) == ""
 
 
 def test_pages_come_in_order_and_as_they_were() -> None:
@@ -106,7 +168,7 @@ def test_bytes_before_the_header_do_no_harm() -> None:
         (written_pdf(CATALOGUE, "<< /Type /Pages /Kids [] /Count 0 >>"), "-: is a PDF that is"),
         (
             pdf_with_box("0 0 90000 90000"),
-            "-: page 1: 375000 x 375000 pixels are more than the 114.3 ",
+            "-: page 1: 25000 x 25000 pixels are more than the 114.3 ",
         ),
     ],
 )
@@ -137,4 +199,4 @@ def test_many_threads_may_render_at_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [page.image.shape for page in found] == [(125, 125)] * 4
+    assert [page.image.shape for page in found] == [(SIDE, SIDE)] * 4

@@ -73,6 +73,18 @@ def test_arrays_are_read_in_all_usual_forms(change: object, tmp_path: Path, draw
     assert np.array_equal(found.train.labels, drawn.labels)
 
 
+def test_hidden_files_of_a_mac_are_skipped_in_zip_files(tmp_path: Path, drawn: Digits) -> None:
+    put(tmp_path, "a.png", drawn.images[1])
+    with zipfile.ZipFile(tmp_path / "some.zip", "w") as packed:
+        packed.write(tmp_path / "a.png", "mine/6/a.png")
+        packed.writestr("__MACOSX/mine/6/._a.png", b"Mac OS X")
+    assert load_source(str(tmp_path / "some.zip"), "default").all.labels.tolist() == [6]
+    np.savez(tmp_path / "some.npz", images=drawn.images, labels=drawn.labels)
+    with zipfile.ZipFile(tmp_path / "some.npz", "a") as packed:
+        packed.writestr("__MACOSX/._images.npy", b"Mac OS X")
+    assert len(load_source(str(tmp_path / "some.npz"), "default").all.labels) == len(drawn.labels)
+
+
 @pytest.mark.usefixtures("needs_finder")
 def test_strings_give_candidates_of_the_readers_own(shared_data: Path, tmp_path: Path) -> None:
     folder = shared_data / "orand-car-a"

@@ -73,7 +73,7 @@ def test_file_of_the_same_name_but_other_content_arrives_anew(tmp_path: Path) ->
     "name",
     [
         *(".a.png", "a.png.part", "a.part.png", "~a.tif", "a.tmp", "a.TMP.jpg", "a.png.crdownload"),
-        *("a.partial.png", "a.txt", ".hidden/a.png", "a.filepart"),
+        *("a.partial.png", "a.txt", ".hidden/a.png", "a.filepart", "a.writing.tif", "~$a.tif"),
     ],
 )
 def test_unfinished_hidden_and_other_files_are_passed_over(tmp_path: Path, name: str) -> None:
@@ -89,6 +89,26 @@ def test_names_that_only_look_so_are_not(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     write(tmp_path / name)
     assert names(arrivals, 0.0) == [Path(name).name]
+
+
+@pytest.mark.parametrize("lock", ["a.png.lock", "a.lock", ".~lock.a.png#", "a.lck"])
+def test_a_file_with_a_lock_beside_it_is_waited_for(tmp_path: Path, lock: str) -> None:
+    arrivals = Arrivals(str(tmp_path), settle=1.0)
+    write(tmp_path / "a.png")
+    write(tmp_path / "b.png")
+    write(tmp_path / lock)
+    assert names(arrivals, 0.0) == []
+    assert names(arrivals, 2.0) == ["b.png"]
+    (tmp_path / lock).unlink()
+    assert names(arrivals, 3.0) == ["a.png"]
+
+
+def test_a_lock_that_was_left_behind_does_not_count(tmp_path: Path) -> None:
+    arrivals = Arrivals(str(tmp_path), settle=0.0)
+    write(tmp_path / "a.png")
+    write(tmp_path / "a.png.lock")
+    os.utime(tmp_path / "a.png.lock", (1_000_000_000, 1_000_000_000))
+    assert names(arrivals, 0.0) == ["a.png"]
 
 
 def test_empty_file_is_waited_for(tmp_path: Path) -> None:

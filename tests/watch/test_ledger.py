@@ -121,3 +121,60 @@ def test_missing_folder_and_folder_in_the_place_are_refused(tmp_path: Path) -> N
         Ledger(str(tmp_path / "none" / "out.csv"), HEADER)
     with pytest.raises(UsageError, match="is no file"):
         Ledger(str(tmp_path), HEADER)
+
+
+def appended(ledger: Ledger, version: int, rows: str, *, whole: bool = True) -> bool:
+    return ledger.append("a.tif", Version(version, version), rows, whole=whole)
+
+
+def test_an_input_that_has_grown_gets_its_new_rows_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    with Ledger(str(out), "h\n") as ledger:
+        assert not appended(ledger, 1, "a,1\n")
+        ledger.append("b.tif", Version(1, 1), "b,1\n")
+        assert not appended(ledger, 2, "a,1\na,2\n", whole=False)
+    with Ledger(str(out), "h\n") as ledger:  # remembered over a restart
+        assert not appended(ledger, 3, "a,1\na,2\na,3\n")
+        assert ledger.has("a.tif", Version(3, 3))
+    assert out.read_text() == "h\na,1\nb,1\na,2\na,3\n"
+
+
+def test_the_rows_of_an_input_that_was_cut_short_are_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    with Ledger(str(out), "h\n") as ledger:
+        appended(ledger, 1, "a,1\na,cut\n", whole=False)
+        ledger.append("b.tif", Version(1, 1), "b,1\n")
+        assert not appended(ledger, 2, "a,1\na,2\n")
+    assert out.read_text() == "h\nb,1\na,1\na,2\n"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["out.csv", "out.csv.seen"]
+
+
+def test_rows_that_someone_changed_are_not_removed(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    with Ledger(str(out), "h\n") as ledger:
+        appended(ledger, 1, "a,1\n", whole=False)
+        out.write_text("h\na,9\n")
+        appended(ledger, 2, "a,2\n")
+    assert out.read_text() == "h\na,9\na,2\n"
+
+
+def test_another_input_of_the_same_name_keeps_both_and_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    with Ledger(str(out), "h\n") as ledger:
+        appended(ledger, 1, "a,1\n")
+        assert appended(ledger, 2, "a,2\n")
+    assert out.read_text() == "h\na,1\na,2\n"
+
+
+def test_a_list_of_an_older_version_goes_on(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("h\na,1\n")
+    with sqlite3.connect(tmp_path / "out.csv.seen") as old:
+        old.execute("create table seen (path blob primary key, size integer, changed_ns integer)")
+        old.execute("create table writing (begins integer)")
+        old.execute("insert into seen values (?, 1, 1)", (b"a.tif",))
+    old.close()
+    with Ledger(str(out), "h\n") as ledger:
+        assert ledger.has("a.tif", Version(1, 1))
+        assert not appended(ledger, 2, "a,1\na,2\n")
+    assert out.read_text() == "h\na,1\na,1\na,2\n"

@@ -184,3 +184,42 @@ def test_file_that_cannot_be_opened_is_told_once_and_tried_again(
     assert heard == [
         f"{folder}/a.png: cannot be opened (Permission denied); tried again until it can"
     ]
+
+
+def test_a_file_that_grows_page_by_page_has_each_page_once(folder: Path) -> None:
+    scan = folder / "a.tif"
+    scan.write_bytes(b"x")
+    session = Session(lambda path, times: (page(path, each) for each in range(1, times + 1)))
+
+    class Scanner(Clock):
+        def wait(self, timeout: float | None = None) -> bool:
+            if len(scan.read_bytes()) == session.times < 3:  # it was read: the next page comes
+                scan.write_bytes(b"x" * (session.times + 1))
+            return super().wait(timeout)
+
+    out, heard, clock = folder.parent / "out.csv", Heard(), Scanner(40)
+    request = Watch(str(folder), str(out), settle=2.0)
+    Watcher(request, session, heard, clock, clock=lambda: clock.now).run()  # type: ignore[arg-type]
+    assert session.times == 3
+    assert [line.split(",")[1] for line in out.read_text().splitlines()[1:]] == ["1", "2", "3"]
+    assert heard == []
+
+
+def test_another_file_of_the_same_name_is_told(folder: Path) -> None:
+    scan = folder / "a.png"
+    scan.write_bytes(b"x")
+    session = Session(lambda path, times: iter([page(path, times)]))
+
+    class Scanner(Clock):
+        def wait(self, timeout: float | None = None) -> bool:
+            if session.times == 1 and scan.read_bytes() == b"x":
+                scan.write_bytes(b"other")
+            return super().wait(timeout)
+
+    out, heard, clock = folder.parent / "out.csv", Heard(), Scanner(20)
+    request = Watch(str(folder), str(out), settle=2.0)
+    Watcher(request, session, heard, clock, clock=lambda: clock.now).run()  # type: ignore[arg-type]
+    assert len(out.read_text().splitlines()) == 3
+    assert heard == [
+        f"{scan}: has other content than when it was read before; its earlier rows stay in {out}"
+    ]

@@ -115,13 +115,25 @@ def test_every_option_is_heeded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     run(["serve"])
     given = (
         "--host ::1 --port 81 --name a.lan --name b.lan --token x --jobs 3 --queue 4 --max-size 5"
-        " --max-pixels 6 --max-pages 7 --timeout 8 --model mnist --engine opencv --corrections"
+        " --max-pixels 6 --max-pages 7 --timeout 8 --model mnist --engine opencv --open"
+        " --corrections"
     )
     run(["serve", *given.split(), str(tmp_path)])
     limits = Limits(size=5 << 20, pixels=6_000_000, pages=7, seconds=8, waiting=4)
     assert asked == [
         Settings(token="sesame"),
-        Settings("::1", 81, "mnist", "opencv", 3, "x", tmp_path, ("a.lan", "b.lan"), limits),
+        Settings(
+            "::1",
+            81,
+            "mnist",
+            "opencv",
+            3,
+            "x",
+            tmp_path,
+            ("a.lan", "b.lan"),
+            limits,
+            open_page=True,
+        ),
     ]
 
 
@@ -138,17 +150,53 @@ class Socket:
     [
         ("127.0.0.1", None, ["http://127.0.0.1:8000/ is ready"]),
         ("::1", "a b", ["http://[::1]:8000/#token=a%20b is ready"]),
-        ("0.0.0.0", None, ["is ready", "warning: whoever reaches", "warning: what is sent"]),
+        (
+            "0.0.0.0",
+            None,
+            [
+                "http://127.0.0.1:8000/ is ready, http://10.1.2.3:8000/ from other machines; Ctrl",
+                "warning: whoever reaches",
+                "warning: what is sent",
+            ],
+        ),
+        ("::", "x", ["http://[::1]:8000/#token=x is ready, http://[fd00::7]:8000/#", "warning: "]),
         ("192.168.1.7", "x", ["http://192.168.1.7:8000/#token=x", "warning: what is sent"]),
     ],
 )
 def test_what_is_said_at_the_start(
-    host: str, token: str | None, told: list[str], capsys: pytest.CaptureFixture[str]
+    host: str,
+    token: str | None,
+    told: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    own = {"0.0.0.0": "10.1.2.3", "::": "fd00::7"}
+    monkeypatch.setattr(server, "_own_address", own.get)
     server.announce(Socket(host), Settings(host, token=token))  # type: ignore[arg-type]
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == len(told)
     assert all(part in line for part, line in zip(told, lines, strict=True))
+
+
+def test_a_machine_without_a_network_has_no_address_for_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Unconnected:
+        def __init__(self, *_: object) -> None:
+            raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr("socket.socket", Unconnected)
+    server.announce(Socket("0.0.0.0"), Settings("0.0.0.0", token="x"))  # type: ignore[arg-type]
+    assert capsys.readouterr().err.startswith("http://127.0.0.1:8000/#token=x is ready; Ctrl-C")
+
+
+def test_the_page_is_opened_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    server.announce(Socket("127.0.0.1"), Settings())  # type: ignore[arg-type]
+    assert opened == []
+    server.announce(Socket("127.0.0.1"), Settings(token="x", open_page=True))  # type: ignore[arg-type]
+    assert opened == ["http://127.0.0.1:8000/#token=x"]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Protocol
 
 from digitscan.batch.serial import Event, Tick, read_serially
 from digitscan.batch.step import Step, Unread
+from digitscan.cores import cores
 from digitscan.errors import DigitscanError
 from digitscan.inputs import STDIN
 from digitscan.models import ModelCard, find_model
@@ -30,13 +30,6 @@ class Read(Protocol):
         self, sources: Sources, tick: Tick | None = None, skip: int = 0
     ) -> Iterator[Event]:
         """Give what comes of each input, and None at its end."""
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def workers_for(sources: Sequence[str | Unread], jobs: int | None, step: Step) -> int:

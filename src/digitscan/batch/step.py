@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digitscan.output.corrections import Uncertain
     from digitscan.page import Box, Page
     from digitscan.reader import Reader
-    from digitscan.reader.loading.document import Document
+    from digitscan.reader.loading.document import CutShort, Document
     from digitscan.reader.tracing import Trace
     from digitscan.selection import PageSelection
 
@@ -44,9 +44,9 @@ class PageRead:
 
     `picture` is the path of the picture drawn of it, which still lacks its name; `steps` are the
     steps of its reading, each with the path of such a picture; `crops` are its uncertain digits;
-    `trouble` is a line that tells why there is no picture; `remark` is one that tells what of the
-    input is not read, see `Document`; `doubt` is one that says that hardly anything of the page
-    was read.
+    `trouble` is a line about the part of the page that its file lacks, or why there is no picture;
+    `remark` is one about how the page was loaded, see `Document`; `doubt` is one that says that
+    hardly anything of the page was read.
     """
 
     reading: PageReading
@@ -84,7 +84,8 @@ class Step:
     `crops_below` are cut out as crops. Of the doubtful ones of what `pictured` names, if anything,
     readings have pictures. A process that is there for this alone is ended by SIGPROF
     where opening a file or decoding a page takes it more than `most_seconds` of processor time;
-    without that, a file that is made so can keep it for ever.
+    without that, a file that is made so can keep it for ever. `cut_short` is what is done with an
+    image whose file is cut short.
     """
 
     model: str = "default"
@@ -100,6 +101,7 @@ class Step:
     options: Options = field(default_factory=Options)
     debug: str | None = None
     pictured: str | None = None
+    cut_short: CutShort = "complete"
 
     def session(self, reader: Reader | None = None) -> Session:
         """Begin to work in this process, with a model that is loaded already or one to load."""
@@ -178,7 +180,9 @@ class Session:
         self.close()
         with self._decoding():
             given = content() if callable(content) else content
-            opened = open_document(source if given is None else given, self.step.dpi, source)
+            opened = open_document(
+                source if given is None else given, self.step.dpi, source, self.step.cut_short
+            )
             self._document = self._files.enter_context(opened)
 
     def page(self, number: int) -> PageRead | Unread:
@@ -196,7 +200,8 @@ class Session:
             read = PageRead(
                 reading,
                 time.perf_counter() - begun,
-                remark=self._document.remark,
+                remark=self._document.remark(number),
+                trouble=self._document.damage(number),
                 doubt=_doubt(reading),
             )
             read = self._with_steps(image, traced, self._with_picture(image, read))
@@ -252,7 +257,7 @@ class Session:
         try:
             part = draw_into(self.step.drawn, image, read.reading, self.step.least, self.step.run)
         except UnreadableInputError as error:
-            return replace(read, trouble=str(error))
+            return replace(read, trouble=read.trouble or str(error))
         return replace(read, picture=part)
 
     def _with_crops(self, image: NDArray[np.uint8], read: PageRead) -> PageRead:
@@ -311,7 +316,9 @@ def _unread(source: str, number: int | None, error: Exception) -> Unread:
     if isinstance(error, DigitscanError):
         raise error
     where = f"page {number}: " if number is not None and number > 1 else ""
-    if isinstance(error, MemoryError):
+    from digitscan.reader.loading.load_errors import is_out_of_memory  # noqa: PLC0415
+
+    if is_out_of_memory(error):
         what, remedy = f"{where}needs more memory than there is", "scale it down or cut it up"
         return Unread(source, number, problem(source, what, remedy))
     detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from digitscan.cli.commands import LazyGroup
 from digitscan.cli.options import VersionOption
+from digitscan.cli.settings import CONFIG_VARIABLE, load_settings
 from digitscan.errors import DigitscanError
 from digitscan.messages import one_line
 from digitscan.standard_error import internal_error, quiet_libraries, tell
@@ -28,8 +30,27 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def _root(context: typer.Context, version: VersionOption = False) -> None:
+def _root(
+    context: typer.Context,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            envvar=CONFIG_VARIABLE,
+            help="Take the settings of FILE. Default: the nearest digitscan.toml, in this folder "
+            "or above it, else the user's own.",
+            show_default=False,
+        ),
+    ] = None,
+    isolated: Annotated[
+        bool, typer.Option("--isolated", help="Take no settings from any file.")
+    ] = False,
+    version: VersionOption = False,
+) -> None:
     """Read handwritten digits on scanned pages."""
+    if context.invoked_subcommand is not None:
+        context.obj = load_settings(config, isolated=isolated)
+        context.default_map = context.obj.defaults
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(USAGE)

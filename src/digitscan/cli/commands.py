@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, MutableMapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from typer._click.core import ParameterSource
 from typer.core import TyperCommand, TyperGroup
 
 from digitscan.cli.report import quiet_logs
+from digitscan.cli.settings import Settings
+from digitscan.errors import UsageError
+from digitscan.messages import problem
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context, HelpFormatter
+    from typer._click import Command, Context, HelpFormatter, Parameter
 
 # In the order of the help, with the first sentence of the command's own, which a test compares.
 COMMANDS = {
@@ -57,13 +62,66 @@ class _Commands(MutableMapping[str, "Command"]):
         return len(COMMANDS)
 
 
+class _Command(TyperCommand):
+    """A command that takes defaults from the settings, and one --output.
+
+    click would forget all files but the last.
+    """
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Parse the arguments.
+
+        Raises:
+            UsageError: --output is given twice, or a setting has a value that cannot be used.
+        """
+        *_, order = self.make_parser(ctx).parse_args(list(args))
+        if sum(each.name == "output" for each in order if each.opts[0].startswith("-")) > 1:
+            raise UsageError("--output is given twice; name one file")
+        try:
+            rest = super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            origin = self._origin(ctx, error.param)
+            if origin is None:
+                raise
+            raise UsageError(problem(origin, error.format_message(), "correct it")) from error
+        self._fit_settings(ctx)
+        return rest
+
+    def _origin(self, ctx: Context, parameter: Parameter | None) -> str | None:
+        """Return the file or variable that a parameter's value is from."""
+        name = "" if parameter is None else parameter.name or ""
+        if not isinstance(ctx.obj, Settings) or not _is_setting(ctx, name):
+            return None
+        return ctx.obj.origins.get((self.name or "", name))
+
+    def _fit_settings(self, ctx: Context) -> None:
+        """Let the suffix of -o go before a set format, and drop settings that are for CSV."""
+        if not any(_is_setting(ctx, name) for name in ("form", "delimiter", "bom")):
+            return
+        from digitscan.output import SUFFIXES  # noqa: PLC0415 - not for --help
+
+        params = ctx.params
+        suffix = SUFFIXES.get(Path(params.get("output") or "").suffix.lower())
+        if suffix is not None and _is_setting(ctx, "form"):
+            params["form"] = None
+        form = params.get("form") or suffix or "csv"
+        if form != "csv" and _is_setting(ctx, "delimiter"):
+            params["delimiter"] = None
+        if form not in ("csv", "tsv") and _is_setting(ctx, "bom"):
+            params["bom"] = False
+
+
+def _is_setting(ctx: Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.DEFAULT_MAP
+
+
 def _make(name: str) -> Command:
     if name not in COMMANDS:
         raise KeyError(name)
     quiet_logs()
     function = getattr(importlib.import_module(f"digitscan.cli.{name}"), name)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(name)(function)
+    alone.command(name, cls=_Command)(function)
     return typer.main.get_command(alone)
 
 

@@ -32,10 +32,9 @@ def models(
     first, then the shipped ones; * marks the one that is used where none is named.
     """
     one_of("--format", form, FORMATS)
-    from rich.console import Console  # noqa: PLC0415 - heavy, as all below
-
-    from digitscan import catalogue  # noqa: PLC0415
+    from digitscan import catalogue  # noqa: PLC0415 - heavy, as all below
     from digitscan.models import find_model, user_models  # noqa: PLC0415
+    from digitscan.output.console import console_for  # noqa: PLC0415
 
     shown: tuple[RenderableType, ...]
     if name is None:
@@ -53,6 +52,4 @@ def models(
             write_data(stream, text)
         else:
             with suppress(BrokenPipeError), writing_to("-"):
-                Console(file=stream, highlight=False).print(
-                    *shown, sep="\n", markup=False, soft_wrap=True
-                )
+                console_for(stream).print(*shown, sep="\n", soft_wrap=True)

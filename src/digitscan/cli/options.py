@@ -81,7 +81,33 @@ MarksOption = Annotated[
 ]
 FilesFromOption = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Read the paths in FILE, one per line; - is stdin."),
+    typer.Option(
+        metavar="FILE",
+        help="Read the paths in FILE, one per line; - is stdin; -0 is stdin with a NUL byte "
+        "after each path, as `find` prints them with print0.",
+    ),
+]
+NullOption = Annotated[
+    bool,
+    typer.Option("-0", "--null", help="Paths of that list end in a NUL byte, not a newline."),
+]
+DelimiterOption = Annotated[
+    str | None,
+    typer.Option(metavar="SIGN", help="Between the cells of CSV: a comma, ; or |."),
+]
+DecimalOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIGN",
+        help="Write this sign before decimals, a comma or a point, and nothing between "
+        "thousands. Default: as on the page.",
+    ),
+]
+BomOption = Annotated[
+    bool,
+    typer.Option(
+        "--bom", help="Begin CSV and TSV with a byte order mark, by which Excel knows UTF-8."
+    ),
 ]
 OutputOption = Annotated[
     str,
@@ -108,6 +134,13 @@ JobsOption = Annotated[
 ResumeOption = Annotated[
     bool,
     typer.Option("--resume", help="With -o: continue an interrupted run where it stopped."),
+]
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="Refuse an image whose file is cut short. Default: read the part that is there.",
+    ),
 ]
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Show no progress, print errors only.")

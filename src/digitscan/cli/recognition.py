@@ -23,14 +23,22 @@ from digitscan.batch.step import Step, Unread
 from digitscan.cli.interrupts import leaving_at_once
 from digitscan.cli.progress import BATCH, counted
 from digitscan.cli.report import Report
-from digitscan.cli.request import AUTO, STDOUT, Request, check, format_of, options_of
-from digitscan.cli.streams import standard_output, whole_file, writing_to
+from digitscan.cli.request import (
+    AUTO,
+    STDOUT,
+    TEXT_FOR_SHEETS,
+    Request,
+    check,
+    format_of,
+    options_of,
+)
+from digitscan.cli.streams import standard_output, whole_file
 from digitscan.cli.taking import Taking
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.inputs import STDIN, expand, gather
 from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
-from digitscan.output import Conversion, Writer
+from digitscan.output import Conversion, State, Writer
 from digitscan.output.files import kind_of
 from digitscan.selection import PageSelection
 
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Request", "recognize_inputs"]
 
 SOME_UNREADABLE = 1
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def recognize_inputs(request: Request) -> int:
@@ -52,9 +61,9 @@ def recognize_inputs(request: Request) -> int:
     """
     check(request)
     pages = None if request.pages is None else PageSelection.parse(request.pages)
-    sources = _sources(request)
-    _spare_inputs(request.output, sources)
     report = Report(quiet=request.quiet, verbose=request.verbose)
+    sources = _sources(request, report)
+    _spare_inputs(request.output, sources)
     try:
         with ExitStack() as stack:
             stdout = stack.enter_context(standard_output())
@@ -66,7 +75,8 @@ def recognize_inputs(request: Request) -> int:
             step = step_of(card.auto_threshold)
             made = partial(_made, request, step, card)
             output = stack.enter_context(_opened(request, step.least, stdout, made, sources))
-            return _Recognition(request, report, sources, output).run(step, read)
+            recognition = _Recognition(request, report, sources, output)
+            return recognition.run(step, read, card.auto_threshold)
     except BrokenPipeError:
         return 0  # the reader of the output has all it wants
     finally:
@@ -92,16 +102,23 @@ class _Recognition:
         self._sources, self._output = sources, output
         self._behind = output.product.behind if output.product is not None else Behind()
 
-    def run(self, step: Step, read: Read) -> int:
-        """Have everything read and written; return the exit status."""
+    def run(self, step: Step, read: Read, check_below: float) -> int:
+        """Have everything read and written; return the exit status.
+
+        Args:
+            step: how the pages are read.
+            read: reads the inputs.
+            check_below: a number is to be checked if its confidence is lower.
+        """
         product = self._output.product
         if product is not None and product.remark:
             self._report.remark(product.remark)
         note = None if product is None else product.note
-        taking = Taking(self._request, step, self._sources, self._report, self._behind, note)
+        taking = Taking(
+            self._request, step, self._sources, self._report, self._behind, note, check_below,
+            self._output.start,
+        )  # fmt: skip
         with closing(taking):
-            with writing_to(self._request.output):
-                taking.writer = self._output.start()
             try:
                 taking.all(read(taking.given(), taking.tick, self._behind.pages))
             except BaseException:
@@ -117,27 +134,36 @@ class _Recognition:
             product.discard()
             return
         taking.export()
-        if product is not None and not taking.pages_ever and taking.failed and product.is_there():
+        if product is not None and not taking.pages_ever and taking.failed:
+            done = "left as it was" if product.is_there() else "not written"
             product.discard()
-            what = "left as it was, since no input could be read"
+            what = f"{done}, since no input could be read"
             self._report.error(one_line(f"{self._request.output}: {what}"))
             return
-        with writing_to(self._request.output):
-            taking.writer.finish()
+        taking.finish()
         if product is not None:
             product.finish(self._output.convert)
+            self._report.remark(self._written(taking))
 
     def _interrupted(self, taking: Taking) -> None:
         """Make whole what stands on standard output, or say what is kept of a file."""
         product = self._output.product
         if product is None:
-            with writing_to(self._request.output):
-                taking.writer.finish()
+            taking.finish()
             taking.export()
         elif taking.tally.inputs and STDIN not in self._sources:
             done = f"{taking.tally.inputs:,} of {counted(taking.tally.total, 'input')}"
             line = f"{self._request.output}: {done} read so far; --resume goes on from there"
             self._report.remark(one_line(line))
+
+    def _written(self, taking: Taking) -> str:
+        """Return a line about what a file holds."""
+        tables = self._request.tables is not None
+        found = counted(taking.found, "table" if tables else "number")
+        line = f"{self._request.output}: {found} from {counted(taking.pages_ever, 'page')}"
+        if taking.to_check:
+            line += f", {counted(taking.to_check, 'cell') if tables else taking.to_check} to check"
+        return one_line(line)
 
     def _sum_up(self, taking: Taking) -> None:
         """Tell of a batch in one line; scripts that read a page or two hear nothing."""
@@ -160,19 +186,39 @@ def _opened(
     form = format_of(request, on_terminal=path == STDOUT and stdout.isatty())
     kind = None if path == STDOUT else kind_of(path, Path(os.path.realpath(path)))
     if path == STDOUT:
-        yield _Output(partial(layout.open, form, stdout, least))
+        if stdout.isatty() and layout.conversion(form) is not None:
+            raise UsageError(f"{form} is not text for a terminal; name a file with -o")
+        yield _Output(partial(_open, request, form, stdout, least))
     elif kind is not None and not stat.S_ISREG(kind):
         if request.resume:
             raise UsageError(problem(path, "is no plain file", "--resume needs one; name it"))
         with whole_file(path) as stream:
-            yield _Output(partial(layout.open, form, stream, least))
+            yield _Output(partial(_open, request, form, stream, least))
     else:
         from digitscan.batch.product import open_product  # noqa: PLC0415 - files alone need it
 
         with open_product(path, made(), sources, resume=request.resume) as product:
             state = product.behind.state
-            start = partial(layout.resume, form, product.stream, least, state)
+            start = partial(_resume, request, form, product.stream, least, state)
             yield _Output(start, product, layout.conversion(form))
+
+
+def _open(request: Request, form: str, stream: TextIO, least: float) -> Writer:
+    _write_bom(request, form, stream)
+    return request.layout.open(form, stream, least)
+
+
+def _resume(
+    request: Request, form: str, stream: TextIO, least: float, state: State | None
+) -> Writer:
+    if state is None:
+        _write_bom(request, form, stream)
+    return request.layout.resume(form, stream, least, state)
+
+
+def _write_bom(request: Request, form: str, stream: TextIO) -> None:
+    if request.bom and form in TEXT_FOR_SHEETS:
+        stream.write(_BYTE_ORDER_MARK)
 
 
 def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
@@ -183,23 +229,29 @@ def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
         "--engine": request.engine,
         "--format": format_of(request, on_terminal=False),
         **request.layout.options(),
+        "--bom": request.bom,
         "--marks": request.marks,
         "--min-confidence": step.least,
         "--pages": request.pages,
         "--dpi": request.dpi,
         "--rotate": request.rotate,
         "--printed": request.printed,
+        "--strict": request.strict,
         "--annotate": request.annotate,
         "--debug-dir": request.debug_dir,
         "--export-crops": [request.export_crops, step.crops_below],
     }
 
 
-def _sources(request: Request) -> list[str | Unread]:
+def _sources(request: Request, report: Report) -> list[str | Unread]:
+    named = gather(request.inputs, request.files_from, null=request.null)
+    remarks: list[str] = []
     sources = [
         Unread("", None, str(each)) if isinstance(each, UnreadableInputError) else each
-        for each in expand(gather(request.inputs, request.files_from))
+        for each in expand(named, remarks)
     ]
+    for line in remarks:
+        report.remark(line)
     if request.resume and STDIN in sources:
         raise UsageError("--resume cannot go on with standard input; name files")
     return sources
@@ -220,6 +272,7 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         least=_confidence(request.min_confidence, threshold),
         crops_below=None if request.export_crops is None else below,
         pictured=request.layout.pictured(format_of(request, on_terminal=False)),
+        cut_short="refuse" if request.strict else "part",
     )
 
 

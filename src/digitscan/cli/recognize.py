@@ -7,18 +7,23 @@ from typing import Annotated
 import typer
 
 from digitscan.cli.options import (
+    BomOption,
+    DecimalOption,
+    DelimiterOption,
     DpiOption,
     EngineOption,
     FilesFromOption,
     JobsOption,
     MarksOption,
     ModelOption,
+    NullOption,
     OutputOption,
     PagesOption,
     PrintedOption,
     QuietOption,
     ResumeOption,
     RotateOption,
+    StrictOption,
     VerboseOption,
     VersionOption,
 )
@@ -29,6 +34,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     files_from: FilesFromOption = None,
+    null: NullOption = False,
     form: Annotated[
         str | None,
         typer.Option(
@@ -48,6 +54,9 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             "all.",
         ),
     ] = "number",
+    decimal: DecimalOption = None,
+    delimiter: DelimiterOption = None,
+    bom: BomOption = False,
     marks: MarksOption = "all",
     min_confidence: Annotated[
         str,
@@ -86,6 +95,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     dpi: DpiOption = 300,
     jobs: JobsOption = None,
     resume: ResumeOption = False,
+    strict: StrictOption = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: QuietOption = False,
@@ -94,8 +104,8 @@ def recognize(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Read the digits on scanned images, and print a table or data.
 
-    INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP) or a PDF, a folder of them, a pattern
-    as 'scans/*.png', or - for one file on standard input.
+    INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP, GIF, AVIF, HEIC, JPEG 2000) or a PDF,
+    a folder of them, a pattern as 'scans/*.png', or - for one file on standard input.
     """
     from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
 
@@ -103,6 +113,7 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         Request(
             inputs=tuple(inputs or ()),
             files_from=files_from,
+            null=null,
             form=form,
             output=output,
             per=per,
@@ -118,6 +129,10 @@ def recognize(  # noqa: PLR0913 - one parameter an option
             dpi=dpi,
             jobs=jobs,
             resume=resume,
+            strict=strict,
+            bom=bom,
+            decimal=decimal,
+            delimiter=delimiter,
             model=model,
             engine=engine,
             quiet=quiet,

@@ -15,6 +15,7 @@ from digitscan.output.tables import DELIMITERS, TableLayout
 from digitscan.reading_options import Options, parse_options
 
 STDOUT = "-"
+TEXT_FOR_SHEETS = ("csv", "tsv")
 AUTO = "auto"
 
 
@@ -24,6 +25,7 @@ class Request:
 
     inputs: tuple[str, ...]
     files_from: str | None = None
+    null: bool = False
     form: str | None = None
     output: str = STDOUT
     per: str = "number"
@@ -43,6 +45,10 @@ class Request:
     engine: str = "auto"
     quiet: bool = False
     verbose: bool = False
+    strict: bool = False
+    bom: bool = False
+    decimal: str | None = None
+    delimiter: str | None = None
     tables: TableLayout | None = None
 
     @property
@@ -53,7 +59,9 @@ class Request:
     @property
     def layout(self) -> Layout:
         """What is written: rows, or tables where these are wanted."""
-        return RowLayout(self.per) if self.tables is None else self.tables
+        if self.tables is not None:
+            return self.tables
+        return RowLayout(self.per, self.decimal, self.delimiter)
 
 
 def check(request: Request) -> None:
@@ -80,18 +88,22 @@ def check(request: Request) -> None:
         known = ", ".join(request.layout.formats)
         raise UsageError(problem(request.output, f"{form} holds no tables", f"choose from {known}"))
     check_format(form)
-    if request.tables is not None:
-        _check_tables(request.tables, form)
+    separators = request if request.tables is None else request.tables
+    _check_separators(separators.decimal, separators.delimiter, form)
+    if request.bom and form not in TEXT_FOR_SHEETS:
+        raise UsageError(f"--bom is for csv and tsv, not for {form}; leave it out")
+    if request.null and request.files_from is None:
+        raise UsageError("--null is for the list of --files-from; name one, or leave it out")
     _confidence_or_auto("--min-confidence", request.min_confidence)
     _confidence_or_auto("--export-below", request.export_below)
     options_of(request)
 
 
-def _check_tables(layout: TableLayout, form: str) -> None:
-    if layout.decimal is not None:
-        one_of("--decimal", layout.decimal, DECIMALS)
-    if layout.delimiter is not None:
-        one_of("--delimiter", layout.delimiter, DELIMITERS)
+def _check_separators(decimal: str | None, delimiter: str | None, form: str) -> None:
+    if decimal is not None:
+        one_of("--decimal", decimal, DECIMALS)
+    if delimiter is not None:
+        one_of("--delimiter", delimiter, DELIMITERS)
         if form != "csv":
             raise UsageError(f"--delimiter is for csv, not for {form}; leave it out")
 

@@ -84,6 +84,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
     timeout: Annotated[
         float, typer.Option(metavar="S", min=1, help="The most seconds for a page.")
     ] = Limits().seconds,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser once it is ready.")
+    ] = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
 ) -> None:
@@ -117,5 +120,6 @@ def serve(  # noqa: PLR0913 - one parameter an option
             corrections=corrections,
             names=tuple(name or ()),
             limits=limits,
+            open_page=open_page,
         )
     )

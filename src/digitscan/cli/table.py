@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from digitscan.cli.options import (
+    BomOption,
+    DecimalOption,
+    DelimiterOption,
     DpiOption,
     EngineOption,
     FilesFromOption,
@@ -14,12 +17,14 @@ from digitscan.cli.options import (
     MarksOption,
     MinConfidenceOption,
     ModelOption,
+    NullOption,
     OutputOption,
     PagesOption,
     PrintedOption,
     QuietOption,
     ResumeOption,
     RotateOption,
+    StrictOption,
     VerboseOption,
 )
 
@@ -28,6 +33,7 @@ def table(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,
     files_from: FilesFromOption = None,
+    null: NullOption = False,
     form: Annotated[
         str | None,
         typer.Option(
@@ -47,18 +53,9 @@ def table(  # noqa: PLR0913 - one parameter an option
             "called column_N.",
         ),
     ] = False,
-    decimal: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIGN",
-            help="Write this sign before decimals, a comma or a point, and nothing between "
-            "thousands. Default: as on the page.",
-        ),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option(metavar="SIGN", help="Between the cells of CSV: a comma, ; or |."),
-    ] = None,
+    decimal: DecimalOption = None,
+    delimiter: DelimiterOption = None,
+    bom: BomOption = False,
     marks: MarksOption = "all",
     min_confidence: MinConfidenceOption = "0",
     rotate: RotateOption = "auto",
@@ -67,6 +64,7 @@ def table(  # noqa: PLR0913 - one parameter an option
     dpi: DpiOption = 300,
     jobs: JobsOption = None,
     resume: ResumeOption = False,
+    strict: StrictOption = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: QuietOption = False,
@@ -84,9 +82,11 @@ def table(  # noqa: PLR0913 - one parameter an option
         Request(
             inputs=tuple(inputs or ()),
             files_from=files_from,
+            null=null,
             form=form,
             output=output,
             tables=TableLayout(header, decimal, delimiter),
+            bom=bom,
             marks=marks,
             min_confidence=min_confidence,
             rotate=rotate,
@@ -95,6 +95,7 @@ def table(  # noqa: PLR0913 - one parameter an option
             dpi=dpi,
             jobs=jobs,
             resume=resume,
+            strict=strict,
             model=model,
             engine=engine,
             quiet=quiet,

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from digitscan.output import PageReading, ResumableWriter, Writer
     from digitscan.output.annotate import Annotator
     from digitscan.output.corrections import CropExporter
+    from digitscan.page import Page
 
 Note = Callable[[Entry], None]
 
 
 class Taking:
-    """One call's writer, which is to be set, pictures, crops and report."""
+    """One call's writer, pictures, crops and report."""
 
     def __init__(
         self,
@@ -36,6 +37,8 @@ class Taking:
         report: Report,
         behind: Behind,
         note: Note | None,
+        check_below: float,
+        start: Callable[[], Writer],
     ) -> None:
         """Begin, or go on.
 
@@ -46,9 +49,13 @@ class Taking:
             report: is told what a person is told.
             behind: what of it an interrupted run has done.
             note: is told of every page and input that is whole; None where none will go on.
+            check_below: a number is to be checked if its confidence is lower.
+            start: opens the writer, which is needed only once there is something to write.
         """
         self._request, self._sources, self._report = request, sources, report
-        self.writer: Writer
+        self._start = start
+        self._writer: Writer | None = None
+        self._check_below = check_below
         self._note_it, self._step = note, step
         self._first = behind.inputs
         names = [STDIN if isinstance(each, Unread) else each for each in sources]
@@ -58,11 +65,33 @@ class Taking:
         self.clean()  # of what a killed run left behind
         self.tally = Tally(len(sources), behind.inputs, behind.inputs)
         self.pages_ever, self.failed = behind.read, bool(behind.unread)
+        self.found, self.to_check = behind.found, behind.to_check
         self._entry, self._is_noted = _entry(behind.pages), True
         self._failing = FailingPages()
+        self._remarked: str | None = None
         self._stamps: dict[int, Stamp] = {}
         for line in behind.unread:
             report.error(line)
+
+    @property
+    def writer(self) -> Writer:
+        """The writer, opened when it is first needed.
+
+        Raises:
+            DigitscanError: nothing can be written.
+        """
+        if self._writer is None:
+            with writing_to(self._request.output):
+                self._writer = self._start()
+        return self._writer
+
+    def finish(self) -> None:
+        """Write what belongs after the last page; nothing at all if no input could be read."""
+        if self._writer is None and self.failed and not self.pages_ever:
+            return
+        writer = self.writer
+        with writing_to(self._request.output):
+            writer.finish()
 
     def given(self) -> Iterator[tuple[int, str | Unread]]:
         """Give the inputs that are left, and take note of how each was before it is read."""
@@ -151,23 +180,46 @@ class Taking:
         """Write a page, and put what else was made of it in its place."""
         reading = read.reading
         self._report.clear()
+        writer = self.writer
         with writing_to(self._request.output):
-            self.writer.write(reading)
+            writer.write(reading)
         self.tally.pages += 1
         self.pages_ever += 1
         self._entry.read += 1
+        self._count_found(reading.page)
         self._report.detail(
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
         )
-        for remark in filter(None, (read.remark, read.doubt, self._without_table(reading))):
+        for remark in filter(None, (self._new(read), read.doubt, self._without_table(reading))):
             self._report.remark(remark)
-        trouble = self._place(read) or read.trouble
+        unplaced = self._place(read)
         if self._exporter is not None:
             self._entry.crops += self._exporter.add(read.crops)
-        if trouble:
+        troubles = [line for line in (read.trouble, unplaced) if line]
+        if troubles:
             self._count_failure()
-            self._tell([trouble])
+            self._tell(troubles)
+
+    def _count_found(self, page: Page) -> None:
+        """Count the page's numbers, or its tables where these are written."""
+        if self._request.tables is not None:
+            found = len(page.tables)
+            sure = [cell.confidence for table in page.tables for cell in table.cells]
+        else:
+            sure = [number.confidence for line in page.lines for number in line.numbers]
+            found = len(sure)
+        to_check = sum(each < self._check_below for each in sure)
+        self.found, self.to_check = self.found + found, self.to_check + to_check
+        self._entry.found += found
+        self._entry.to_check += to_check
+
+    def _new(self, read: PageRead) -> str:
+        """Return how a page was loaded, unless it was said of another page of its document."""
+        if not read.remark or self._remarked == read.reading.source:
+            return ""
+        self._remarked = read.reading.source
+        return read.remark
 
     def _without_table(self, reading: PageReading) -> str:
         """Return a line for a person if a table is wanted and the page has none, else nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -152,15 +153,14 @@ def train(  # noqa: PLR0913 - one parameter an option
 
 
 def _show(wish: Wish) -> int:
-    from rich.console import Console  # noqa: PLC0415 - heavy, as all below
-
+    from digitscan.output.console import console_for  # noqa: PLC0415 - heavy, as all below
     from digitscan.silence import keras_silence  # noqa: PLC0415
 
     with keras_silence():
         from digitscan.training.summary import named_network, summary_table  # noqa: PLC0415
 
     name = wish.start or wish.architecture
-    Console().print(summary_table(named_network(wish.start, wish.architecture), name))
+    console_for(sys.stdout).print(summary_table(named_network(wish.start, wish.architecture), name))
     return 0
 
 

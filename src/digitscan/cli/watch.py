@@ -100,7 +100,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
         raise UsageError(one_line(f"{output}: {what}; name a .csv, .tsv or .jsonl file with -o"))
     report = Report(quiet=quiet, verbose=verbose)
     with leaving_at_once():
-        step = Step(model, engine, silent=not verbose, options=options_of(request))
+        options = options_of(request)
+        step = Step(model, engine, silent=not verbose, options=options, cut_short="part")
         session = step.session().prepare()
         least = session.reader.card.auto_threshold
     with _ending() as ended, session:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from digitscan.batch.begin import cores
 from digitscan.cluster.step import PATH, SOURCE, Reading
 from digitscan.cluster.storage import is_uri, located
+from digitscan.cores import cores
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import one_line, problem
 from digitscan.silence import native_silence

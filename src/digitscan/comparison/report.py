@@ -9,11 +9,11 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from digitscan.comparison.results import Result
 from digitscan.evaluation.metrics import wilson_interval
+from digitscan.output.console import console_for
 
 _MILLISECONDS_BELOW, _TENTHS_BELOW, _SECONDS_BELOW = 0.1, 100, 600
 _KILO, _MEGA = 1e3, 1e6
@@ -48,7 +48,7 @@ def as_table(results: Sequence[Result]) -> str:
             _size(each.size),
         )
     file = io.StringIO()
-    Console(file=file, highlight=False, emoji=False, markup=False).print(shown)
+    console_for(file).print(shown)
     rows = [line.rstrip() for line in file.getvalue().splitlines()]
     return "\n".join([*rows, "", *_notes(results)])
 

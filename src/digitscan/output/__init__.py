@@ -74,7 +74,7 @@ def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> W
 
         pictured = form == "xlsx"
         spooled = partial(SpoolWriter, per=per, min_confidence=min_confidence, pictured=pictured)
-        return ConvertedWriter(form, stream, spooled, convert)
+        return ConvertedWriter(stream, spooled, convert)
     return open_resumable(form, stream, per, min_confidence, None)
 
 
@@ -127,9 +127,18 @@ def conversion_of(form: str, per: str) -> Conversion | None:
 
 @dataclass(frozen=True, slots=True)
 class RowLayout:
-    """Rows of which each is a `per`, see `Layout`."""
+    """Rows of which each is a `per`, see `Layout`.
+
+    Attributes:
+        per: what a row is, of `PERS`.
+        decimal: the sign that is written before decimals in CSV and TSV, of `numerals.DECIMALS`;
+            None for the page's own, and a point in confidences.
+        delimiter: what stands between the cells of CSV; None for a comma.
+    """
 
     per: str = "number"
+    decimal: str | None = None
+    delimiter: str | None = None
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -138,7 +147,7 @@ class RowLayout:
 
     def options(self) -> dict[str, Any]:
         """See `Layout.options`."""
-        return {"--per": self.per}
+        return {"--per": self.per, "--decimal": self.decimal, "--delimiter": self.delimiter}
 
     def pictured(self, form: str) -> str | None:
         """See `Layout.pictured`."""
@@ -146,13 +155,20 @@ class RowLayout:
 
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
         """See `Layout.open`."""
+        if form in ("csv", "tsv"):
+            return self.resume(form, stream, least, None)
         return open_writer(form, stream, self.per, least)
 
     def resume(
         self, form: str, stream: TextIO, least: float, state: State | None
     ) -> ResumableWriter:
         """See `Layout.resume`."""
-        return open_resumable(form, stream, self.per, least, state)
+        if form not in ("csv", "tsv"):
+            return open_resumable(form, stream, self.per, least, state)
+        from digitscan.output.delimited import DelimitedWriter  # noqa: PLC0415
+
+        delimiter = "\t" if form == "tsv" else self.delimiter or ","
+        return DelimitedWriter(stream, delimiter, self.per, least, state, self.decimal)
 
     def conversion(self, form: str) -> Conversion | None:
         """See `Layout.conversion`."""

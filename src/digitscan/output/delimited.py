@@ -5,14 +5,20 @@ TSV is quoted by the same rules, so that a page's text keeps its newlines in bot
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from functools import partial
 from typing import TextIO
 
 from digitscan.inputs import STDIN
 from digitscan.output.base import State
+from digitscan.output.numerals import POINT, find_decimal, parse_numeral
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
 
 # What begins a formula (OWASP, "CSV Injection"); the last four as East Asian keyboards write them.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+_NUMBER = re.compile(r"\S+")
 
 
 class DelimitedWriter:
@@ -25,10 +31,14 @@ class DelimitedWriter:
         per: str,
         min_confidence: float,
         state: State | None = None,
+        decimal: str | None = None,
     ) -> None:
-        """Begin with the header, or go on from the `state` of another writer."""
+        """Begin with the header, or go on from the `state` of another writer.
+
+        With `decimal`, a point or comma, numbers and confidences have it before their decimals.
+        """
         self._stream, self._delimiter = stream, delimiter
-        self._per, self._min_confidence = per, min_confidence
+        self._per, self._min_confidence, self._decimal = per, min_confidence, decimal
         if state is None:
             stream.write(self._line(COLUMNS[per]))
             stream.flush()
@@ -36,7 +46,9 @@ class DelimitedWriter:
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
         source = no_formula(reading.source)
-        found = rows(reading, self._per, self._min_confidence)
+        found = list(rows(reading, self._per, self._min_confidence))
+        if self._decimal is not None:
+            found = _with_decimal(found, COLUMNS[self._per], self._decimal)
         self._stream.write("".join(self._line((source, *row[1:])) for row in found))
         self._stream.flush()
 
@@ -49,6 +61,30 @@ class DelimitedWriter:
 
     def _line(self, row: Row) -> str:
         return delimited(row, self._delimiter)
+
+
+def _with_decimal(found: Sequence[Row], columns: Sequence[str], decimal: str) -> list[Row]:
+    """Return the rows of a page with another sign before decimals, and without groups.
+
+    A text of several numbers, joined by spaces and newlines, is rewritten number by number.
+    """
+    at = columns.index("text") if "text" in columns else None
+    texts = [] if at is None else [str(row[at]) for row in found]
+    own = find_decimal((number for text in texts for number in text.split()), decimal)
+    confidence = columns.index("confidence")
+    rewritten = []
+    for row in found:
+        cells = list(row)
+        cells[confidence] = str(cells[confidence]).replace(POINT, decimal)
+        if at is not None:
+            cells[at] = _NUMBER.sub(partial(_rewritten, own, decimal), str(cells[at]))
+        rewritten.append(tuple(cells))
+    return rewritten
+
+
+def _rewritten(own: str, decimal: str, found: re.Match[str]) -> str:
+    numeral = parse_numeral(found[0], own)
+    return found[0] if numeral is None else numeral.text(decimal)
 
 
 def no_formula(source: str) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from digitscan.errors import UsageError
 from digitscan.output.base import Conversion, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading, Row, rows
 from digitscan.page import Box
@@ -48,21 +47,15 @@ class ConvertedWriter:
     """Writes to a spool in a temporary folder; at the end, what is made of it to a stream."""
 
     def __init__(
-        self, form: str, stream: TextIO, spooled: Callable[[TextIO], Writer], convert: Conversion
+        self, stream: TextIO, spooled: Callable[[TextIO], Writer], convert: Conversion
     ) -> None:
         """Begin a spool.
 
         Args:
-            form: the format's name.
             stream: the bytes go to what lies below it, its `buffer`; it stays open.
             spooled: begins the spool's writer.
             convert: makes the file of the spool.
-
-        Raises:
-            UsageError: `stream` is a terminal.
         """
-        if stream.isatty():
-            raise UsageError(f"{form} is no text for a terminal; name a file with -o")
         self._stream, self._convert = stream, convert
         self._folder = TemporaryDirectory(prefix="digitscan-")
         self._spool = Path(self._folder.name, "spool").open("w", encoding="utf-8")  # noqa: SIM115

@@ -1,20 +1,22 @@
 """A table for people, written page by page.
 
 The columns' widths are fixed beforehand, by the terminal's, so that rows need not wait for the
-last page.
+last page. A page whose numbers are longer has a wider column, so that no number is broken. Off a
+terminal nothing is shortened.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from digitscan.messages import one_line
 from digitscan.output.base import State
+from digitscan.output.console import console_for
 from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, PageReading, Row, rows
 
 _NARROW = {
@@ -28,6 +30,10 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 _LEAST_SOURCE, _LEAST_TEXT = 12, 8
 _MOST_SOURCE = 48
 _SOURCE_SHARE = 0.67
+# The width that columns are laid out for off a terminal.
+_USUAL_WIDTH = 100
+# What a narrow terminal does without, in this order.
+_SPARED = ("size", "at", "line", "number", "position")
 
 
 class TableWriter:
@@ -37,26 +43,28 @@ class TableWriter:
         self, stream: TextIO, per: str, min_confidence: float, state: State | None = None
     ) -> None:
         """Begin a table, or go on from the `state` of another writer."""
-        self._console = Console(file=stream, highlight=False, emoji=False, markup=False)
-        self._stream = stream
+        self._console = console_for(stream)
+        self._stream, self._shortens = stream, stream.isatty()
+        self._width = self._console.width if self._shortens else _USUAL_WIDTH
         self._per, self._min_confidence = per, min_confidence
         self._last_source: str | None = None
         self._pages = self._numbers = self._digits = self._doubtful = 0
         if state is not None:
-            self._console.width = state["width"]
+            self._width = state["width"]
             self._last_source = state["source"]
             self._pages, self._numbers, self._digits, self._doubtful = state["counts"]
-        self._widths = _widths(per, self._console.width)
+        self._widths = _widths(per, self._width)
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
         self._count(reading)
-        table = self._table(with_header=self._pages == 1)
         found = rows(reading, self._per, self._min_confidence) if reading.page.lines else ()
-        for row in found:
-            table.add_row(*self._cells(row))
-        if not table.rows:
-            table.add_row(*self._empty_row(reading))
+        cells = [self._cells(row) for row in found] or [self._empty_row(reading)]
+        table = self._table(cells, with_header=self._pages == 1)
+        for each in cells:
+            table.add_row(*each)
+        needed = sum((column.width or 0) + _GAP for column in table.columns)
+        self._console.width = max(self._console.width, needed)
         self._console.print(table)
         self._stream.flush()
 
@@ -72,7 +80,7 @@ class TableWriter:
     def state(self) -> State:
         """See `ResumableWriter.state`; the width, what was named last, and the sums."""
         counts = [self._pages, self._numbers, self._digits, self._doubtful]
-        return {"width": self._console.width, "source": self._last_source, "counts": counts}
+        return {"width": self._width, "source": self._last_source, "counts": counts}
 
     def _count(self, reading: PageReading) -> None:
         digits = reading.page.digits
@@ -81,13 +89,15 @@ class TableWriter:
         self._digits += len(digits)
         self._doubtful += sum(digit.confidence < DOUBTFUL for digit in digits)
 
-    def _table(self, *, with_header: bool) -> Table:
+    def _table(self, cells: Sequence[Sequence[Text]], *, with_header: bool) -> Table:
+        """Return a table without rows, each of whose columns has room for the words of `cells`."""
         table = Table(box=None, show_header=with_header, pad_edge=False, padding=(0, _GAP, 0, 0))
-        for name, width in self._widths.items():
+        columns = zip(*cells, strict=True)
+        for (name, width), column in zip(self._widths.items(), columns, strict=True):
             left = name in ("source", "text")
             table.add_column(
                 _NAMES.get(name, name),
-                width=width,
+                width=max(width, *(_longest_word(cell, name) for cell in column)),
                 justify="left" if left else "right",
                 overflow="fold",
                 header_style="bold underline",
@@ -99,11 +109,12 @@ class TableWriter:
         named = dict(zip(COLUMNS[self._per], row, strict=True))
         style = style_of(float(named["confidence"]))
         cells = [Text(self._source(str(named["source"])))]
-        for name in list(self._widths)[1:-2]:
+        named["at"] = f"{named['left']},{named['top']}"
+        named["size"] = f"{named['width']}{_TIMES}{named['height']}"
+        for name in list(self._widths)[1:]:
             shown = style if name in ("text", "digit", "confidence") else ""
-            cells.append(Text(str(named[name]), style=shown))
-        place = Text(f"{named['left']},{named['top']}", style="dim")
-        return [*cells, place, Text(f"{named['width']}{_TIMES}{named['height']}", style="dim")]
+            cells.append(Text(str(named[name]), style="dim" if name in ("at", "size") else shown))
+        return cells
 
     def _empty_row(self, reading: PageReading) -> list[Text]:
         note = {"text": Text("none", "dim"), "digit": Text("none", "dim")}
@@ -115,7 +126,14 @@ class TableWriter:
         if source == self._last_source:
             return ""
         self._last_source = source
-        return shorten_left(one_line(source), self._widths["source"])
+        name = one_line(source)
+        return shorten_left(name, self._widths["source"]) if self._shortens else name
+
+
+def _longest_word(cell: Text, column: str) -> int:
+    """Return the width that a cell needs if it may be wrapped between numbers only."""
+    parts = [cell.plain] if column == "source" else cell.plain.split()
+    return max(map(cell_len, parts), default=0)
 
 
 def shorten_left(text: str, width: int) -> str:
@@ -131,12 +149,21 @@ def _widths(per: str, console_width: int) -> dict[str, int]:
     """Share the console's width: what the narrow columns leave goes to source and text."""
     names = [name for name in COLUMNS[per] if name not in ("left", "top", "width", "height")]
     widths = {name: _NARROW.get(name, 0) for name in names} | {"at": _AT, "size": _SIZE}
-    room = console_width - sum(widths.values()) - _GAP * (len(widths) - 1)
+    least = _LEAST_SOURCE + (_LEAST_TEXT if "text" in widths else 0)
+    for spared in _SPARED:
+        if _room(widths, console_width) < least:
+            widths.pop(spared, None)
+    room = _room(widths, console_width)
     share = round(room * _SOURCE_SHARE) if "text" in widths else room
     widths["source"] = min(max(share, _LEAST_SOURCE), _MOST_SOURCE)
     if "text" in widths:
         widths["text"] = max(room - widths["source"], _LEAST_TEXT)
     return widths
+
+
+def _room(widths: Mapping[str, int], console_width: int) -> int:
+    """Return what the narrow columns and the gaps leave."""
+    return console_width - sum(widths.values()) - _GAP * (len(widths) - 1)
 
 
 def style_of(confidence: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
 from digitscan.reader.inputs.single_digit import isolated_crop
 from digitscan.training.datasets import Digits
+from digitscan.training.folders import is_hidden
 from digitscan.training.negatives import NO_DIGIT
 
 _SIDE = 28
@@ -27,7 +28,7 @@ def is_npz(path: Path) -> bool:
     if not path.is_file() or not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as packed:
-        names = packed.namelist()
+        names = [name for name in packed.namelist() if not is_hidden(PurePosixPath(name))]
     return bool(names) and all(name.endswith(".npy") for name in names)
 
 
@@ -43,7 +44,7 @@ def load_npz(path: Path) -> tuple[Digits | None, Digits | None]:
     """
     try:
         with np.load(path, allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
+            arrays = {name: held[name] for name in held.files if not is_hidden(PurePosixPath(name))}
         train = _pair(path.stem, arrays, _TRAIN, "train")
         test = _pair(path.stem, arrays, _TEST, "test")
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:

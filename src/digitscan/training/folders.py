@@ -18,6 +18,8 @@ from digitscan.reader.loading.document import load_pages
 from digitscan.training.datasets import interleaved
 
 _DIGITS = frozenset("0123456789")
+# macOS adds a folder of this name to a zip file, with a hidden `._` file for each image.
+_MAC_FOLDER = "__MACOSX"
 _SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"})
 
 Wanted = Callable[[PurePosixPath], bool]
@@ -50,11 +52,19 @@ def crops_in(source: Path, wanted: Wanted, limit: int | None = None) -> Iterator
 def digit_of(path: PurePosixPath) -> str:
     """Return the folder's name that says what an image shows: a digit, or `no-digit`.
 
-    Empty where `path` is no image or its folder says nothing.
+    Empty where `path` is no image or hidden, or its folder says nothing. `path` is relative to the
+    data set.
     """
+    if is_hidden(path):
+        return ""
     name = path.parent.name
     known = name in _DIGITS or name == NO_DIGIT_FOLDER
     return name if known and path.suffix.lower() in _SUFFIXES else ""
+
+
+def is_hidden(path: PurePosixPath) -> bool:
+    """Return whether a file of a data set is skipped: hidden, or metadata that macOS added."""
+    return any(part.startswith(".") or part == _MAC_FOLDER for part in path.parts)
 
 
 def _in_zip(source: Path, wanted: Wanted, limit: int | None) -> Iterator[LabelledCrop]:

@@ -24,7 +24,7 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(elapsed_when_finished=True),
+            TimeRemainingColumn(),
             TextColumn("left"),
             console=self._console,
             disable=not self._console.is_terminal,

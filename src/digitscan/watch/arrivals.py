@@ -9,6 +9,7 @@ which takes another look anyway.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,21 @@ from digitscan.inputs import walk
 
 # What a name says of a file that is still being written; hidden files and other suffixes than
 # images' are passed over by `walk`.
-_UNFINISHED = re.compile(r"~.*|.*\.(part|partial|tmp|temp|filepart|crdownload)", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"~.*|.*\.(part|partial|tmp|temp|filepart|crdownload|download|incomplete|writing|lock|lck)",
+    re.IGNORECASE,
+)
+# The files that scanners and office programs put beside one that they are writing.
+_LOCKS = (
+    "{name}.lock",
+    "{stem}.lock",
+    "{name}.lck",
+    "{stem}.lck",
+    ".{name}.lock",
+    ".~lock.{name}#",
+)
+# Seconds after which a lock no longer counts: what made it is gone.
+_STALE = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +125,23 @@ class Arrivals:
 
     def _arrival(self, path: str, watched: _Watched, now: float) -> Arrival | None:
         sure = now - watched.since >= self._settle
+        if (sure or watched.early) and _is_locked(path):
+            return None
         return Arrival(path, watched.version, sure) if sure or watched.early else None
+
+
+def _is_locked(path: str) -> bool:
+    """Return whether a lock file beside a file says that it is still being written."""
+    file = Path(path)
+    for lock in _LOCKS:
+        beside = file.with_name(lock.format(name=file.name, stem=file.stem))
+        try:
+            age = time.time() - beside.stat().st_mtime
+        except OSError:
+            continue
+        if age < _STALE:
+            return True
+    return False
 
 
 def version_of(path: str) -> Version | None:

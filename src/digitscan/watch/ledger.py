@@ -3,16 +3,21 @@
 The list is an SQLite file, `OUTPUT.seen`. Before rows are written it holds where they will begin,
 afterwards that the input was read; so whenever the program or the machine dies, the next start
 can tell, and takes back, rows of which the list knows nothing.
+
+The list also holds the rows of each input. An input that has grown, such as a TIFF to which a
+scanner adds pages, only gets its new rows written. The rows of an input that was cut short when it
+was read are removed when it is read again.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import problem
@@ -25,8 +30,9 @@ pragma synchronous = full;
 begin exclusive;
 create table if not exists seen (path blob primary key, size integer, changed_ns integer);
 create table if not exists writing (begins integer);
-commit;
 """
+# Lists of older versions lack these.
+_COLUMNS = {"rows": "blob", "whole": "integer"}
 
 
 class Ledger:
@@ -63,36 +69,89 @@ class Ledger:
             ).fetchone()
         return bool(row == (version.size, version.changed_ns))
 
-    def append(self, path: str, version: Version, rows: str) -> None:
-        """Write the rows of a whole input, and that it was read; both, or neither.
+    def append(self, path: str, version: Version, rows: str, *, whole: bool = True) -> bool:
+        """Write the rows of an input, and that it was read; both, or neither.
+
+        Args:
+            path: the input.
+            version: as it was read.
+            rows: all of its rows; those that stand in the output already are not written again.
+            whole: whether all of it could be read.
+
+        Returns:
+            Whether the output holds rows of other content that the input had before.
 
         Raises:
             DigitscanError: they cannot be written.
         """
+        content = _encoded(rows)
         with self._explained():
-            if rows:
-                begins = self._size()
-                with self._list:
-                    self._list.execute("insert into writing values (?)", (begins,))
-                try:
-                    self._write(begins, rows)
-                except BaseException:
-                    with suppress(OSError, sqlite3.Error):
-                        self._take_back()
-                    raise
+            before, was_whole = self._before(path)
+            is_other = bool(before) and not content.startswith(before)
+            if is_other and not was_whole:
+                self._remove(before)
+            fresh = content if is_other else content[len(before) :]
+            if fresh:
+                self._append_rows(fresh)
             with self._list:
                 self._list.execute("delete from writing")
                 self._list.execute(
-                    "insert or replace into seen values (?, ?, ?)",
-                    (os.fsencode(path), version.size, version.changed_ns),
+                    "insert or replace into seen (path, size, changed_ns, rows, whole) "
+                    "values (?, ?, ?, ?, ?)",
+                    (os.fsencode(path), version.size, version.changed_ns, content, whole),
                 )
+        return is_other and was_whole
 
-    def _write(self, begins: int, rows: str) -> None:
-        text = rows if begins else self._header + rows
+    def _before(self, path: str) -> tuple[bytes, bool]:
+        """Return the rows of an input as it was read before, and whether it was read whole."""
+        row = self._list.execute(
+            "select rows, whole from seen where path = ?", (os.fsencode(path),)
+        ).fetchone()
+        rows, whole = cast("tuple[bytes | None, int | None]", row or (None, None))
+        return rows or b"", whole != 0
+
+    def _append_rows(self, rows: bytes) -> None:
+        begins = self._size()
+        with self._list:
+            self._list.execute("insert into writing values (?)", (begins,))
+        try:
+            self._write(begins, rows)
+        except BaseException:
+            with suppress(OSError, sqlite3.Error):
+                self._take_back()
+            raise
+
+    def _remove(self, rows: bytes) -> None:
+        """Remove rows from the output, unless someone has changed them.
+
+        If the program dies after it, the input is read again, since its version is not in the list.
+        """
+        output = Path(self._output)
+        try:
+            content = output.read_bytes()
+        except FileNotFoundError:
+            return
+        at = content.rfind(rows)
+        if at < 0 or (at > 0 and content[at - 1 : at] != b"\n"):
+            return
+        target = Path(os.path.realpath(output))
+        part = target.with_name(f".{target.name}.part")
+        try:
+            with part.open("wb") as file:
+                file.write(content[:at] + content[at + len(rows) :])
+                file.flush()
+                os.fsync(file.fileno())
+            shutil.copymode(target, part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _write(self, begins: int, rows: bytes) -> None:
+        content = rows if begins else _encoded(self._header) + rows
         with Path(self._output).open("ab") as file:
             if begins and not self._ends_a_line(begins):
                 file.write(b"\n")
-            file.write(text.encode("utf-8", "surrogateescape"))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
 
@@ -138,6 +197,11 @@ class Ledger:
         try:
             found = sqlite3.connect(self._name, timeout=1)
             found.executescript(_TABLES)
+            known = [row[1] for row in found.execute("pragma table_info(seen)")]
+            for name, kind in _COLUMNS.items():
+                if name not in known:
+                    found.execute(f"alter table seen add column {name} {kind}")
+            found.commit()
         except sqlite3.OperationalError as error:
             locked = "locked" in str(error)
             what = "is in use by another digitscan watch" if locked else f"cannot be kept ({error})"
@@ -156,6 +220,10 @@ class Ledger:
         except sqlite3.Error as error:
             what, remedy = f"cannot be written ({error})", "make room or name another place"
             raise DigitscanError(problem(self._name, what, remedy)) from error
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _not_writable(name: str, error: OSError) -> str:

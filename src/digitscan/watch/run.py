@@ -133,7 +133,10 @@ class Watcher:
             self.listener.error(line)
         for remark in filter(None, (found.remark, *found.doubts)):
             self.listener.remark(remark)
-        ledger.append(key, arrival.version, found.rows)
+        if ledger.append(key, arrival.version, found.rows, whole=not found.troubles):
+            what = "has other content than when it was read before"
+            remedy = f"its earlier rows stay in {self.request.output}"
+            self.listener.remark(problem(arrival.path, what, remedy))
         self.files += not found.troubles
         self.unread += bool(found.troubles)
         self.listener.detail(f"{arrival.path}: {found.pages} pages, {found.digits} digits")
@@ -176,6 +179,8 @@ class Watcher:
                 found.pages += 1
                 found.digits += len(each.reading.page.digits)
                 found.remark = found.remark or each.remark
+                if each.trouble:
+                    found.troubles.append(each.trouble)
                 if each.doubt:
                     found.doubts.append(each.doubt)
                 yield each.reading

@@ -15,8 +15,10 @@ from starlette.staticfiles import StaticFiles
 from digitscan import __version__
 from digitscan.web.about import about_routes, open_routes
 from digitscan.web.corrections import correction_routes
+from digitscan.web.docs import serve_docs
 from digitscan.web.drawings import drawing_routes
 from digitscan.web.guard import Guard
+from digitscan.web.parameters import check_parameters
 from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
 from digitscan.web.scans import scan_routes
 from digitscan.web.schema import page_schemas
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).with_name("static")
 _DESCRIPTION = (
-    "Reads handwritten digits on scanned pages. Files are sent as the body of a request; nothing"
-    " of them is kept, and no path that a client names is opened."
+    "Reads handwritten digits on scanned pages. A file is sent as the body of a request, or as the"
+    " file of a form. Nothing of it is kept, and no path that a client names is opened."
 )
 
 
@@ -39,15 +41,16 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         title="digitscan",
         version=__version__,
         description=_DESCRIPTION,
-        # Their pages load from another site; the description itself is served.
+        # FastAPI's own pages load files from another site; see `serve_docs`.
         docs_url=None,
         redoc_url=None,
     )
     app.state.desk = desk
     guarded: list[Any] = [Depends(_TokenCheck(settings.token))] if settings.token else []
+    guarded.append(Depends(check_parameters))
     told = responses(401) if settings.token else {}
     app.include_router(open_routes())
-    routers = [about_routes(desk, settings), scan_routes(desk, settings.limits)]
+    routers = [about_routes(desk, settings), scan_routes(desk, settings)]
     routers.append(drawing_routes(desk, settings.limits))
     routers.append(workbook_routes(desk, settings.limits))
     if settings.corrections is not None:
@@ -57,6 +60,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     explain_problems(app)
     _describe_truly(app)
     _serve_page(app)
+    serve_docs(app)
     app.add_middleware(Guard, names=(settings.host, *settings.names), metrics=desk.metrics)
     return app
 
@@ -94,6 +98,7 @@ def _describe_truly(app: FastAPI) -> None:
         for path in described["paths"].values():
             for method, operation in path.items():
                 _tell_of_refusals(operation["responses"], changes=method != "get")
+                operation["responses"].update(_keyed(responses(400)))
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -104,7 +109,11 @@ def _tell_of_refusals(told: dict[str, Any], *, changes: bool) -> None:
     if "application/json" in told.get("422", {}).get("content", {}):
         del told["422"]
     refused = responses(403, 421) if changes else responses(421)
-    told.update({str(status): problem for status, problem in refused.items()})
+    told.update(_keyed(refused))
+
+
+def _keyed(told: dict[int | str, dict[str, Any]]) -> dict[str, Any]:
+    return {str(status): problem for status, problem in told.items()}
 
 
 class _Assets(StaticFiles):
@@ -126,6 +135,6 @@ def _serve_page(app: FastAPI) -> None:
         mimetypes.add_type(kind, suffix)
     app.mount("/static", _Assets(directory=STATIC), name="static")
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def page() -> FileResponse:
         return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})

@@ -37,8 +37,8 @@ def drawing_routes(desk: Desk, limits: Limits) -> APIRouter:
     async def drawing(request: Request) -> dict[str, Any]:
         """Send ink on flat paper, as a canvas gives it: one digit that fills it, or several."""
         with desk.place():
-            content = await file_of(request, limits, min(limits.size, _MOST_BYTES))
-            async with aclosing(desk.answers(DrawingJob(content, _NAME))) as answers:
+            sent = await file_of(request, limits, min(limits.size, _MOST_BYTES))
+            async with aclosing(desk.answers(DrawingJob(sent.content, _NAME))) as answers:
                 page = await anext(answers)
         return page_object(PageReading(_NAME, 1, page), 0.0)
 

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
+from fastapi.dependencies.utils import get_flat_params
 
 from digitscan.errors import UsageError
 from digitscan.reading_options import Options, parse_options
 from digitscan.selection import PageSelection
-from digitscan.web.problems import Problem
+from digitscan.web.problems import NOT_ACCEPTABLE, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BAD = 400
 
 Format = Annotated[
-    Literal["csv", "tsv", "json", "jsonl"],
-    Query(description="What is answered; the same as `digitscan recognize --format` writes."),
+    Literal["csv", "tsv", "json", "jsonl"] | None,
+    Query(
+        description="What is answered; the same as `digitscan recognize --format` writes. Default: "
+        "by the header Accept, else json."
+    ),
 ]
 Per = Annotated[
     Literal["number", "digit", "line", "cell", "page"],
     Query(description="What a row of CSV or TSV is; JSON holds them all."),
 ]
 MinConfidence = Annotated[
-    float, Query(ge=0, le=1, description="Write `?` for a digit whose confidence is below it.")
+    str,
+    Query(
+        max_length=30,
+        description="Write `?` for a digit whose confidence is below it, 0 to 1; `auto` is the "
+        "model's own threshold.",
+        examples=["0.9", "auto"],
+    ),
 ]
 Pages = Annotated[
     str | None,
@@ -81,3 +94,76 @@ def selection(pages: str | None) -> PageSelection | None:
         return PageSelection.parse(pages)
     except UsageError as error:
         raise Problem(_BAD, str(error).removeprefix("--")) from error
+
+
+def least_confidence(given: str, threshold: float) -> float:
+    """Return the confidence below which a digit is written `?`.
+
+    Args:
+        given: the parameter.
+        threshold: the model's own, for `auto`.
+
+    Raises:
+        Problem: 400, it is no confidence.
+    """
+    if given == "auto":
+        return threshold
+    try:
+        value = float(given)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise Problem(_BAD, "min_confidence: must be between 0 and 1, or auto; see /openapi.json")
+    return value
+
+
+def accepted(request: Request, media_types: Mapping[str, str]) -> str:
+    """Return the format that a request's header Accept prefers (RFC 9110, 12.5.1).
+
+    Args:
+        request: the request.
+        media_types: of each format, the preferred one first.
+
+    Raises:
+        Problem: 406, it takes none of them.
+    """
+    wanted = [_media_range(each) for each in request.headers.get("accept", "*/*").split(",")]
+    plain = {form: kind.split(";")[0] for form, kind in media_types.items()}
+    shares = {form: _share(kind, wanted) for form, kind in plain.items()}
+    best = max(shares, key=lambda form: shares[form])
+    if not shares[best]:
+        told = f"Accept: none of its types is answered; choose from {', '.join(plain.values())}"
+        raise Problem(NOT_ACCEPTABLE, told)
+    return best
+
+
+def _media_range(text: str) -> tuple[str, float]:
+    kind, *parameters = (part.strip().lower() for part in text.split(";"))
+    quality = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+    try:
+        return kind, float(quality)
+    except ValueError:
+        return kind, 0.0
+
+
+def _share(kind: str, wanted: list[tuple[str, float]]) -> float:
+    """Return the quality of a media type; the most specific range that covers it counts."""
+    ranges = (kind, f"{kind.split('/', maxsplit=1)[0]}/*", "*/*")
+    found = [dict(wanted)[each] for each in ranges if each in dict(wanted)]
+    return found[0] if found else 0.0
+
+
+async def check_parameters(request: Request) -> None:
+    """Refuse parameters of a query that a route does not have, or has twice.
+
+    Raises:
+        Problem: 400, there is one.
+    """
+    given = [name for name, _ in request.query_params.multi_items()]
+    known = sorted(each.alias for each in get_flat_params(request.scope["route"].dependant))
+    for name in given:
+        if name not in known:
+            remedy = f"choose from {', '.join(known)}" if known else "leave it out"
+            raise Problem(_BAD, f"{name}: unknown parameter; {remedy}")
+        if given.count(name) > 1:
+            raise Problem(_BAD, f"{name}: is given twice; give it once")

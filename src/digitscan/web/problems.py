@@ -22,13 +22,15 @@ MEDIA_TYPE = "application/problem+json"
 UNPROCESSABLE = 422
 TOO_LARGE = 413
 NOT_A_FILE = 415
+NOT_ACCEPTABLE = 406
 _MEANINGS = {
     400: "The request cannot be meant.",
     401: "The token is missing or wrong.",
     403: "The request comes from another site's page.",
+    406: "None of the types that the header Accept names is answered.",
     408: "The upload did not arrive in time.",
     413: "The upload is too large, or has too many pages.",
-    415: "The body is a form, not the file itself.",
+    415: "The body is a form, and the server lacks python-multipart, which reads forms.",
     421: "The server is not known by the name it was asked for.",
     422: "What was sent cannot be read.",
     429: "Too many requests wait already; ask again after `Retry-After` seconds.",

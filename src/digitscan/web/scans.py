@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
+from digitscan.models import find_model
 from digitscan.output import Layout, PageReading, RowLayout
 from digitscan.output.nested import page_object
 from digitscan.output.tables import TableLayout
@@ -23,29 +24,36 @@ from digitscan.web.parameters import (
     Pages,
     Per,
     Source,
+    accepted,
+    least_confidence,
     selection,
 )
 from digitscan.web.problems import Problem, problem_object, responses
-from digitscan.web.uploads import file_of
+from digitscan.web.uploads import Upload, file_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from digitscan.web.desk import Desk
-    from digitscan.web.settings import Limits
+    from digitscan.web.settings import Settings
 
 MEDIA_TYPES = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
     "tsv": "text/tab-separated-values; charset=utf-8",
-    "json": "application/json",
     "jsonl": "application/x-ndjson",
 }
-_PROBLEMS = responses(400, 408, 413, 415, 422, 429, 503)
+_JSON = {"json": MEDIA_TYPES["json"]}
+_STDIN = "-"
+_LONGEST_NAME = 300
+_PROBLEMS = responses(400, 406, 408, 413, 415, 422, 429, 503)
 
 
-def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
+def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
     """Return the routes that read scans."""
     router = APIRouter(tags=["scans"])
+    limits = settings.limits
+    threshold = find_model(settings.model).card.auto_threshold
 
     @router.post(
         "/v1/recognize",
@@ -57,23 +65,26 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
     async def recognize(
         request: Request,
         options: HowToRead,
-        format: Format = "json",  # noqa: A002 - as the request has it
+        format: Format = None,  # noqa: A002 - as the request has it
         per: Per = "number",
-        min_confidence: MinConfidence = 0.0,
+        min_confidence: MinConfidence = "0",
         pages: Pages = None,
-        source: Source = "-",
+        source: Source = _STDIN,
     ) -> Response:
-        """Send an image file as the body; its kind is told by its content.
+        """Send an image file as the body, or as the file of a form.
 
-        All pages are read before anything is answered.
+        Its type is detected from the content. All pages are read before anything is answered.
         """
         chosen = selection(pages)
+        least = least_confidence(min_confidence, threshold)
+        form = format or accepted(request, MEDIA_TYPES)
         with desk.place():
-            content = await file_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages, options=options)
+            sent = await file_of(request, limits)
+            name = _name(source, sent)
+            job = ScanJob(sent.content, name, chosen, limits.pages, options=options)
             readings = [each.reading async for each in _read(desk, job)]
-        text = written(readings, format, RowLayout(per), min_confidence)
-        return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[format])
+        text = written(readings, form, RowLayout(per), least)
+        return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[form])
 
     @router.post(
         "/v1/table",
@@ -85,20 +96,23 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
     async def table(
         request: Request,
         options: HowToRead,
-        min_confidence: MinConfidence = 0.0,
+        min_confidence: MinConfidence = "0",
         pages: Pages = None,
-        source: Source = "-",
+        source: Source = _STDIN,
     ) -> Response:
-        """Send an image file as the body; the answer is that of `digitscan table --format json`.
+        """Send an image file as for `/v1/recognize`; answers as `digitscan table --format json`.
 
         A page without a table has an empty list of them.
         """
         chosen = selection(pages)
+        least = least_confidence(min_confidence, threshold)
+        accepted(request, _JSON)
         with desk.place():
-            content = await file_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages, options=options)
+            sent = await file_of(request, limits)
+            name = _name(source, sent)
+            job = ScanJob(sent.content, name, chosen, limits.pages, options=options)
             readings = [each.reading async for each in _read(desk, job)]
-        text = written(readings, "json", TableLayout(), min_confidence)
+        text = written(readings, "json", TableLayout(), least)
         return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES["json"])
 
     @router.post(
@@ -113,7 +127,7 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         request: Request,
         options: HowToRead,
         pages: Pages = None,
-        source: Source = "-",
+        source: Source = _STDIN,
     ) -> Response:
         """Answer a line of JSON for each page as soon as it is read, with a picture of it.
 
@@ -122,13 +136,19 @@ def scan_routes(desk: Desk, limits: Limits) -> APIRouter:
         chosen = selection(pages)
         with ExitStack() as stack:
             stack.enter_context(desk.place())
-            content = await file_of(request, limits)
-            job = ScanJob(content, source, chosen, limits.pages, pictures=True, options=options)
+            sent = await file_of(request, limits)
+            name = _name(source, sent)
+            job = ScanJob(sent.content, name, chosen, limits.pages, pictures=True, options=options)
             answers = _read(desk, job)
             first = await anext(answers, None)
             return PageStream(_lines(first, answers), stack.pop_all())
 
     return router
+
+
+def _name(source: str, sent: Upload) -> str:
+    """Return what a file is called in the answer: as the query says, else as the form does."""
+    return sent.name[:_LONGEST_NAME] if source == _STDIN and sent.name else source
 
 
 def written(readings: list[PageReading], form: str, layout: Layout, least: float) -> str:

@@ -37,8 +37,18 @@ _LINES = "A line of JSON for each page, each of this form."
 
 IMAGE = {
     "required": True,
-    "description": "An image file as it is, not in a form: PNG, JPEG, TIFF, BMP, PNM, WebP or PDF.",
-    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+    "description": "An image file (PNG, JPEG, TIFF, BMP, PNM, WebP, GIF, AVIF, HEIC, JPEG 2000) or "
+    "a PDF: as the body itself, or as the only file of a form (`curl -F file=@page.png`).",
+    "content": {
+        "*/*": {"schema": {"type": "string", "format": "binary"}},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+    },
 }
 READINGS = {
     "description": "What was read, in the format asked for.",

@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import signal
 import socket
+import webbrowser
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from digitscan.web.settings import Settings
 
 _BACKLOG = 128
+# Addresses for documentation (RFC 5737, RFC 3849), by whether they are IPv6.
+_ELSEWHERE = {False: "192.0.2.1", True: "2001:db8::1"}
 _MOST_CONNECTIONS = 128
 # How long what is being read may take once the server is asked to end.
 _LAST_SECONDS = 3
@@ -128,13 +131,43 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DigitscanError:
 
 
 def announce(listening: socket.socket, settings: Settings) -> None:
-    """Tell where the page is, and warn of what is not this machine's own affair."""
+    """Print where the page is, and warn if other machines can reach the server."""
     host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
     secret = f"#token={quote(settings.token)}" if settings.token else ""
-    tell(f"http://{shown}:{port}/{secret} is ready; Ctrl-C stops it")
+    here, elsewhere = _addresses(host)
+    address = f"http://{here}:{port}/{secret}"
+    also = f", http://{elsewhere}:{port}/{secret} from other machines" if elsewhere else ""
+    tell(f"{address} is ready{also}; Ctrl-C stops it")
+    if settings.open_page:
+        webbrowser.open(address)
     if ipaddress.ip_address(host).is_loopback:
         return
     if not settings.token:
         tell("warning: whoever reaches this machine can use it; give it a --token")
     tell("warning: what is sent over the network is not encrypted; put a TLS proxy before it")
+
+
+def _addresses(host: str) -> tuple[str, str]:
+    """Return the address for this machine's browser, and that for others where it is another."""
+    if not ipaddress.ip_address(host).is_unspecified:
+        return _in_url(host), ""
+    return _in_url("::1" if ":" in host else "127.0.0.1"), _in_url(_own_address(host))
+
+
+def _own_address(host: str) -> str:
+    """Return this machine's address in its network, or nothing if it has none.
+
+    A datagram socket chooses it when it is connected; nothing is sent.
+    """
+    is_6 = ":" in host
+    family = socket.AF_INET6 if is_6 else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as asking:
+            asking.connect((_ELSEWHERE[is_6], 9))
+            return str(asking.getsockname()[0])
+    except OSError:
+        return ""
+
+
+def _in_url(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

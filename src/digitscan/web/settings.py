@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from digitscan.cores import cores
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -46,6 +47,7 @@ class Settings:
         corrections: the folder that corrected crops are written into; None where they are not kept.
         names: further names by which browsers may address the server.
         limits: what one request may ask for.
+        open_page: whether a browser is opened once the server answers.
     """
 
     host: str = DEFAULT_HOST
@@ -57,8 +59,9 @@ class Settings:
     corrections: Path | None = None
     names: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    open_page: bool = False
 
     @property
     def workers(self) -> int:
         """The number of worker processes."""
-        return self.jobs or max(LEAST_JOBS, os.cpu_count() or 1)
+        return self.jobs or max(LEAST_JOBS, cores())

@@ -3,31 +3,84 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitscan.web.problems import NOT_A_FILE, TOO_LARGE, Problem
 from digitscan.web.settings import MEBIBYTE
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from starlette.requests import Request
 
     from digitscan.web.settings import Limits
 
 _BAD, _SLOW = 400, 408
 _FORM = "multipart/form-data"
+_FORM_ROOM = 1 << 16  # for what a form has around its file
+_MOST_FIELDS = 20
 
 
-async def file_of(request: Request, limits: Limits, most: int | None = None) -> bytes:
-    """Return the file that is the body of a request; otherwise as `body_of`.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent, and its name if a form has one."""
+
+    content: bytes
+    name: str = ""
+
+
+async def file_of(request: Request, limits: Limits, most: int | None = None) -> Upload:
+    """Return the file that is the body of a request, or the only file of a form in it.
 
     Raises:
-        Problem: 415 it is a form, whatever that holds; and as `body_of`.
+        Problem: 400 the form has not one file, or has other fields; 415 forms are not supported;
+            and as `body_of`.
     """
-    content = await body_of(request, limits, most)
-    if request.headers.get("content-type", "").lower().startswith(_FORM):
-        remedy = "curl --data-binary @page.png -H 'Content-Type: image/png'"
-        raise Problem(NOT_A_FILE, f"the body is a form ({_FORM}); send the file itself: {remedy}")
-    return content
+    is_form = request.headers.get("content-type", "").lower().startswith(_FORM)
+    most = limits.size if most is None else most
+    content = await body_of(request, limits, most + _FORM_ROOM if is_form else most)
+    if not is_form:
+        return Upload(content)
+    upload = await _file_in_form(request, content)
+    if len(upload.content) > most:
+        raise _too_large(most)
+    if not upload.content:
+        raise Problem(_BAD, "the file of the form is empty; send a file")
+    return upload
+
+
+async def _file_in_form(request: Request, content: bytes) -> Upload:
+    """Return the only file of a form; it is held in memory, as the body is."""
+    if importlib.util.find_spec("python_multipart") is None:
+        told = (
+            "forms need python-multipart: `pip install 'digitscan[web]'`; or send the file itself"
+        )
+        raise Problem(NOT_A_FILE, f"{told}: curl --data-binary @page.png")
+    from starlette.formparsers import MultiPartException, MultiPartParser  # noqa: PLC0415
+
+    async def whole() -> AsyncGenerator[bytes, None]:
+        yield content
+
+    parser = MultiPartParser(request.headers, whole(), max_files=2, max_fields=_MOST_FIELDS)
+    parser.spool_max_size = len(content) + 1
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError) as error:
+        reason = getattr(error, "message", "it has no boundary")
+        raise Problem(_BAD, f"the form cannot be read ({reason}); send it again") from error
+    try:
+        files = [each for _, each in form.multi_items() if not isinstance(each, str)]
+        fields = [name for name, each in form.multi_items() if isinstance(each, str)]
+        if fields:
+            told = f"{fields[0]}: is a field of the form; send it in the address, as"
+            raise Problem(_BAD, f"{told} ?{fields[0]}=...")
+        if len(files) != 1:
+            raise Problem(_BAD, f"the form has {len(files)} files; send one, as -F file=@page.png")
+        return Upload(await files[0].read(), files[0].filename or "")
+    finally:
+        await form.close()
 
 
 async def body_of(request: Request, limits: Limits, most: int | None = None) -> bytes:

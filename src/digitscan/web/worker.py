@@ -189,10 +189,16 @@ def _do(job: Job, reader: Any, pipe: Connection) -> None:  # noqa: ANN401 - impo
         pipe.send(Answer(error=error, last=True))
     except (EOFError, OSError):
         raise
-    except MemoryError:
-        told = "it needs more memory than there is; scale it down or cut it up"
-        pipe.send(Answer(error=UnreadableInputError(told), last=True))
     except Exception as error:
-        pipe.send(Answer(error=RuntimeError(f"{type(error).__name__}: {error}"), last=True))
+        pipe.send(Answer(error=_told(error), last=True))
     else:
         pipe.send(Answer(last=True))
+
+
+def _told(error: Exception) -> Exception:
+    """Return an error that can be pickled, for one that no one foresaw."""
+    from digitscan.reader.loading.load_errors import is_out_of_memory  # noqa: PLC0415 - heavy
+
+    if is_out_of_memory(error):
+        return UnreadableInputError("needs more memory than there is; scale it down or cut it up")
+    return RuntimeError(f"{type(error).__name__}: {error}")

@@ -54,7 +54,7 @@ class TableLayout:
         from digitscan.output.spool import ConvertedWriter  # noqa: PLC0415
 
         spooled = partial(self.resume, form, least=least, state=None)
-        return ConvertedWriter(form, stream, spooled, convert)
+        return ConvertedWriter(stream, spooled, convert)
 
     def resume(
         self, form: str, stream: TextIO, least: float, state: State | None

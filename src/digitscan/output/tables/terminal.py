@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
-from rich.console import Console
 from rich.text import Text
 
 from digitscan.messages import one_line
 from digitscan.output.base import State
+from digitscan.output.console import console_for
 from digitscan.output.rows import PageReading
 from digitscan.output.table import style_of
 from digitscan.output.tables import TableLayout
@@ -31,7 +31,7 @@ class TerminalWriter:
         self, stream: TextIO, layout: TableLayout, least: float, state: State | None = None
     ) -> None:
         """Begin, or go on from the `state` of another writer."""
-        self._console = Console(file=stream, highlight=False, emoji=False, markup=False)
+        self._console = console_for(stream)
         self._stream, self._layout, self._least = stream, layout, least
         self._room = self._console.width if stream.isatty() else None
         self._is_begun = state is not None and bool(state["begun"])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_DPI",
     "STDIN_NAME",
+    "CutShort",
     "Document",
     "LoadedPage",
     "PageSelection",
@@ -38,6 +39,9 @@ __all__ = [
 STDIN_NAME = "-"
 DEFAULT_DPI = 300  # of a PDF's pages, which have no pixels of their own
 MAX_STREAM_BYTES = 1 << 30  # of what has no end to seek to: a pipe, a device
+# What to do with an image whose file is cut short: refuse it always; read it if no pixel is
+# missing; or read the part that is there.
+CutShort = Literal["refuse", "complete", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,9 @@ class LoadedPage:
 
 
 class Document(Protocol):
-    """An open file and its pages, which are decoded one at a time and in any order.
-
-    `remark` is a line about what is not read although the file is sound, or empty.
-    """
+    """An open file and its pages, which are decoded one at a time and in any order."""
 
     name: str
-    remark: str
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of its pages, from 1, without decoding any.
@@ -80,6 +80,12 @@ class Document(Protocol):
 
         A fax in standard resolution has pixels about twice as high as wide, and its file says so.
         """
+
+    def remark(self, number: int) -> str:
+        """Return a line about how a page was loaded, or nothing; it lacks none of its pixels."""
+
+    def damage(self, number: int) -> str:
+        """Return a line about the part of a loaded page that its file lacks, or nothing."""
 
 
 def load_pages(
@@ -108,7 +114,10 @@ def load_pages(
 
 @contextmanager
 def open_document(
-    source: str | Path | bytes, dpi: int = DEFAULT_DPI, name: str | None = None
+    source: str | Path | bytes,
+    dpi: int = DEFAULT_DPI,
+    name: str | None = None,
+    cut_short: CutShort = "complete",
 ) -> Iterator[Document]:
     """Open a file, whose pages are then decoded one by one; see `load_pages`.
 
@@ -116,6 +125,7 @@ def open_document(
         source: the file's path, or its content.
         dpi: the resolution at which the pages of a PDF are rendered.
         name: its name in errors; by default its path, or `-` for content.
+        cut_short: what to do with an image whose file is cut short.
 
     Raises:
         UnreadableInputError: it is missing, damaged, or not an image that is read.
@@ -131,7 +141,7 @@ def open_document(
         else:
             from digitscan.reader.loading.images import Pictures  # noqa: PLC0415 - as above
 
-            yield Pictures(file, name)
+            yield Pictures(file, name, cut_short)
 
 
 def wanted_pages(document: Document, pages: PageSelection | None) -> Iterator[int]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
 from digitscan.reader.loading.file_types import open_image
 from digitscan.reader.loading.load_errors import AGAIN, check_size, explained
+from digitscan.reader.loading.pillow_settings import pillow_settings
 from digitscan.reader.loading.pixel_formats import bytes_a_pixel, to_grey_or_rgb
+from digitscan.reader.loading.truncated import decode_part, is_cut_short
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
+
+    from digitscan.reader.loading.document import CutShort
 
 _ORIENTATION = 0x0112  # Exif 2.3, page 31
 _TURNED = range(2, 9)
@@ -29,22 +31,23 @@ _MOST_SCANS = 100  # encoders write some ten
 # Pixels count as square up to the first ratio of their sides; beyond the second it is an error.
 _SQUARE = 1.1
 _MOST_ASPECT = 3.0
-_PILLOW = threading.Lock()
+_WHITE = 255
 
 
 class Pictures:
     """An open image, see `Document`: all pages of a TIFF, the first frame of other formats."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, cut_short: CutShort) -> None:
         """Read the header of `file`, which can seek; raises what `open_image` raises."""
-        self.name, self._file = name, file
-        with _pillow_kept_quiet():
+        self.name, self._file, self._cut_short = name, file, cut_short
+        with pillow_settings():
             self._image = open_image(file, name)
             self._is_tiff = self._image.format == "TIFF"
             several = bool(getattr(self._image, "is_animated", False))
         # Frames of other formats are no pages: each may hold only what differs from the last.
         self._has_several = self._is_tiff and several
-        self.remark = _of_frames(self._image, name) if several and not self._is_tiff else ""
+        self._remark = _of_frames(self._image, name) if several and not self._is_tiff else ""
+        self._damage = ""
         self._is_on_its_side = False
         self._frames = [0]  # of the pages as far as they are known
         self._looked_at = 0
@@ -61,7 +64,7 @@ class Pictures:
         if not self._knows(number):
             raise UnreadableInputError(problem(self.name, f"has no page {number} any more", AGAIN))
         page = number if self._is_tiff else None
-        with explained(self.name, page), _pillow_kept_quiet():
+        with explained(self.name, page), pillow_settings():
             if self._image.tell() != self._frames[number - 1]:
                 self._image.seek(self._frames[number - 1])
         # The size first: Pillow decodes all of a PNG to get its orientation.
@@ -69,8 +72,16 @@ class Pictures:
         if _is_turned(self._image):
             self._check_size(turned=True)
         self._check_scans()
-        with explained(self.name, page), _pillow_kept_quiet():
-            return self._decoded()
+        with explained(self.name, page), pillow_settings():
+            return self._decoded(page)
+
+    def remark(self, number: int) -> str:
+        """See `Document.remark`."""
+        return self._remark
+
+    def damage(self, number: int) -> str:
+        """See `Document.damage`: of the page that was loaded last."""
+        return self._damage
 
     def aspect(self, number: int) -> float:
         """See `Document.aspect`: by the resolutions that the file gives, if they are credible."""
@@ -101,7 +112,7 @@ class Pictures:
         while len(self._frames) < number:
             if not self._has_several:
                 return False
-            with explained(self.name, len(self._frames) + 1), _pillow_kept_quiet():
+            with explained(self.name, len(self._frames) + 1), pillow_settings():
                 try:
                     self._image.seek(self._looked_at + 1)
                 except EOFError:
@@ -111,14 +122,51 @@ class Pictures:
                 self._frames.append(self._looked_at)
         return True
 
-    def _decoded(self) -> NDArray[np.uint8]:
-        self._image.load()
+    def _decoded(self, page: int | None) -> NDArray[np.uint8]:
+        self._damage = ""
+        try:
+            self._image.load()
+        except OSError as error:
+            if self._cut_short == "refuse" or not is_cut_short(error):
+                raise
+            return self._part(error, page)
         self._is_on_its_side = _is_turned(self._image, range(5, 9))
-        upright = ImageOps.exif_transpose(self._image) if _is_turned(self._image) else self._image
-        pixels = to_grey_or_rgb(upright)
+        pixels = to_grey_or_rgb(_upright(self._image))
         if not self._has_several:
             self._image.close()  # Pillow's copy of the pixels is not needed while the page is read
         return pixels
+
+    def _part(self, error: OSError, page: int | None) -> NDArray[np.uint8]:
+        """Return what is there of a page that is cut short, the rest white."""
+        found = decode_part(self._file, self.name, self._image.tell())
+        share = found.missing.mean()
+        if share and self._cut_short != "part":
+            raise error
+        self._is_on_its_side = _is_turned(found.image, range(5, 9))
+        pixels = to_grey_or_rgb(_upright(found.image))
+        if share:
+            missing = Image.fromarray(found.missing)
+            missing.getexif()[_ORIENTATION] = found.image.getexif().get(_ORIENTATION, 1)
+            pixels = pixels.copy()
+            pixels[np.asarray(_upright(missing))] = _WHITE
+            self._damage = _of_damage(self.name, page, share)
+        elif not self._remark:
+            lost = "perhaps some detail" if "progressive" in found.image.info else "no pixel"
+            what = f"lacks the end of its file, but {lost} of the picture"
+            self._remark = problem(self.name, what, "check that it was copied completely")
+        return pixels
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(image) if _is_turned(image) else image
+
+
+def _of_damage(name: str, page: int | None, share: float) -> str:
+    where = "" if page is None else f"page {page} "
+    lost = max(1, round(share * 100))
+    return problem(
+        name, f"{where}is cut short: {lost} % of it is missing, the rest was read", AGAIN
+    )
 
 
 def _of_frames(image: Image.Image, name: str) -> str:
@@ -138,19 +186,3 @@ def _is_turned(image: Image.Image, by: range = _TURNED) -> bool:
         return image.getexif().get(_ORIENTATION, 1) in by
     except Exception:  # Pillow raises nearly anything on it
         return False
-
-
-@contextmanager
-def _pillow_kept_quiet() -> Iterator[None]:
-    """Run Pillow without its warnings and its own limit of pixels.
-
-    The limit is lower than ours, which is checked from the header. Both settings are global, so
-    they are changed by one thread at a time and restored.
-    """
-    with _PILLOW, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            yield
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit

@@ -12,6 +12,8 @@ MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
 # What a page's pixels may take while it is decoded, so that a process stays below a gigabyte.
 MAX_PAGE_BYTES = 800_000_000
 
+_CV_NO_MEMORY = -4  # OpenCV, core/base.hpp: Error::StsNoMem
+
 AGAIN = "scan or copy it again"
 
 _most_pixels = MAX_PAGE_PIXELS
@@ -21,6 +23,11 @@ def limit_pixels(most: int) -> None:
     """Let this process read no page of more than `most` pixels; `MAX_PAGE_PIXELS` at most."""
     global _most_pixels  # noqa: PLW0603 - a limit of the process, as those of the system are
     _most_pixels = min(most, MAX_PAGE_PIXELS)
+
+
+def most_pixels(bytes_a_pixel: int) -> int:
+    """Return how many pixels a page may have if each takes so many bytes while it is decoded."""
+    return min(_most_pixels, MAX_PAGE_BYTES // bytes_a_pixel)
 
 
 @contextmanager
@@ -43,12 +50,20 @@ def check_size(
 
     `bytes_a_pixel` is what each takes at most while the page is decoded.
     """
-    limit = min(_most_pixels, MAX_PAGE_BYTES // bytes_a_pixel)
+    limit = most_pixels(bytes_a_pixel)
     if width * height > limit:
         where = "" if page is None else f"page {page}: "
         most = f"more than the {_in_millions(limit)} million that are read"
         what = f"{where}{width} x {height} pixels are {most}"
         raise UnreadableInputError(problem(name, what, remedy))
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error means that memory ran out; OpenCV has an error of its own for it."""
+    if isinstance(error, MemoryError):
+        return True
+    # cv2.Error::StsNoMem, without importing OpenCV for it.
+    return type(error).__module__ == "cv2" and getattr(error, "code", 0) == _CV_NO_MEMORY
 
 
 def _in_millions(pixels: int) -> str:
@@ -63,7 +78,7 @@ def _explain(error: Exception, where: str) -> tuple[str, str]:
         return "may not be read", "ask for the right to read it, or `chmod +r` it"
     if isinstance(error, IsADirectoryError):
         return "is a folder", "name a file in it"
-    if isinstance(error, MemoryError):
+    if is_out_of_memory(error):
         return f"{where}needs more memory than there is", "scale it down or cut it up"
     if isinstance(error, OSError) and error.strerror:
         return f"{where}cannot be read ({error.strerror})", AGAIN

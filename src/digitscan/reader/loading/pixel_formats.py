@@ -18,6 +18,9 @@ Convert: TypeAlias = "Callable[[Image.Image], NDArray[np.uint8]]"
 BAND_PIXELS = 16_000_000
 # Bytes a pixel that a page takes beside itself while it is read.
 _READING_BYTES = 3
+# What decoders hold of a pixel beside Pillow's own copy: libwebp's frames; OpenJPEG's samples, 32
+# bits each; the planes and the picture of AVIF and HEIF.
+_DECODER_BYTES = {"WEBP": 12, "JPEG2000": 16, "AVIF": 12, "HEIF": 12}
 _SHALLOW = 255
 _DEEP = 65535
 _LEAST_BITS = 8
@@ -54,7 +57,7 @@ def bytes_a_pixel(image: Image.Image, *, turned: bool) -> int:
     stored = 1 if image.mode in ("1", "L", "P") else 2 if deep else 4
     made = 1 if deep or image.mode in ("1", "L", "LA", "I", "F") else 3
     coefficients = 6 if "progressive" in image.info else 0  # JPEG's, kept until the last scan
-    frames = 12 if image.format == "WEBP" else 0
+    frames = _DECODER_BYTES.get(image.format or "", 0)
     decoding = stored * (2 if turned else 1) + made + coefficients + frames
     return max(decoding, made + _READING_BYTES)
 

@@ -29,8 +29,9 @@ function filled(element, properties, children) {
 /** Return a share as a person reads it: 0.9984 is 99.8 %. */
 export function percent(share) {
   // Nothing short of certain is shown as certain.
-  const hundredths = share < 1 ? Math.min(share * 100, 99.9) : 100;
-  return `${hundredths.toFixed(share < 1 ? 1 : 0)} %`;
+  // Cut, not rounded: what is below a threshold must not look as if it reached it.
+  const tenths = Math.floor(share * 1000 + 1e-9) / 10;
+  return `${tenths.toFixed(share < 1 ? 1 : 0)} %`;
 }
 
 /** Return `1 page`, `2 pages`. */
