@@ -31,7 +31,7 @@ class TableReader(FakeReader):
 
 def scan(path: Path, *places: int) -> Path:
     """Write a file whose pages are read as `pages` of the reader at these places."""
-    first, *rest = (Image.new("L", (40, 30), place) for place in places)
+    first, *rest = (Image.new("L", (400, 300), place) for place in places)
     more = {"save_all": True, "append_images": rest} if rest else {}
     first.save(path, **more)
     return path

@@ -218,7 +218,7 @@ def test_a_good_file_is_not_replaced_where_nothing_could_be_read(tmp_path: Path)
     assert made(tmp_path) == {"out.csv": b"good\n"}
     out.unlink()
     assert command("recognize", tmp_path / "none.png", "-o", out).returncode == 1
-    assert out.read_text().startswith("source,page,")
+    assert not out.exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made as Linux does it")

@@ -28,6 +28,7 @@ def test_what_is_exported_is_what_a_training_learns(
     assert capsys.readouterr().err == (
         f"{crops}: 7 crops; put the wrong ones right, then"
         f" digitscan train --from default --data {crops}\n"
+        f"{tmp_path / 'read.csv'}: 2 numbers from 1 page\n"
     )
     with (crops / "crops.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))

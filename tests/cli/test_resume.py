@@ -159,7 +159,7 @@ def test_killed_among_pages_that_cannot_be_read_the_same_is_told_of_them(runs: R
     runs.kill_after(1 + 17 + 8 + 1, "-o", "out.csv")  # the header, 17 files, z.tif, a page
     told = runs("-o", "out.csv", "--resume")
     assert (status, whole[:-1]) == (told[0], told[1][:-1])
-    assert len(whole) == 1 + 3 + 1 + 2 + 1
+    assert len(whole) == 1 + 3 + 1 + 2 + 1 + 1
     assert runs.files() == files
 
 

@@ -69,7 +69,7 @@ def test_a_list_of_another_kind_is_refused(tmp_path: Path) -> None:
     done = recognize("--files-from", str(SAMPLE), folder=tmp_path)
 
     assert done.returncode == 2
-    assert "is no list of paths" in done.stderr
+    assert "is not a list of paths" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

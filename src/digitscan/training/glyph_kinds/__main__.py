@@ -23,7 +23,7 @@ import keras
 import numpy as np
 
 from digitscan.drawing import KINDS, draw
-from digitscan.drawing.sheets import TABLES
+from digitscan.drawing.tables import TABLES
 from digitscan.engines.threads import one_thread_each
 from digitscan.models import KINDS_NETWORK, find_model
 from digitscan.reader.loading.document import load_pages
