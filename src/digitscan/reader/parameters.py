@@ -99,7 +99,9 @@ class SegmentationParameters:
         join_overlap: ... also if they overlap by no more than this
         join_common: ... and have this share of their height in common.
         box_gap: digits in boxes of their own are one number up to this gap,
-        box_space: ... if two ruled lines stand between them, at least so far apart.
+        box_space: ... if two ruled lines stand between them, at least so far apart,
+        box_height: ... or one that is no higher than this,
+        box_pitch: ... and they are no further apart than the digits before, by this factor.
         least_mark: pixels of the smallest mark.
         other_chance: a glyph that is more likely than this no digit is left out,
         kind_chance: ... and a number ends where print and handwriting meet, both likelier.
@@ -130,6 +132,8 @@ class SegmentationParameters:
     join_common: float = 0.6
     box_gap: float = 2.0
     box_space: float = 0.25
+    box_height: float = 2.5
+    box_pitch: float = 1.4
     least_mark: float = 4.0
     other_chance: float = 0.7
     kind_chance: float = 0.8

@@ -101,9 +101,22 @@ def test_digits_in_boxes_apart_are_one_number() -> None:
     assert counts(join_boxes(runs, ruled, PARAMETERS)) == [5]
 
 
+def test_digits_in_a_row_of_boxes_that_share_their_sides_are_one_number() -> None:
+    runs, ruled = boxed_digits(5, space=0)
+    assert counts(join_boxes(runs, ruled, PARAMETERS)) == [5]
+
+
+def test_the_first_box_of_the_next_field_begins_a_number() -> None:
+    runs, ruled = boxed_digits(3, space=0)
+    later = 20 + 3 * (WIDTH + 20) + 30
+    ruled[14:66, later - 12 : later - 10] = True
+    assert counts(join_boxes([*runs, spaced(left=later)], ruled, PARAMETERS)) == [3, 1]
+
+
 def test_digits_in_cells_with_a_common_rule_are_numbers_of_their_own() -> None:
     runs, ruled = boxed_digits(5, space=0)
-    assert counts(join_boxes(runs, ruled, PARAMETERS)) == [1] * 5
+    rules = np.repeat(ruled[40:41], 300, axis=0)  # as high as a table of several rows
+    assert counts(join_boxes(runs, rules, PARAMETERS)) == [1] * 5
 
 
 def test_numbers_of_several_digits_in_boxes_stay_apart() -> None:

@@ -102,7 +102,10 @@ def join_neighbors(
 def join_boxes(
     runs: Sequence[Run], ruled: NDArray[np.bool_], parameters: SegmentationParameters
 ) -> list[Run]:
-    """Join digits that stand in a row of boxes, each in one of its own, with paper between them.
+    """Join digits that stand in a row of boxes, each in one of its own.
+
+    The boxes stand apart, or share a side that is hardly higher than a digit; a side that goes on
+    is a rule of a table.
 
     Args:
         runs: in any order.
@@ -143,10 +146,16 @@ def _next_box(
     height = (one.height + other.height) / 2
     if len(other.glyphs) > 1:
         return False
+    if len(one.glyphs) > 1:
+        middles = [glyph.box.left + glyph.box.width / 2 for glyph in (*one.glyphs, *other.glyphs)]
+        *pitches, last = (after - before for before, after in pairwise(middles))
+        if last > parameters.box_pitch * median_low(pitches):
+            return False  # the first box of the next field
     near = replace(parameters, join_gap=parameters.box_gap)
     glyphs = (*one.glyphs, other.glyphs[0])
     return _continues(one, other, left, right, near) and all(
         _has_two_rules(ruled, before.box, after.box, parameters.box_space * height)
+        or _has_short_rule(ruled, before.box, after.box, round(parameters.box_height * height))
         for before, after in pairwise(glyphs)
     )
 
@@ -158,6 +167,21 @@ def _has_two_rules(ruled: NDArray[np.bool_], left: Box, right: Box, space: float
         return False
     lines = np.flatnonzero(ruled[top:bottom, left.right : right.left].mean(axis=0) > 1 / 2)
     return lines.size > 0 and int(np.ptp(lines)) >= space
+
+
+def _has_short_rule(ruled: NDArray[np.bool_], left: Box, right: Box, most: int) -> bool:
+    """Return whether an upright line stands between two boxes that is no higher than `most`."""
+    top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
+    if top >= bottom or not is_ruled(ruled, left, right):
+        return False
+    columns = slice(max(left.right - 1, 0), right.left + 1)
+    upright = ruled[top:bottom, columns].mean(axis=0) > 1 / 2
+    bare = np.flatnonzero(~ruled[:, columns][:, upright].any(axis=1))
+    middle = (top + bottom) // 2
+    above, below = bare[bare < middle], bare[bare > middle]
+    first = above[-1] if above.size else -1
+    last = below[0] if below.size else len(ruled)
+    return bool(upright.any()) and last - first - 1 <= most
 
 
 def _around(run: Run) -> Box:
