@@ -164,6 +164,21 @@ def test_transparent_pixels_become_white(mode: str) -> None:
     assert found[1].min() == 255
 
 
+@pytest.mark.parametrize(("ink", "paper"), [(255, 0), (230, 0), (120, 255), (0, 255)])
+def test_light_ink_on_nothing_is_laid_over_black(ink: int, paper: int) -> None:
+    picture = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    picture.paste((ink, ink, ink, 255), (2, 2, 6, 18))
+    found = only(encoded(picture, "PNG"))
+    assert found[10, 4].tolist() == [ink] * 3
+    assert found[10, 15].tolist() == [paper] * 3
+
+
+def test_a_light_page_with_a_transparent_rim_is_laid_over_white() -> None:
+    picture = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    picture.paste((240, 240, 240, 255), (2, 2, 18, 18))
+    assert only(encoded(picture, "PNG"))[0, 0].tolist() == [255, 255, 255]
+
+
 def test_half_transparent_ink_is_blended_with_white() -> None:
     found = only(encoded(Image.new("RGBA", (2, 2), (0, 0, 0, 128)), "PNG"))
     assert abs(int(found[0, 0, 0]) - 127) <= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageStat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,9 @@ _READING_BYTES = 3
 # What decoders hold of a pixel beside Pillow's own copy: libwebp's frames; OpenJPEG's samples, 32
 # bits each; the planes and the picture of AVIF and HEIF.
 _DECODER_BYTES = {"WEBP": 12, "JPEG2000": 16, "AVIF": 12, "HEIF": 12}
+# Opaque pixels are ink if they cover less of the image, and light above this level.
+_MOST_INK = 0.5
+_LIGHT_INK = 170
 _SHALLOW = 255
 _DEEP = 65535
 _LEAST_BITS = 8
@@ -33,8 +36,9 @@ _LEAST_USE = 0.25
 def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
     """Return the pixels of a decoded image.
 
-    Transparent pixels are laid over white. Deeper grays are scaled to 0..255: 16 bits by the
-    bits they use (12-bit scanners write 12 of 16), 32-bit and floating point by their range.
+    Transparent pixels are laid over white, or over black if the ink is light. Deeper grays are
+    scaled to 0..255: 16 bits by the bits they use (12-bit scanners write 12 of 16), 32-bit and
+    floating point by their range.
 
     Returns:
         uint8 (H, W) for gray, (H, W, 3) for RGB; may be read-only.
@@ -89,7 +93,7 @@ def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
 def _shallow(image: Image.Image) -> Image.Image:
     """Return an image of mode L or RGB for one that has at most 8 bits a channel."""
     if image.has_transparency_data:
-        return _over_white(image)
+        return _over_paper(image)
     if image.mode in ("L", "RGB"):
         return image
     if image.mode == "LAB":
@@ -98,13 +102,24 @@ def _shallow(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _over_white(image: Image.Image) -> Image.Image:
+def _over_paper(image: Image.Image) -> Image.Image:
+    """Lay an image with transparent pixels over white, or over black if its ink is light."""
     grey = image.mode in ("1", "L", "LA", "La")
     blended = image.convert("LA" if grey else "RGBA")
-    opaque = blended.convert("L" if grey else "RGB")
-    paper = Image.new(opaque.mode, image.size, "white")
-    paper.paste(opaque, mask=blended.getchannel("A"))
+    opaque, alpha = blended.convert("L" if grey else "RGB"), blended.getchannel("A")
+    paper = Image.new(opaque.mode, image.size, "black" if _is_light_ink(opaque, alpha) else "white")
+    paper.paste(opaque, mask=alpha)
     return paper
+
+
+def _is_light_ink(opaque: Image.Image, alpha: Image.Image) -> bool:
+    """Tell whether what is not transparent is ink, so a small share, and light."""
+    share = ImageStat.Stat(alpha).mean[0] / _SHALLOW
+    if not 0 < share < _MOST_INK:
+        return False
+    there = alpha.point(lambda level: _SHALLOW if level > _SHALLOW // 2 else 0)
+    levels = ImageStat.Stat(opaque.convert("L"), there)
+    return bool(levels.count[0]) and levels.mean[0] > _LIGHT_INK
 
 
 def _from_16_bits(image: Image.Image) -> Convert:
