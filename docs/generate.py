@@ -5,8 +5,8 @@ With `--picture` it also draws the README's picture again. The site leaves this 
 
 A comment stands before each block that quotes output:
 
-- `<!-- prints: digitscan ... -->` before a block with what the command prints, on a terminal of
-  80 columns. ` | head -N` keeps the first N lines.
+- `<!-- prints: digitscan ... -->` before a block with what the command prints into a pipe.
+  ` | head -N` keeps the first N lines.
 - `<!-- prints: python -->` before a block of Python, which a block with its output follows.
 """
 
