@@ -33,7 +33,7 @@ _CSV = ("delimiter", "decimal", "bom")
 # holds for every command that has it; `format` only for `recognize`, since formats differ.
 SETTINGS: dict[str, tuple[str, ...]] = {
     "recognize": (*_READING, "per", "format", "strict", *_CSV),
-    "table": (*_READING, "format", "header", "delimiter", "decimal"),
+    "table": (*_READING, "format", "header", "strict", *_CSV),
     "watch": ("model", "engine", "min-confidence", "marks", "rotate", "printed", "per", "settle"),
     "cluster": (*_READING[1:], "per"),
     "serve": ("jobs", "model", "engine", "host", "port"),
