@@ -220,6 +220,7 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         run=_run(request.output),
         least=_confidence(request.min_confidence, threshold),
         crops_below=None if request.export_crops is None else below,
+        templates=() if request.sheets is None else request.sheets.templates,
     )
 
 

@@ -10,6 +10,7 @@ from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
 from digitscan.output import PERS, SUFFIXES, Layout, RowLayout, check_format
+from digitscan.output.forms import FormLayout
 from digitscan.output.numerals import DECIMALS
 from digitscan.output.tables import DELIMITERS, TableLayout
 from digitscan.reading_options import Options, parse_options
@@ -44,6 +45,7 @@ class Request:
     quiet: bool = False
     verbose: bool = False
     tables: TableLayout | None = None
+    sheets: FormLayout | None = None
 
     @property
     def wants_tables(self) -> bool:
@@ -52,7 +54,9 @@ class Request:
 
     @property
     def layout(self) -> Layout:
-        """What is written: rows, or tables where these are wanted."""
+        """What is written: rows, or tables or sheets where these are wanted."""
+        if self.sheets is not None:
+            return self.sheets
         return RowLayout(self.per) if self.tables is None else self.tables
 
 
@@ -78,7 +82,8 @@ def check(request: Request) -> None:
     form = format_of(request, on_terminal=False)
     if form not in request.layout.formats:
         known = ", ".join(request.layout.formats)
-        raise UsageError(problem(request.output, f"{form} holds no tables", f"choose from {known}"))
+        kind = "tables" if request.sheets is None else "forms"
+        raise UsageError(problem(request.output, f"{form} holds no {kind}", f"choose from {known}"))
     check_format(form)
     if request.tables is not None:
         _check_tables(request.tables, form)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from digitscan.page import Box, Page
+
+if TYPE_CHECKING:
+    from digitscan.forms.result import SheetReading
 
 Cell = str | int
 Row = tuple[Cell, ...]
@@ -26,11 +30,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """One page of an input as read; `number` is the page's in its file, from 1."""
+    """One page of an input as read; `number` is the page's in its file, from 1.
+
+    `sheet` is its row if it was read by a template; then nothing else of the page is read.
+    """
 
     source: str
     number: int
     page: Page
+    sheet: SheetReading | None = None
 
 
 def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]:

@@ -1,0 +1,53 @@
+"""How dark the ink of an image is: paper is 0, whatever the light, and black ink is nearly 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+    Darkness = NDArray[np.float32]
+
+# The paper's light is measured on an image of so many pixels on its longer side ...
+_COARSE = 200
+# ... as the lightest within this many of its pixels: more than the widest stroke.
+_REACH = 5
+# Light below this share of white is not paper: a desk, a black border.
+_LEAST_PAPER = 40.0
+
+
+def find_darkness(image: Image) -> Darkness:
+    """Return how dark each pixel is against the paper around it.
+
+    Args:
+        image: uint8 (H, W) gray or (H, W, 3) RGB.
+
+    Returns:
+        float32 (H, W), 0 to 1; of a color the darkest channel, so that blue and red ink count.
+    """
+    paper = cv2.resize(_paper(image), image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    dark = np.float32(1) - image.astype(np.float32) / np.maximum(paper, _LEAST_PAPER)
+    flat = dark if dark.ndim == 2 else dark.max(axis=2)  # noqa: PLR2004
+    return np.clip(flat, 0, 1, out=flat)
+
+
+def _paper(image: Image) -> Darkness:
+    """Return the light of the paper, float32 (h, w) or (h, w, 3), coarse."""
+    scale = min(1.0, _COARSE / max(image.shape[:2]))
+    size = tuple(max(1, round(side * scale)) for side in image.shape[1::-1])
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    light = cv2.dilate(small, np.ones((_REACH, _REACH), np.uint8))
+    return np.asarray(cv2.GaussianBlur(light, (0, 0), _REACH / 2).astype(np.float32))
+
+
+def fitted(image: Image, side: int) -> tuple[Image, float]:
+    """Return an image scaled so that its longer side has `side` pixels, and the scale."""
+    scale = side / max(image.shape[:2])
+    size = tuple(max(1, round(each * scale)) for each in image.shape[1::-1])
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=way), np.uint8), scale

@@ -1,0 +1,134 @@
+"""From the image of a sheet to its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.errors import DigitscanError, UsageError
+from digitscan.forms.align import Aligner, find_features, project
+from digitscan.forms.fields import read_strips
+from digitscan.forms.joint import decide
+from digitscan.forms.result import Candidate, FieldReading, SheetReading
+from digitscan.forms.strips import Cutter
+from digitscan.forms.template import load_template
+from digitscan.messages import problem
+from digitscan.page import Box
+from digitscan.reader.loading.document import load_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.forms.align import Alignment
+    from digitscan.forms.fields import Option
+    from digitscan.forms.joint import Decided
+    from digitscan.forms.template import Field, Template
+    from digitscan.reader import Reader
+
+    Image = NDArray[np.uint8]
+
+# Of a field's readings so many are told.
+_TOLD = 5
+_LEAST_TOLD = 1e-4
+
+
+class SheetReader:
+    """Reads sheets by templates; one serves for any number of sheets."""
+
+    def __init__(self, templates: Sequence[str], reader: Reader) -> None:
+        """Load templates.
+
+        Args:
+            templates: the paths of their files, at least one.
+            reader: what reads the digits.
+
+        Raises:
+            UsageError: one of them cannot be used.
+        """
+        self._reader = reader
+        self._forms = [_Form(load_template(path)) for path in templates]
+
+    def read(self, sheet: Image) -> SheetReading | None:
+        """Read a sheet, uint8 (H, W) gray or (H, W, 3) RGB; None if it fits no template."""
+        features = find_features(sheet)
+        best: tuple[_Form, Alignment] | None = None
+        for form in self._forms:
+            found = form.aligner.align(features)
+            if found is not None and found.fits and (best is None or found.fit > best[1].fit):
+                best = form, found
+        if best is None:
+            return None
+        form, alignment = best
+        strips = form.cutter.strips(sheet, alignment)
+        options = read_strips(strips, self._reader)
+        fields = form.template.fields
+        by_name = {field.name: own for field, own in zip(fields, options, strict=True)}
+        decided, failed = decide(by_name, form.template.checks)
+        readings = tuple(
+            _reading(field, by_name[field.name], decided[field.name], alignment) for field in fields
+        )
+        return SheetReading(form.template.name, readings, failed, alignment.fit)
+
+
+class _Form:
+    """A template, and what lays sheets over it."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        picture = _picture(template)
+        self.aligner = Aligner(picture, None if template.blank else _fields_mask(template))
+        self.cutter = Cutter(template, picture)
+
+
+def _picture(template: Template) -> Image:
+    remedy = "make the template again"
+    try:
+        page = next(iter(load_pages(template.picture)))
+    except DigitscanError as error:
+        raise UsageError(str(error)) from error
+    high, wide = page.image.shape[:2]
+    if (wide, high) != template.size:
+        what = f"has {wide} x {high} pixels, not {template.size[0]} x {template.size[1]}"
+        raise UsageError(problem(str(template.picture), f"{what} as the template says", remedy))
+    return page.image
+
+
+def _fields_mask(template: Template) -> NDArray[np.bool_]:
+    mask = np.zeros(template.size[::-1], bool)
+    for field in template.fields:
+        box = field.area
+        mask[box.top : box.bottom, box.left : box.right] = True
+    return mask
+
+
+def _reading(
+    field: Field, options: Sequence[Option], decided: Decided, alignment: Alignment
+) -> FieldReading:
+    chosen = options[decided.chosen]
+    texts: dict[str, float] = {}
+    for option, weight in zip(options, decided.weights, strict=True):
+        texts[option.text] = texts.get(option.text, 0.0) + float(weight)
+    likeliest = sorted(texts.items(), key=lambda item: -item[1])[:_TOLD]
+    told = tuple(Candidate(text, sure) for text, sure in likeliest if sure >= _LEAST_TOLD)
+    # What is chosen is the likeliest together with the other fields, not always by itself.
+    characters = tuple(
+        sum(sure for text, sure in texts.items() if len(text) == len(chosen.text)
+            and text[at] == char)
+        for at, char in enumerate(chosen.text)
+    )  # fmt: skip
+    return FieldReading(
+        field.name, chosen.text, texts[chosen.text], characters, _on_sheet(field.area, alignment),
+        told,
+    )  # fmt: skip
+
+
+def _on_sheet(box: Box, alignment: Alignment) -> Box:
+    """Return the upright box around a field on the sheet."""
+    corners = np.array([(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)])
+    seen = project(alignment.matrix, corners.astype(np.float64))
+    left, top = np.floor(seen.min(axis=0)).astype(int).tolist()
+    right, bottom = np.ceil(seen.max(axis=0)).astype(int).tolist()
+    return Box(left, top, max(right - left, 1), max(bottom - top, 1))
