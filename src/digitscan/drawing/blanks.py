@@ -117,7 +117,7 @@ def random_form(seed: int, height: float = 32.0) -> Blank:
     table, more, check = _random_table(rng, top + 1.0)
     return Blank(
         seed, height, (*fields, *table), (*words, *more), (check,),
-        bool(rng.random() < 0.5), COLOURS[int(rng.integers(len(COLOURS)))],
+        bool(rng.integers(2)), COLOURS[int(rng.integers(len(COLOURS)))],
     )  # fmt: skip
 
 

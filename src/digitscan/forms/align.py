@@ -117,7 +117,7 @@ def find_features(sheet: Image) -> Features:
     dark = find_darkness(small)
     # Evened out, the shadow's edge and the desk give no features.
     gray = (255 * (1 - dark)).astype(np.uint8)
-    keys, found = cv2.SIFT_create(nfeatures=_FEATURES).detectAndCompute(gray, None)
+    keys, found = cv2.SIFT.create(nfeatures=_FEATURES).detectAndCompute(gray, None)
     points = np.array([key.pt for key in keys], np.float32).reshape(-1, 2) + np.float32(0.5)
     if found is None:
         found = np.zeros((0, 128), np.float32)
@@ -274,7 +274,7 @@ def _seen_dark(dark: Darkness, matrix: Matrix, size: tuple[int, int]) -> Darknes
 
 
 def _warped(
-    image: NDArray[np.generic], matrix: Matrix, size: tuple[int, int], beyond: int
+    image: cv2.typing.MatLike, matrix: Matrix, size: tuple[int, int], beyond: int
 ) -> cv2.typing.MatLike:
     # Homographies here are of pixels' edges, OpenCV's of their middles.
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
@@ -293,7 +293,7 @@ def _bent(dark: Darkness, bend: Darkness) -> Darkness:
     )
 
 
-def _is_plausible(matrix: Matrix, image: Image) -> bool:
+def _is_plausible(matrix: cv2.typing.MatLike, image: Image) -> bool:
     """Return whether a page could be seen so: not mirrored, folded, or much too small."""
     high, wide = image.shape
     corners = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float64)
@@ -323,7 +323,7 @@ def _patches(dark: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return found
 
 
-def _peak(scores: Darkness, at: int) -> float:
+def _peak(scores: cv2.typing.MatLike, at: int) -> float:
     """Return how far the top of the parabola through a peak is from it."""
     if not 0 < at < len(scores) - 1:
         return 0.0

@@ -31,9 +31,9 @@ def find_darkness(image: Image) -> Darkness:
         float32 (H, W), 0 to 1; of a color the darkest channel, so that blue and red ink count.
     """
     paper = cv2.resize(_paper(image), image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    dark = np.float32(1) - image.astype(np.float32) / np.maximum(paper, _LEAST_PAPER)
-    flat = dark if dark.ndim == 2 else dark.max(axis=2)  # noqa: PLR2004
-    return np.clip(flat, 0, 1, out=flat)
+    light = image.astype(np.float32) / np.maximum(paper, np.float32(_LEAST_PAPER))
+    least = light if light.ndim == 2 else light.min(axis=2)  # noqa: PLR2004
+    return np.asarray(np.clip(1 - least, 0, 1), np.float32)
 
 
 def _paper(image: Image) -> Darkness:

@@ -120,9 +120,10 @@ def _numbers(strips: Sequence[Strip], reader: Reader) -> list[Numbers]:
             for mark in number.marks:
                 for index, box in _holding(mark.box, boxes):
                     marks[index].append((_moved(mark.box, box), mark))
-    for found in (*digits, *marks):
-        found.sort(key=lambda each: _middle(each[0])[0])
-    return list(zip(digits, marks, strict=True))
+    return [
+        (sorted(own, key=_place), sorted(others, key=_place))
+        for own, others in zip(digits, marks, strict=True)
+    ]
 
 
 def _holding(box: Box, boxes: Sequence[Box]) -> Iterator[tuple[int, Box]]:
@@ -131,6 +132,10 @@ def _holding(box: Box, boxes: Sequence[Box]) -> Iterator[tuple[int, Box]]:
         if each.left <= x < each.right and each.top <= y < each.bottom:
             yield index, each
             return
+
+
+def _place(found: tuple[Box, object]) -> float:
+    return _middle(found[0])[0]
 
 
 def _middle(box: Box) -> tuple[float, float]:

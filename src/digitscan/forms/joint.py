@@ -118,7 +118,8 @@ def _decide_together(
     shares /= shares.sum()
     return {
         name: Decided(
-            int(best[at]), np.bincount(picks[:, at], shares, minlength=len(options[name]))
+            int(best[at]),
+            np.bincount(picks[:, at], shares, minlength=len(options[name])).astype(np.float64),
         )
         for at, name in enumerate(order)
     }

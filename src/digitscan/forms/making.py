@@ -16,6 +16,7 @@ from PIL import ImageDraw, ImageFont
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.forms.darkness import fitted
 from digitscan.forms.propose import Proposed, propose_fields
+from digitscan.forms.straighten import straighten
 from digitscan.forms.template import VERSION
 from digitscan.inputs import STDIN, read_stdin
 from digitscan.messages import problem
@@ -150,7 +151,7 @@ def _target(wanted: Wanted) -> Path:
 
 
 def _page(wanted: Wanted) -> Image:
-    """Return the page, upright, no larger than is of use."""
+    """Return the page, straight, no larger than is of use."""
     content: str | bytes = read_stdin() if wanted.image == STDIN else wanted.image
     pages = PageSelection.parse(str(wanted.page))
     page = next(iter(load_pages(content, pages, wanted.dpi)))
@@ -158,12 +159,13 @@ def _page(wanted: Wanted) -> Image:
     if page.aspect != 1:
         size = (wide, round(high * page.aspect))
         return np.asarray(Pictures.fromarray(page.image).resize(size), np.uint8)
-    return fitted(page.image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else page.image
+    image = fitted(page.image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else page.image
+    return straighten(image)
 
 
 def _written(image: Image, reader: Reader) -> list[Box]:
     page = reader.read(image, Options(rotate=0, printed="drop"))
-    return [number.box for line in page.lines for number in line.numbers]
+    return [digit.box for digit in page.digits]
 
 
 def yaml_text(
@@ -176,12 +178,10 @@ def yaml_text(
 ) -> str:
     """Return a template's text; `files` are the names of its picture and overview."""
     high, wide = image.shape[:2]
-    blank = (
-        "\n# The picture is of a filled sheet: what is in the fields is not print.\nblank: false"
-    )
+    note = "# The picture is of a filled sheet: what is in the fields is not print."
     head = _HEAD.format(
         version=VERSION, picture=json.dumps(files[0]), overview=files[1], width=wide, height=high,
-        blank=blank if filled else "",
+        blank=f"\n{note}\nblank: false" if filled else "",
     )  # fmt: skip
     lines = [_line(name, each) for name, each in zip(names, fields, strict=True)]
     return head + "\n".join(lines) + "\n" + _CHECKS

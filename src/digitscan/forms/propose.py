@@ -36,7 +36,13 @@ _NEAR, _PARTS_NEAR = 0.5, 1.6
 _PRINTED_WIDTH, _PRINTED_HEIGHT = 0.3, 0.35
 # A lone square that is smaller than this, in heights of the other fields, is for a tick.
 _TICK = 0.7
-_DATES = {(2, 2, 4): "DDMMYYYY", (4, 2, 2): "YYYYMMDD", (2, 2, 2): "DDMMYY"}
+_AROUND = 3  # pixels by which a stroke may leave the digit's box
+_LEAST_LIGHT = 0.65
+_DATES: dict[tuple[int, ...], str] = {
+    (2, 2, 4): "DDMMYYYY",
+    (4, 2, 2): "YYYYMMDD",
+    (2, 2, 2): "DDMMYY",
+}
 
 
 @dataclass(frozen=True)
@@ -69,15 +75,15 @@ def propose_fields(picture: Image, written: Sequence[Box] = ()) -> list[Proposed
 
     Args:
         picture: of a blank or filled sheet, upright, uint8 (H, W) gray or (H, W, 3) RGB.
-        written: the boxes of what is written by hand.
+        written: the boxes of the digits that are written by hand.
     """
     dark = find_darkness(picture) > _DARK
-    level, upright = _lines(dark)
+    level, upright = (_without_strokes(each, written) for each in _lines(dark))
     lines = level | upright
     ink = dark & ~(cv2.dilate(lines.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0)
     for box in written:
         ink[max(box.top - 3, 0) : box.bottom + 3, max(box.left - 3, 0) : box.right + 3] = False
-    every = _boxes(lines, max(dark.shape))
+    every = _on_paper(_boxes(lines, max(dark.shape)), picture)
     free = [box for box in every if not _is_printed(ink, box)]
     combs, others = _combs(free)
     fields = [*combs, *(Proposed(box) for box in _not_for_ticks(others, combs))]
@@ -96,6 +102,31 @@ def _lines(dark: Mask) -> tuple[Mask, Mask]:
     return found[0], found[1]
 
 
+def _without_strokes(lines: Mask, written: Sequence[Box]) -> Mask:
+    """Return lines without those that are strokes of digits, since each is inside a digit."""
+    if not written:
+        return lines
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(lines.astype(np.uint8))
+    left, top, width, height, _ = stats.T
+    strokes = np.zeros(len(stats), bool)
+    for box in written:
+        inside = (left >= box.left - _AROUND) & (left + width <= box.right + _AROUND)
+        inside &= (top >= box.top - _AROUND) & (top + height <= box.bottom + _AROUND)
+        strokes |= inside
+    strokes[0] = False
+    return np.asarray(lines & ~strokes[labels])
+
+
+def _on_paper(boxes: Sequence[Box], picture: Image) -> list[Box]:
+    """Leave out boxes that are much darker than the others: on the table below the sheet."""
+    lights = [
+        float(np.median(picture[box.top : box.bottom, box.left : box.right])) for box in boxes
+    ]
+    usual = median(lights) if lights else 0.0
+    pairs = zip(boxes, lights, strict=True)
+    return [box for box, light in pairs if light >= _LEAST_LIGHT * usual]
+
+
 def _boxes(lines: Mask, side: int) -> list[Box]:
     """Return what lines enclose and is about a rectangle."""
     walls = cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8))
@@ -105,9 +136,9 @@ def _boxes(lines: Mask, side: int) -> list[Box]:
         least, most = _LEAST_BOX * side, _MOST_BOX * side
         inside = left > 0 and top > 0 and left + width < lines.shape[1]
         inside &= top + height < lines.shape[0]
-        if inside and width >= least and least <= height <= most:
-            if area >= _SQUARE * width * height:
-                found.append(Box(left - 1, top - 1, width + 2, height + 2))
+        fits = inside and width >= least and least <= height <= most
+        if fits and area >= _SQUARE * width * height:
+            found.append(Box(left - 1, top - 1, width + 2, height + 2))
     return found
 
 
@@ -125,7 +156,8 @@ def _combs(boxes: Sequence[Box]) -> tuple[list[Proposed], list[Box]]:
     """Return the combs among boxes, and what is left."""
     narrow = [box for box in boxes if box.width <= _COMB_WIDTH * box.height]
     others = [box for box in boxes if box.width > _COMB_WIDTH * box.height]
-    combs, taken = [], set()
+    combs: list[Proposed] = []
+    taken: set[Box] = set()
     for first in sorted(narrow, key=lambda box: box.left):
         if first in taken:
             continue

@@ -53,6 +53,19 @@ class SheetReader:
 
     def read(self, sheet: Image) -> SheetReading | None:
         """Read a sheet, uint8 (H, W) gray or (H, W, 3) RGB; None if it fits no template."""
+        found = self.look(sheet)
+        if found is None:
+            return None
+        template, alignment, options = found
+        decided, failed = decide(options, template.checks)
+        readings = tuple(
+            _reading(field, options[field.name], decided[field.name], alignment)
+            for field in template.fields
+        )
+        return SheetReading(template.name, readings, failed, alignment.fit)
+
+    def look(self, sheet: Image) -> tuple[Template, Alignment, dict[str, list[Option]]] | None:
+        """Lay a sheet under the template that fits; return the likely readings of its fields."""
         features = find_features(sheet)
         best: tuple[_Form, Alignment] | None = None
         for form in self._forms:
@@ -64,13 +77,8 @@ class SheetReader:
         form, alignment = best
         strips = form.cutter.strips(sheet, alignment)
         options = read_strips(strips, self._reader)
-        fields = form.template.fields
-        by_name = {field.name: own for field, own in zip(fields, options, strict=True)}
-        decided, failed = decide(by_name, form.template.checks)
-        readings = tuple(
-            _reading(field, by_name[field.name], decided[field.name], alignment) for field in fields
-        )
-        return SheetReading(form.template.name, readings, failed, alignment.fit)
+        names = [field.name for field in form.template.fields]
+        return form.template, alignment, dict(zip(names, options, strict=True))
 
 
 class _Form:

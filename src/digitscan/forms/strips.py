@@ -104,9 +104,10 @@ class Cutter:
         boxes = [self._scaled(field.area) for field in self._fields]
         pen = self._pen(dark, boxes)
         written = self._written(dark, pen)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        count, found, stats, _ = cv2.connectedComponentsWithStats(
             written.astype(np.uint8), connectivity=8
         )
+        labels = np.asarray(found, np.int32)
         owners = self._owners(labels, stats[:, cv2.CC_STAT_AREA], boxes, count)
         ink = np.clip(dark / pen, 0, 1)
         return [self._strip(i, box, ink, labels, owners) for i, box in enumerate(boxes)]
@@ -127,14 +128,14 @@ class Cutter:
         length = 4 * _BESIDE + 5
         across = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((length, 1), np.uint8))
         along = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((1, length), np.uint8))
-        bridged = ((across | along) > 0) & self._print & dense
+        bridged = ((across > 0) | (along > 0)) & self._print & dense
         core = self._dark > 0.5 * float(self._dark.max())
         usual = float(np.median(dark[core])) / float(np.median(self._dark[core]) or 1.0)
         darker = self._print & (dark - usual * self._expected > 0.5 * pen)
         return np.asarray((free > 0) | bridged | darker)
 
     def _owners(
-        self, labels: NDArray[np.int32], areas: NDArray[np.int32], boxes: Sequence[Box], count: int
+        self, labels: NDArray[np.int32], areas: cv2.typing.MatLike, boxes: Sequence[Box], count: int
     ) -> NDArray[np.int64]:
         """Return the field of each component, int64 (count,); -1 for none."""
         owners = np.full(count, -1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from digitscan.forms.result import FieldReading, SheetReading
     from digitscan.output.base import Conversion, ResumableWriter, State, Writer
+    from digitscan.output.workbook import Sheet
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "xlsx")
 _TEXT_WIDTH = 30
@@ -228,7 +229,7 @@ def workbook_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
 
 
 def _write_field(
-    sheet: Any,
+    sheet: Sheet,
     at: int,
     column: int,
     field: dict[str, Any],
