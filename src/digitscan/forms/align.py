@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Darkness = NDArray[np.float32]
 
 # Sheets are laid over each other with so many pixels on the longer side; lengths below are in them.
-SIDE = 1000
-_FEATURES = 2500
+SIDE = 850
+_FEATURES = 2000
 # Lowe's ratio: the second best match must be this much worse.
 _RATIO = 0.8
 _NEAR = 4.0  # of an inlier

@@ -39,6 +39,8 @@ _FLOOR = 2e-4
 _NO_INK, _INKED = 0.9995, 0.002
 # The probability of an empty box between two digits, against one before or after them.
 _GAP = 0.02
+# A digit is sure from this probability on.
+_SURE = 0.98
 # A dash is as flat as this, and as wide, in heights of the field.
 _FLAT, _LEAST_DASH = 0.28, 0.25
 # Years of two digits from this on are 19xx (POSIX).
@@ -90,12 +92,21 @@ def _written(strips: Sequence[Strip], reader: Reader) -> list[Written]:
     """Read strips with ink."""
     if not strips:
         return []
-    numbers = _numbers(strips, reader)
     boxed = _boxed(strips, reader)
+    # A comb whose boxes are all sure is not read again as a number.
+    again = [i for i, strip in enumerate(strips) if not strip.cells or _are_doubtful(boxed[i])]
+    numbers = dict(zip(again, _numbers([strips[i] for i in again], reader), strict=True))
+    none: Numbers = ([], [])
     return [
-        _in_cells(strip, boxed[index], numbers[index]) if strip.cells else _free(numbers[index])
+        _in_cells(strip, boxed[index], numbers.get(index, none))
+        if strip.cells
+        else _free(numbers[index])
         for index, strip in enumerate(strips)
     ]
+
+
+def _are_doubtful(boxed: Sequence[Chances | None]) -> bool:
+    return any(own is not None and own[:DIGITS].max() < _SURE for own in boxed)
 
 
 # The digits and marks that the reader found in a strip, in pixels of the strip.
@@ -104,33 +115,32 @@ Numbers = tuple[list[tuple[Box, "Digit"]], list[tuple[Box, "Mark"]]]
 
 def _numbers(strips: Sequence[Strip], reader: Reader) -> list[Numbers]:
     """Return the digits and the marks that the reader finds in each strip, left to right."""
+    if not strips:
+        return []
     mosaic = make_mosaic(strips)
     page = reader.read(mosaic.image, Options(rotate=0, printed="keep"))
     digits: list[list[tuple[Box, Digit]]] = [[] for _ in strips]
     marks: list[list[tuple[Box, Mark]]] = [[] for _ in strips]
-    boxes = [
-        Box(left, top, strip.box.width, strip.box.height)
-        for strip, (left, top) in zip(strips, mosaic.places, strict=True)
-    ]
+    boxes = mosaic.boxes
     for line in page.lines:
         for number in line.numbers:
             for digit in number.digits:
-                for index, box in _holding(digit.box, boxes):
-                    digits[index].append((_moved(digit.box, box), digit))
+                for index in _holding(digit.box, boxes):
+                    digits[index].append((mosaic.on_strip(digit.box, index), digit))
             for mark in number.marks:
-                for index, box in _holding(mark.box, boxes):
-                    marks[index].append((_moved(mark.box, box), mark))
+                for index in _holding(mark.box, boxes):
+                    marks[index].append((mosaic.on_strip(mark.box, index), mark))
     return [
         (sorted(own, key=_place), sorted(others, key=_place))
         for own, others in zip(digits, marks, strict=True)
     ]
 
 
-def _holding(box: Box, boxes: Sequence[Box]) -> Iterator[tuple[int, Box]]:
+def _holding(box: Box, boxes: Sequence[Box]) -> Iterator[int]:
     x, y = _middle(box)
     for index, each in enumerate(boxes):
         if each.left <= x < each.right and each.top <= y < each.bottom:
-            yield index, each
+            yield index
             return
 
 
@@ -140,10 +150,6 @@ def _place(found: tuple[Box, object]) -> float:
 
 def _middle(box: Box) -> tuple[float, float]:
     return box.left + box.width / 2, box.top + box.height / 2
-
-
-def _moved(box: Box, around: Box) -> Box:
-    return Box(box.left - around.left, box.top - around.top, box.width, box.height)
 
 
 def _free(numbers: Numbers) -> Written:
@@ -158,12 +164,10 @@ def _free(numbers: Numbers) -> Written:
 
 def _with_none(ten: Chances) -> Chances:
     """Return probabilities of the ten digits and of no digit, none of them certain."""
-    left = max(1.0 - float(ten.sum()), 0.0)
-    chances = np.append(ten.clip(0), 0.0)
-    # What is missing is split: the digit may be another one, or none.
-    chances[:DIGITS] += left / 2 / DIGITS
-    chances[DIGITS] = left / 2
-    chances = chances + _FLOOR
+    total = float(ten.clip(0).sum())
+    # What is missing is the reader's doubt that this is a number. In a field, it mostly is one.
+    none = max(1.0 - total, 0.0) ** 2
+    chances = np.append(ten.clip(0) / max(total, _FLOOR) * (1 - none), none) + _FLOOR
     return np.asarray(chances / chances.sum(), np.float64)
 
 

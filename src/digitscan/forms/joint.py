@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     Weights = NDArray[np.float64]
 
 # Combinations that are held at once.
-BEAM = 6000
+BEAM = 2000
+# A reading that is so much less likely than the likeliest is not looked at.
+_HOPELESS = math.log(1e-7)
 # How much less likely a sheet is on which a check does not hold: people add up wrongly, too.
 _WRONG_SUM = math.log(0.002)
 _WRONG_DIGIT = math.log(0.001)
@@ -100,19 +102,19 @@ def _decide_together(
     order = _order(group, between)
     picks = np.zeros((1, 0), np.int64)
     weights = np.zeros(1)
-    for name in order:
-        more = own[name]
-        both = (weights[:, None] + more).ravel()
-        ways, which = np.divmod(np.arange(both.size), len(more))
-        picks = np.column_stack([picks[ways], which])
-        known = order[: picks.shape[1]]
-        for check in between:
-            if name in check.fields and set(check.fields) <= set(known):
-                both = both + np.where(_hold(check, known, picks, options), 0.0, _WRONG_SUM)
-        if both.size > BEAM:
-            kept = np.argpartition(-both, BEAM)[:BEAM]
-            picks, both = picks[kept], both[kept]
-        weights = both
+    for at, name in enumerate(order):
+        likely = np.flatnonzero(own[name] >= own[name].max() + _HOPELESS)
+        both = (weights[:, None] + own[name][likely]).ravel()
+        known = order[: at + 1]
+        whole = [each for each in between if name in each.fields and {*each.fields} <= {*known}]
+        # Until a check is complete, the likeliest are kept; then those that satisfy it.
+        kept = np.arange(both.size) if whole else _likeliest(both)
+        ways, which = np.divmod(kept, len(likely))
+        picks, both = np.column_stack([picks[ways], likely[which]]), both[kept]
+        for check in whole:
+            both = both + np.where(_hold(check, known, picks, options), 0.0, _WRONG_SUM)
+        kept = _likeliest(both)
+        picks, weights = picks[kept], both[kept]
     best = picks[int(weights.argmax())]
     shares = np.exp(weights - weights.max())
     shares /= shares.sum()
@@ -123,6 +125,13 @@ def _decide_together(
         )
         for at, name in enumerate(order)
     }
+
+
+def _likeliest(weights: Weights) -> NDArray[np.int64]:
+    """Return which of the weights are the greatest, as many as the beam holds."""
+    if weights.size <= BEAM:
+        return np.arange(weights.size)
+    return np.asarray(np.argpartition(-weights, BEAM)[:BEAM])
 
 
 def _order(group: Sequence[str], checks: Sequence[Check]) -> list[str]:

@@ -37,10 +37,12 @@ _BESIDE = 2
 # Of a component's pixels, so many must be inside a field to be its writing.
 _INSIDE = 0.5
 # A speck has fewer pixels than this share of the square of the field's height.
-_SPECK = 0.0025
+_SPECK = 0.001
 _REACH = 0.35  # how far a field's writing may leave its box, of the box's height
 _MARGIN = 12  # pixels around a strip on the mosaic
-_MOSAIC_WIDTH = 1500
+_ROOM = 0.3  # beside the ink, of the field's height
+_MOSAIC_WIDTH = 1000
+_BLACK = 225  # of ink on the mosaic, on paper of 255
 
 
 @dataclass(frozen=True)
@@ -188,29 +190,48 @@ class Mosaic:
 
     Attributes:
         image: uint8 (H, W), ink on white.
-        places: the left and top of each strip.
+        boxes: of the part of each strip that has ink.
+        parts: the same in pixels of the strips.
     """
 
     image: Image
-    places: tuple[tuple[int, int], ...]
+    boxes: tuple[Box, ...]
+    parts: tuple[Box, ...]
+
+    def on_strip(self, box: Box, index: int) -> Box:
+        """Return a box of the page in pixels of a strip."""
+        left = box.left - self.boxes[index].left + self.parts[index].left
+        top = box.top - self.boxes[index].top + self.parts[index].top
+        return Box(left, top, box.width, box.height)
 
 
 def make_mosaic(strips: Sequence[Strip]) -> Mosaic:
-    """Put strips on a page, in rows; at least one."""
-    widest = max(_MOSAIC_WIDTH, *(strip.box.width for strip in strips)) + 2 * _MARGIN
-    places: list[tuple[int, int]] = []
+    """Put the inked parts of strips on a page, in rows; at least one, and none blank."""
+    parts = [_inked(strip) for strip in strips]
+    widest = max(_MOSAIC_WIDTH, *(part.width + 2 * _MARGIN for part in parts))
+    boxes: list[Box] = []
     x, y, tall, used = _MARGIN, _MARGIN, 0, 0
-    for strip in strips:
-        if x + strip.box.width + _MARGIN > widest:
+    for part in parts:
+        if x + part.width + _MARGIN > widest:
             x, y, tall = _MARGIN, y + tall + _MARGIN, 0
-        places.append((x, y))
-        x += strip.box.width + _MARGIN
-        tall, used = max(tall, strip.box.height), max(used, x)
+        boxes.append(Box(x, y, part.width, part.height))
+        x += part.width + _MARGIN
+        tall, used = max(tall, part.height), max(used, x)
     image = np.full((y + tall + _MARGIN, used), 255, np.uint8)
-    for strip, (left, top) in zip(strips, places, strict=True):
-        part = image[top : top + strip.box.height, left : left + strip.box.width]
-        part[:] = 255 - np.round(225 * strip.ink).astype(np.uint8)
-    return Mosaic(image, tuple(places))
+    for strip, part, box in zip(strips, parts, boxes, strict=True):
+        _part(image, box)[:] = 255 - np.round(_BLACK * _part(strip.ink, part)).astype(np.uint8)
+    return Mosaic(image, tuple(boxes), tuple(parts))
+
+
+def _inked(strip: Strip) -> Box:
+    """Return the part of a strip with ink, and some paper beside it."""
+    inked = strip.labels > 0
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    room = round(_ROOM * strip.area.height)
+    left, top = max(int(columns[0]) - room, 0), max(int(rows[0]) - room, 0)
+    right = min(int(columns[-1]) + 1 + room, strip.box.width)
+    bottom = min(int(rows[-1]) + 1 + room, strip.box.height)
+    return Box(left, top, right - left, bottom - top)
 
 
 def _part(image: NDArray[Pixel], box: Box) -> NDArray[Pixel]:
