@@ -68,6 +68,7 @@ def test_what_a_template_says(tmp_path: Path) -> None:
             "is unknown; check its spelling",
         ),
         ("checks:\n  - a = sum(c)\n", 7, "there is no field c; check its spelling"),
+        ("checks: [a = sum(a, a)]\n", 6, "write each check on a line of its own, after a dash"),
         ("checks: a\nchecks: b\n", 7, "'checks' is given twice; remove one of them"),
         ("  - {name: b\n", 7, "is not valid YAML"),
         ("x: &x [1]\ny: *x\n", None, "has an alias"),

@@ -74,7 +74,7 @@ def new(  # noqa: PLR0913 - one parameter an option
     from digitscan.forms.making import Wanted, make_template  # noqa: PLC0415 - heavy
     from digitscan.reader import Reader  # noqa: PLC0415
 
-    reader = Reader(model, engine) if filled else None
+    reader = Reader(model=model, engine=engine) if filled else None
     wanted = Wanted(image, output, page, dpi, filled=filled, force=force)
     with native_silence():
         made = make_template(wanted, reader)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from digitscan.drawing import camera, paper
 from digitscan.drawing.hands import random_hand
 from digitscan.drawing.paper import Colour, Surface
-from digitscan.drawing.pens import PENS
+from digitscan.drawing.pens import PENS, Pen
 from digitscan.drawing.sheet import Sheet
 from digitscan.drawing.writing import Glyph, Writing, write
 from digitscan.page import Box
@@ -214,6 +214,8 @@ def fill(
     hand = replace(random_hand(rng), drift=0.0)
     hand = replace(hand, aspect=min(hand.aspect, 1.0), slant=float(np.clip(hand.slant, -0.1, 0.3)))
     pen = PENS[str(rng.choice(PENS_USED))]
+    # A point written with a finer one has no ink that is seen.
+    pen = replace(pen, width=max(pen.width, 0.062))
     for field in form.fields:
         text = values[field.name]
         if not text:
@@ -223,7 +225,7 @@ def fill(
             continue
         left, baseline = field.left, field.top + 0.5 * field.height + 0.5
         if field.digits:
-            _in_boxes(sheet, form, field, write(hand, text, rng), baseline, pen_name(pen.colour))
+            _in_boxes(sheet, form, field, write(hand, text, rng), baseline, pen)
             continue
         writing = write(hand, text, rng)
         room = max(field.width - writing.width - 0.6, 0.1)
@@ -232,20 +234,15 @@ def fill(
     return sheet.surface
 
 
-def pen_name(colour: tuple[int, int, int]) -> str:
-    """Return the name of the pen of a colour."""
-    return next(name for name, pen in PENS.items() if pen.colour == colour)
-
-
 def _in_boxes(
-    sheet: Sheet, form: Blank, field: BlankField, writing: Writing, baseline: float, pen: str
+    sheet: Sheet, form: Blank, field: BlankField, writing: Writing, baseline: float, pen: Pen
 ) -> None:
     """Write each digit into its box, not always in its middle."""
     step = field.width / field.digits
     for index, glyph in enumerate(writing.glyphs):
         middle = field.left + step * (index + 0.5) + float(sheet.rng.normal(0, 0.07))
         one = Writing((_centred(glyph, middle),), 1.0)
-        sheet.write(one, (0.0, baseline * form.height), PENS[pen], 1)
+        sheet.write(one, (0.0, baseline * form.height), pen, 1)
 
 
 def _centred(glyph: Glyph, at: float) -> Glyph:

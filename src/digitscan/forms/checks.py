@@ -142,6 +142,8 @@ def parse_check(text: str, name: str, prefixes: Mapping[str, str]) -> Check:
         CheckError: it is not understood.
     """
     remedy = "write it as total = sum(a, b) or luhn(card)"
+    if text.count("(") != text.count(")"):  # in brackets, YAML takes a comma for the end
+        remedy = "write each check on a line of its own, after a dash"
     if len(text) > _LONGEST:
         raise CheckError("is too long", "split it")
     expanded = _SUM.sub(lambda found: f"sum({_expanded(found[1], prefixes)})", text)

@@ -38,6 +38,8 @@ _PRINTED_WIDTH, _PRINTED_HEIGHT = 0.3, 0.35
 _TICK = 0.7
 _AROUND = 3  # pixels by which a stroke may leave the digit's box
 _LEAST_LIGHT = 0.65
+_RIM = 0.1  # of a box's height, that its lines take at most
+_BESIDE = 6  # pixels above and below a line to write on that are free of print
 _DATES: dict[tuple[int, ...], str] = {
     (2, 2, 4): "DDMMYYYY",
     (4, 2, 2): "YYYYMMDD",
@@ -80,15 +82,22 @@ def propose_fields(picture: Image, written: Sequence[Box] = ()) -> list[Proposed
     dark = find_darkness(picture) > _DARK
     level, upright = (_without_strokes(each, written) for each in _lines(dark))
     lines = level | upright
-    ink = dark & ~(cv2.dilate(lines.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0)
-    for box in written:
-        ink[max(box.top - 3, 0) : box.bottom + 3, max(box.left - 3, 0) : box.right + 3] = False
+    ink = _erased(dark.copy(), written)
     every = _on_paper(_boxes(lines, max(dark.shape)), picture)
     free = [box for box in every if not _is_printed(ink, box)]
     combs, others = _combs(free)
     fields = [*combs, *(Proposed(box) for box in _not_for_ticks(others, combs))]
-    fields += [Proposed(box) for box in _above_rules(level, every, ink, max(dark.shape))]
+    rules = _above_rules(level, every, ink, max(dark.shape))
+    fields += [Proposed(box) for box in rules]
     return _in_order(_dates(fields))
+
+
+def _erased(ink: Mask, written: Sequence[Box]) -> Mask:
+    """Return ink without what is written."""
+    for box in written:
+        rows = slice(max(box.top - _AROUND, 0), box.bottom + _AROUND)
+        ink[rows, max(box.left - _AROUND, 0) : box.right + _AROUND] = False
+    return ink
 
 
 def _lines(dark: Mask) -> tuple[Mask, Mask]:
@@ -144,7 +153,8 @@ def _boxes(lines: Mask, side: int) -> list[Box]:
 
 def _is_printed(ink: Mask, box: Box) -> bool:
     """Return whether a box holds a word or the like; a small sign leaves room to write."""
-    part = ink[box.top : box.bottom, box.left : box.right]
+    rim = max(4, round(_RIM * box.height))
+    part = ink[box.top + rim : box.bottom - rim, box.left + rim : box.right - rim]
     columns, rows = np.flatnonzero(part.any(axis=0)), np.flatnonzero(part.any(axis=1))
     if not columns.size or part.mean() < 0.004:  # noqa: PLR2004
         return False
@@ -215,6 +225,13 @@ def _above_rules(level: Mask, boxes: Sequence[Box], ink: Mask, side: int) -> lis
             continue
         rule = Box(left, top, width, height)
         if any(_bounds(rule, box) for box in boxes):
+            continue
+        # The bars of letters in a row have the rest of these letters above and below them.
+        beside = [
+            ink[max(0, top - _BESIDE) : max(0, top - 2), left : left + width],
+            ink[rule.bottom + 2 : rule.bottom + _BESIDE, left : left + width],
+        ]
+        if np.concatenate(beside).any(axis=0).mean() > 0.05:  # noqa: PLR2004
             continue
         most = round(_WRITING * side)
         above = ink[max(0, top - most) : max(0, top - 2), left : left + width]
