@@ -12,10 +12,11 @@ import pytest
 pytest.importorskip("pydantic", reason="pydantic comes with digitscan[forms]")
 pytest.importorskip("yaml", reason="PyYAML comes with digitscan[forms]")
 
-from form_pages import StrokeReader, blank, filled, write_template
+from form_pages import BOXES, StrokeReader, blank, filled, write_template
 from PIL import Image
 
 from digitscan.cli.app import run
+from digitscan.page import Box, Digit, Line, Number, Page
 
 Command = Callable[..., tuple[int, str, list[str]]]
 VALUES = {"code": "4711", "a": "250", "b": "38", "total": "288"}
@@ -162,8 +163,15 @@ def test_new(form: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (status, err) == (1, ["none.png: no such file; check the path"])
 
 
-def test_new_of_a_filled_sheet(form: Command, tmp_path: Path) -> None:
+def test_new_of_a_filled_sheet(
+    form: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = [Box(x + 8, y + 8, wide - 16, high - 16) for x, y, wide, high in BOXES.values()]
+    digits = (Number((Digit(4, 0.9, box, (0.1,) * 10),)) for box in inside)
+    page = Page((Line(tuple(digits)),), 700, 500)
+    monkeypatch.setattr(StrokeReader, "read", lambda *_: page)
     target = tmp_path / "filled.yaml"
-    status, _, _ = form("new", "--filled", sheet(tmp_path / "a.png"), "-o", target, "-q")
-    assert status == 0
+    written = sheet(tmp_path / "a.png", code="")
+    assert form("new", "--filled", written, "-o", target, "-q") == (0, "", [])
     assert "\nblank: false\n" in target.read_text()
+    assert "field_04" in target.read_text()

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from digitscan.output.delimited import delimited, no_formula
-from digitscan.output.nested import JsonLinesWriter, JsonWriter
 from digitscan.output.rows import PageReading, confidence_text
 
 if TYPE_CHECKING:
@@ -70,11 +69,13 @@ class FormLayout:
         """See `Layout.resume`."""
         if form in ("csv", "tsv"):
             return SheetDelimitedWriter(stream, "," if form == "csv" else "\t", self, least, state)
+        if form == "table":
+            return SheetTableWriter(stream, self, least, state)
+        from digitscan.output.nested import JsonLinesWriter, JsonWriter  # noqa: PLC0415
+
         if form == "json":
             return JsonWriter(stream, least, state, sheet_object)
-        if form in ("jsonl", "xlsx"):
-            return JsonLinesWriter(stream, least, sheet_object)
-        return SheetTableWriter(stream, self, least, state)
+        return JsonLinesWriter(stream, least, sheet_object)
 
     def conversion(self, form: str) -> Conversion | None:
         """See `Layout.conversion`."""
