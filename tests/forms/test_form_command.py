@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -143,6 +145,20 @@ def test_wrong_usage(form: Command, tmp_path: Path, arguments: tuple[str, ...], 
     status, out, err = form(*(each.format(template=template) for each in arguments))
     assert (status, out, len(err)) == (2, "", 1)
     assert err[0].startswith(told.format(template=template))
+
+
+def test_review_has_the_pictures_of_doubtful_fields(form: Command, tmp_path: Path) -> None:
+    template = write_template(tmp_path, blank(), SUM)
+    page, review = sheet(tmp_path / "a.png", total="911"), tmp_path / "review.html"
+    assert form("read", template, page, "--review", review)[0] == 0
+    _, _, after = review.read_text().partition('id="data">')
+    data = json.loads(after.partition("</script>")[0])
+    assert sorted(item["name"] for item in data["items"]) == ["a", "b", "total"]
+    assert {item["failed"] for item in data["items"]} == {"total = sum(a, b)"}
+    content = np.frombuffer(base64.b64decode(data["items"][0]["crop"]), np.uint8)
+    assert cv2.imdecode(content, cv2.IMREAD_GRAYSCALE).min() < 100
+    status, _, err = form("read", template, page, "--review", review, "--resume", "-o", "a.csv")
+    assert (status, err) == (2, ["--review needs all sheets; leave out --resume"])
 
 
 def test_new(form: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,7 +232,7 @@ class Session:
         """
         assert self._document is not None
         source = self._document.name
-        sheet = self.forms.read(image)
+        sheet = self.forms.read(image, self.step.crops_below)
         if sheet is None:
             where = f"page {number}: " if number > 1 else ""
             one = len(self.step.templates) == 1

@@ -100,6 +100,14 @@ def read(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     output: OutputOption = "-",
+    review: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write an HTML page with the pictures of doubtful fields, to correct them by "
+            "keyboard and save the CSV.",
+        ),
+    ] = None,
     min_confidence: MinConfidenceOption = "0",
     pages: PagesOption = None,
     dpi: DpiOption = 300,
@@ -118,6 +126,8 @@ def read(  # noqa: PLR0913 - one parameter an option
     """
     check_extra("digitscan form", "forms", _PACKAGES)
     templates, inputs = _parted(named or ())
+    if review is not None and resume:
+        raise UsageError("--review needs all sheets; leave out --resume")
     from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
     from digitscan.forms.layout import layout_of  # noqa: PLC0415
 
@@ -127,7 +137,7 @@ def read(  # noqa: PLR0913 - one parameter an option
             files_from=files_from,
             form=layout,
             output=output,
-            sheets=layout_of(templates),
+            sheets=layout_of(templates, review),
             min_confidence=min_confidence,
             pages=pages,
             dpi=dpi,

@@ -12,8 +12,8 @@ from digitscan.messages import problem
 from digitscan.output.forms import FormLayout
 
 
-def layout_of(paths: Sequence[str]) -> FormLayout:
-    """Return how the sheets of templates are written.
+def layout_of(paths: Sequence[str], review: str | None = None) -> FormLayout:
+    """Return how the sheets of templates are written; `review` is the path of a page, see there.
 
     Raises:
         UsageError: a template cannot be used, or two have the same name.
@@ -31,4 +31,5 @@ def layout_of(paths: Sequence[str]) -> FormLayout:
         tuple(sha256(file.read_bytes()).hexdigest() for file in files),
         tuple(dict.fromkeys(field.name for field in fields)),
         frozenset(field.name for field in fields if field.type in ("integer", "decimal")),
+        review,
     )

@@ -26,6 +26,7 @@ class FieldReading:
         characters: by each character of `text` the probability that it is right.
         box: of the field on the sheet, in pixels of the page.
         candidates: the likeliest readings, `text` among them, most likely first.
+        crop: its picture, a PNG, if it is to be reviewed; else empty.
     """
 
     name: str
@@ -34,6 +35,7 @@ class FieldReading:
     characters: tuple[float, ...]
     box: Box
     candidates: tuple[Candidate, ...]
+    crop: bytes = b""
 
     def shown(self, least: float) -> str:
         """Return `text` with `?` for digits whose confidence is below `least`."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from digitscan.errors import DigitscanError, UsageError
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 # Of a field's readings so many are told.
 _TOLD = 5
 _LEAST_TOLD = 1e-4
+# Pictures of fields: what is shown around them, in heights of the field, and their pixels.
+_AROUND = 0.35
+_CROP_HEIGHT, _CROP_WIDTH = 72, 900
 
 
 class SheetReader:
@@ -51,8 +56,14 @@ class SheetReader:
         self._reader = reader
         self._forms = [_Form(load_template(path)) for path in templates]
 
-    def read(self, sheet: Image) -> SheetReading | None:
-        """Read a sheet, uint8 (H, W) gray or (H, W, 3) RGB; None if it fits no template."""
+    def read(self, sheet: Image, crops_below: float | None = None) -> SheetReading | None:
+        """Read a sheet; None if it fits no template.
+
+        Args:
+            sheet: uint8 (H, W) gray or (H, W, 3) RGB.
+            crops_below: fields below this confidence, and those of checks that fail, get a
+                picture; None for no pictures.
+        """
         found = self.look(sheet)
         if found is None:
             return None
@@ -62,6 +73,14 @@ class SheetReader:
             _reading(field, options[field.name], decided[field.name], alignment)
             for field in template.fields
         )
+        if crops_below is not None:
+            doubted = _doubted(template, failed)
+            readings = tuple(
+                replace(own, crop=_crop(sheet, field.area, alignment))
+                if own.confidence < crops_below or own.name in doubted
+                else own
+                for field, own in zip(template.fields, readings, strict=True)
+            )
         return SheetReading(template.name, readings, failed, alignment.fit)
 
     def look(self, sheet: Image) -> tuple[Template, Alignment, dict[str, list[Option]]] | None:
@@ -131,6 +150,29 @@ def _reading(
         field.name, chosen.text, texts[chosen.text], characters, _on_sheet(field.area, alignment),
         told,
     )  # fmt: skip
+
+
+def _doubted(template: Template, failed: Sequence[str]) -> set[str]:
+    """Return the fields of the checks that fail; a field's own check ends with its name."""
+    named = {name for check in template.checks if check.name in failed for name in check.fields}
+    return named | {own.name for own in template.fields for each in failed
+                    if each.endswith(f"({own.name})")}  # fmt: skip
+
+
+def _crop(sheet: Image, box: Box, alignment: Alignment) -> bytes:
+    """Return the picture of a field, and what is around it, as a PNG."""
+    grow = _AROUND * box.height
+    left, top = box.left - grow, box.top - grow
+    right, bottom = box.right + grow, box.bottom + grow
+    high = _CROP_HEIGHT
+    wide = min(round((right - left) / (bottom - top) * high), _CROP_WIDTH)
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+    seen = project(alignment.matrix, corners).astype(np.float32)
+    target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    matrix = cv2.getPerspectiveTransform(seen, target)
+    picture = cv2.warpPerspective(sheet, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
+    in_order = picture if picture.ndim == 2 else picture[..., ::-1]  # noqa: PLR2004
+    return cv2.imencode(".png", in_order)[1].tobytes()
 
 
 def _on_sheet(box: Box, alignment: Alignment) -> Box:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from digitscan.output.workbook import Sheet
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "xlsx")
+# Fields below this confidence are reviewed; so are those of a check that fails.
+REVIEW_BELOW = 0.95
 _TEXT_WIDTH = 30
 
 
@@ -31,12 +33,14 @@ class FormLayout:
         digests: of the files and their pictures, so that a changed one is noticed.
         fields: the columns of all templates.
         numeric: those fields that hold numbers.
+        review: the path of the page on which doubtful fields are reviewed, if it is wanted.
     """
 
     templates: tuple[str, ...]
     digests: tuple[str, ...]
     fields: tuple[str, ...]
     numeric: frozenset[str] = frozenset()
+    review: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,6 +71,16 @@ class FormLayout:
         self, form: str, stream: TextIO, least: float, state: State | None
     ) -> ResumableWriter:
         """See `Layout.resume`."""
+        writer = self._writer(form, stream, least, state)
+        if self.review is None:
+            return writer
+        from digitscan.output.review import ReviewWriter  # noqa: PLC0415
+
+        return ReviewWriter(writer, self.review, self)
+
+    def _writer(
+        self, form: str, stream: TextIO, least: float, state: State | None
+    ) -> ResumableWriter:
         if form in ("csv", "tsv"):
             return SheetDelimitedWriter(stream, "," if form == "csv" else "\t", self, least, state)
         if form == "table":
