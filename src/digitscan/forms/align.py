@@ -41,14 +41,16 @@ _BENT = 90.0  # over which distance patches speak for what is between them
 # A sheet fits if this share of the print is found within `_TOLERANCE`, on the page as a whole and
 # in the worst fifth of its blocks. Sheets of drawn forms have 0.99 and more in both; other forms of
 # the same kind, with the same words and boxes in other places, have 0.84 and 0.25 at most.
-LEAST_FIT = 0.8
-_LEAST_WORST, _WORST = 0.4, 5
+LEAST_FIT, _GOOD_FIT = 0.8, 0.95
+_LEAST_WORST, _GOOD_WORST, _WORST = 0.4, 0.8, 5
+# Where less than a good share is found, there must be little that is neither print nor in a field:
+# such ink as a share of the print.
+_MOST_STRAY = 0.5
 _TOLERANCE = 3
 _BLOCKS = 8
 _COARSE = 16  # the knots of the map from template to sheet are so far apart
 # A corner mark: solid, and this large.
 _LEAST_MARK, _MOST_MARK = 8, 60
-_MOST_MARKS = 8
 
 
 @dataclass(frozen=True)
@@ -130,21 +132,29 @@ def find_features(sheet: Image) -> Features:
 class Aligner:
     """Lays sheets over one template."""
 
-    def __init__(self, picture: Image, ignored: NDArray[np.bool_] | None = None) -> None:
+    def __init__(
+        self, picture: Image, fields: NDArray[np.bool_] | None = None, *, blank: bool = True
+    ) -> None:
         """Prepare a template.
 
         Args:
             picture: uint8 (H, W) gray or (H, W, 3) RGB.
-            ignored: bool (H, W), where it is written on; None for a blank one.
+            fields: bool (H, W), where sheets are written on.
+            blank: whether the picture is not.
         """
         self._features = find_features(picture)
         self._size = picture.shape[1], picture.shape[0]
         self._print = self._features.dark > _PRINT
-        if ignored is not None:
-            small = cv2.resize(
-                ignored.astype(np.uint8), self._print.shape[::-1], interpolation=cv2.INTER_NEAREST
-            )
-            self._print &= small == 0
+        inside = np.zeros_like(self._print)
+        if fields is not None:
+            size = self._print.shape[::-1]
+            small = cv2.resize(fields.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+            inside = small > 0
+        if not blank:
+            self._print &= ~inside
+        known = (self._print | inside).astype(np.uint8)
+        side = 4 * _TOLERANCE + 1
+        self._known = cv2.dilate(known, np.ones((side, side), np.uint8)) > 0
         self._patches = _patches(self._print)
         self._marks = _corner_marks(self._features.dark)
 
@@ -241,7 +251,7 @@ class Aligner:
         return np.array(found).reshape(-1, 2), np.array(moved).reshape(-1, 2)
 
     def _fit(self, dark: Darkness) -> tuple[float, bool]:
-        """Return the share of the print that is found, and whether that is enough everywhere."""
+        """Return the share of the print that is found, and whether it is a sheet of this form."""
         own = self._print
         side = 2 * _TOLERANCE + 1
         # Print is fainter on a photograph, and in a shadow: it counts against its own surroundings.
@@ -258,7 +268,9 @@ class Aligner:
         kept = np.clip(shares[used], 0, 1)
         fit = float(kept.mean())
         worst = float(np.sort(kept)[: -(-len(kept) // _WORST)].mean())
-        return fit, fit >= LEAST_FIT and worst >= _LEAST_WORST
+        stray = np.count_nonzero((dark > _PRINT) & ~self._known) / np.count_nonzero(own)
+        fits = fit >= LEAST_FIT and worst >= _LEAST_WORST and stray <= _MOST_STRAY
+        return fit, bool(fits or (fit >= _GOOD_FIT and worst >= _GOOD_WORST))
 
 
 def project(matrix: Matrix, points: Points) -> Points:

@@ -106,7 +106,7 @@ class _Form:
     def __init__(self, template: Template) -> None:
         self.template = template
         picture = _picture(template)
-        self.aligner = Aligner(picture, None if template.blank else _fields_mask(template))
+        self.aligner = Aligner(picture, _fields_mask(template), blank=template.blank)
         self.cutter = Cutter(template, picture)
 
 
