@@ -137,7 +137,7 @@ $(READY): pyproject.toml | $(BIN)/python
 	    "run make clean, then name one with make PYTHON=..." >&2; exit 1; }
 	@echo 'Installing what training and tests need, about 3 GB ...'
 	if test -e $(LIGHT); then $(UNINSTALL) digitscan-light && rm $(LIGHT); fi
-	$(INSTALL) --editable '.[dev,compare,parquet,ray,web,xlsx]'
+	$(INSTALL) --editable '.[dev,compare,forms,parquet,ray,web,xlsx]'
 	$(BIN)/python -m compileall -q src
 	touch $@
 

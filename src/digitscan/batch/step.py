@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Self
 from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
 from digitscan.output.rows import PageReading
+from digitscan.page import Page
 from digitscan.reading_options import Options
 from digitscan.silence import native_silence
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from digitscan.forms.sheets import SheetReader
     from digitscan.output.corrections import Uncertain
     from digitscan.page import Box, Page
     from digitscan.reader import Reader
@@ -85,7 +87,8 @@ class Step:
     readings have pictures. A process that is there for this alone is ended by SIGPROF
     where opening a file or decoding a page takes it more than `most_seconds` of processor time;
     without that, a file that is made so can keep it for ever. `cut_short` is what is done with an
-    image whose file is cut short.
+    image whose file is cut short. With `templates`, the
+    paths of their files, pages are read as sheets of these forms.
     """
 
     model: str = "default"
@@ -102,6 +105,7 @@ class Step:
     debug: str | None = None
     pictured: str | None = None
     cut_short: CutShort = "complete"
+    templates: tuple[str, ...] = ()
 
     def session(self, reader: Reader | None = None) -> Session:
         """Begin to work in this process, with a model that is loaded already or one to load."""
@@ -116,6 +120,7 @@ class Session:
         self._loaded = reader
         self._files = ExitStack()
         self._document: Document | None = None
+        self._forms: SheetReader | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -137,7 +142,18 @@ class Session:
         from digitscan.reader.loading import images  # noqa: F401, PLC0415
 
         assert self.reader
+        if self.step.templates:
+            assert self.forms
         return self
+
+    @property
+    def forms(self) -> SheetReader:
+        """What reads sheets by the templates; raises UsageError where one cannot be used."""
+        if self._forms is None:
+            from digitscan.forms.sheets import SheetReader  # noqa: PLC0415 - heavy
+
+            self._forms = SheetReader(self.step.templates, self.reader)
+        return self._forms
 
     def read(
         self, source: str, content: Content = None, skip: int = 0
@@ -194,6 +210,8 @@ class Session:
             with self._decoding():
                 image = self._document.load(number)
             begun = time.perf_counter()
+            if self.step.templates:
+                return self._sheet(image, number, begun)
             options = replace(self.step.options, aspect=self._document.aspect(number))
             page, traced = self._read(reader, image, options)
             reading = PageReading(source, number, page, self._pictures(image, page))
@@ -213,6 +231,27 @@ class Session:
         """Close the open input."""
         self._document = None
         self._files.close()
+
+    def _sheet(self, image: NDArray[np.uint8], number: int, begun: float) -> PageRead:
+        """Read a page as the sheet of a form.
+
+        Raises:
+            UnreadableInputError: it fits no template.
+        """
+        assert self._document is not None
+        source = self._document.name
+        sheet = self.forms.read(image, self.step.crops_below)
+        if sheet is None:
+            where = f"page {number}: " if number > 1 else ""
+            one = len(self.step.templates) == 1
+            what = f"{where}does not fit {'the template' if one else 'any of the templates'}"
+            remedy = "check that it is a whole sheet of that form, or make a template of it"
+            raise UnreadableInputError(problem(source, what, remedy))
+        high, wide = image.shape[:2]
+        reading = PageReading(source, number, Page((), wide, high), sheet=sheet)
+        seconds = time.perf_counter() - begun
+        remark, damage = self._document.remark(number), self._document.damage(number)
+        return PageRead(reading, seconds, remark=remark, trouble=damage)
 
     def _read(
         self, reader: Reader, image: NDArray[np.uint8], options: Options

@@ -1,6 +1,7 @@
 """The commands, each imported when it is asked for: reading a page needs no option of training.
 
-A command is the function of its name in the module of its name, in this folder.
+A command is the function of its name in the module of its name, in this folder. Where the module
+has `SUBCOMMANDS`, functions by name, it is a group of these.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "recognize": "Read the digits on scanned images, and print a table or data.",
     "table": "Read the tables on scanned images, and write their rows and columns.",
+    "form": "Make templates of forms, and read sheets by them: a row a sheet, a column a field.",
     "watch": "Read what arrives in a folder, each file once.",
     "cluster": "Read the digits on scanned images with all machines of a Ray cluster.",
     "train": "Train a network, and write a model: the network, its export, its card and its "
@@ -119,10 +121,19 @@ def _make(name: str) -> Command:
     if name not in COMMANDS:
         raise KeyError(name)
     quiet_logs()
-    function = getattr(importlib.import_module(f"digitscan.cli.{name}"), name)
+    module = importlib.import_module(f"digitscan.cli.{name}")
+    function = getattr(module, name)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(name, cls=_Command)(function)
-    return typer.main.get_command(alone)
+    below = getattr(module, "SUBCOMMANDS", None)
+    if below is None:
+        alone.command(name, cls=_Command)(function)
+        return typer.main.get_command(alone)
+    alone.callback()(function)
+    for each, command in below.items():
+        alone.command(each, cls=_Command)(command)
+    group = typer.main.get_command(alone)
+    group.name = name
+    return group
 
 
 class LazyGroup(TyperGroup):

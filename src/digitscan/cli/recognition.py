@@ -40,6 +40,7 @@ from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
 from digitscan.output import Conversion, State, Writer
 from digitscan.output.files import kind_of
+from digitscan.output.forms import REVIEW_BELOW
 from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
@@ -270,10 +271,18 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
         debug=request.debug_dir,
         run=_run(request.output),
         least=_confidence(request.min_confidence, threshold),
-        crops_below=None if request.export_crops is None else below,
+        crops_below=_crops_below(request, below),
         pictured=request.layout.pictured(format_of(request, on_terminal=False)),
         cut_short="refuse" if request.strict else "part",
+        templates=() if request.sheets is None else request.sheets.templates,
     )
+
+
+def _crops_below(request: Request, below: float) -> float | None:
+    """Return the confidence below which digits, or fields of a form, are cut out."""
+    if request.sheets is not None:
+        return REVIEW_BELOW if request.sheets.review is not None else None
+    return None if request.export_crops is None else below
 
 
 def _run(output: str) -> str:

@@ -10,6 +10,7 @@ from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
 from digitscan.messages import one_line, problem
 from digitscan.output import PERS, SUFFIXES, Layout, RowLayout, check_format
+from digitscan.output.forms import FormLayout
 from digitscan.output.numerals import DECIMALS
 from digitscan.output.tables import DELIMITERS, TableLayout
 from digitscan.reading_options import Options, parse_options
@@ -50,6 +51,7 @@ class Request:
     decimal: str | None = None
     delimiter: str | None = None
     tables: TableLayout | None = None
+    sheets: FormLayout | None = None
 
     @property
     def wants_tables(self) -> bool:
@@ -58,7 +60,9 @@ class Request:
 
     @property
     def layout(self) -> Layout:
-        """What is written: rows, or tables where these are wanted."""
+        """What is written: rows, or tables or sheets where these are wanted."""
+        if self.sheets is not None:
+            return self.sheets
         if self.tables is not None:
             return self.tables
         return RowLayout(self.per, self.decimal, self.delimiter)
@@ -86,7 +90,8 @@ def check(request: Request) -> None:
     form = format_of(request, on_terminal=False)
     if form not in request.layout.formats:
         known = ", ".join(request.layout.formats)
-        raise UsageError(problem(request.output, f"{form} holds no tables", f"choose from {known}"))
+        kind = "tables" if request.sheets is None else "forms"
+        raise UsageError(problem(request.output, f"{form} holds no {kind}", f"choose from {known}"))
     check_format(form)
     separators = request if request.tables is None else request.tables
     _check_separators(separators.decimal, separators.delimiter, form)

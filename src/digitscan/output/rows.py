@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from digitscan.page import Box, Page
+
+if TYPE_CHECKING:
+    from digitscan.forms.result import SheetReading
 
 Cell = str | int
 Row = tuple[Cell, ...]
@@ -30,12 +34,14 @@ class PageReading:
 
     `pictures` are small ones of what is doubtful on it, JPEG files by their boxes; empty if the
     format has no use for them.
+    `sheet` is its row if it was read by a template; then nothing else of the page is read.
     """
 
     source: str
     number: int
     page: Page
     pictures: Mapping[Box, bytes] = field(default_factory=dict)
+    sheet: SheetReading | None = None
 
 
 def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]:

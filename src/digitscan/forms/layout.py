@@ -1,0 +1,35 @@
+"""The output's columns, as templates name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from digitscan.errors import UsageError
+from digitscan.forms.template import load_template
+from digitscan.messages import problem
+from digitscan.output.forms import FormLayout
+
+
+def layout_of(paths: Sequence[str], review: str | None = None) -> FormLayout:
+    """Return how the sheets of templates are written; `review` is the path of a page, see there.
+
+    Raises:
+        UsageError: a template cannot be used, or two have the same name.
+    """
+    templates = [load_template(path) for path in paths]
+    names = [template.name for template in templates]
+    for template in templates:
+        if names.count(template.name) > 1:
+            what = "another template has this name, too"
+            raise UsageError(problem(template.path, what, "rename one of the files"))
+    fields = [field for template in templates for field in template.fields]
+    files = [file for each in templates for file in (Path(each.path), each.picture)]
+    return FormLayout(
+        tuple(paths),
+        tuple(sha256(file.read_bytes()).hexdigest() for file in files),
+        tuple(dict.fromkeys(field.name for field in fields)),
+        frozenset(field.name for field in fields if field.type in ("integer", "decimal")),
+        review,
+    )

@@ -1,0 +1,184 @@
+"""From the image of a sheet to its row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from digitscan.errors import DigitscanError, UsageError
+from digitscan.forms.align import Aligner, find_features, project
+from digitscan.forms.fields import read_strips
+from digitscan.forms.joint import decide
+from digitscan.forms.result import Candidate, FieldReading, SheetReading
+from digitscan.forms.strips import Cutter
+from digitscan.forms.template import load_template
+from digitscan.messages import problem
+from digitscan.page import Box
+from digitscan.reader.loading.document import load_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digitscan.forms.align import Alignment
+    from digitscan.forms.fields import Option
+    from digitscan.forms.joint import Decided
+    from digitscan.forms.template import Field, Template
+    from digitscan.reader import Reader
+
+    Image = NDArray[np.uint8]
+
+# Of a field's readings so many are told.
+_TOLD = 5
+_LEAST_TOLD = 1e-4
+# Pictures of fields: what is shown around them, in heights of the field, and their pixels.
+_AROUND = 0.35
+_CROP_HEIGHT, _CROP_WIDTH = 72, 900
+
+
+class SheetReader:
+    """Reads sheets by templates; one serves for any number of sheets."""
+
+    def __init__(self, templates: Sequence[str], reader: Reader) -> None:
+        """Load templates.
+
+        Args:
+            templates: the paths of their files, at least one.
+            reader: what reads the digits.
+
+        Raises:
+            UsageError: one of them cannot be used.
+        """
+        self._reader = reader
+        self._forms = [_Form(load_template(path)) for path in templates]
+
+    def read(self, sheet: Image, crops_below: float | None = None) -> SheetReading | None:
+        """Read a sheet; None if it fits no template.
+
+        Args:
+            sheet: uint8 (H, W) gray or (H, W, 3) RGB.
+            crops_below: fields below this confidence, and those of checks that fail, get a
+                picture; None for no pictures.
+        """
+        found = self.look(sheet)
+        if found is None:
+            return None
+        template, alignment, options = found
+        decided, failed = decide(options, template.checks)
+        readings = tuple(
+            _reading(field, options[field.name], decided[field.name], alignment)
+            for field in template.fields
+        )
+        if crops_below is not None:
+            doubted = _doubted(template, failed)
+            readings = tuple(
+                replace(own, crop=_crop(sheet, field.area, alignment))
+                if own.confidence < crops_below or own.name in doubted
+                else own
+                for field, own in zip(template.fields, readings, strict=True)
+            )
+        return SheetReading(template.name, readings, failed, alignment.fit)
+
+    def look(self, sheet: Image) -> tuple[Template, Alignment, dict[str, list[Option]]] | None:
+        """Lay a sheet under the template that fits; return the likely readings of its fields."""
+        features = find_features(sheet)
+        best: tuple[_Form, Alignment] | None = None
+        for form in self._forms:
+            found = form.aligner.align(features)
+            if found is not None and found.fits and (best is None or found.fit > best[1].fit):
+                best = form, found
+        if best is None:
+            return None
+        form, alignment = best
+        strips = form.cutter.strips(sheet, alignment)
+        options = read_strips(strips, self._reader)
+        names = [field.name for field in form.template.fields]
+        return form.template, alignment, dict(zip(names, options, strict=True))
+
+
+class _Form:
+    """A template, and what lays sheets over it."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        picture = _picture(template)
+        self.aligner = Aligner(picture, _fields_mask(template), blank=template.blank)
+        self.cutter = Cutter(template, picture)
+
+
+def _picture(template: Template) -> Image:
+    remedy = "make the template again"
+    try:
+        page = next(iter(load_pages(template.picture)))
+    except DigitscanError as error:
+        raise UsageError(str(error)) from error
+    high, wide = page.image.shape[:2]
+    if (wide, high) != template.size:
+        what = f"has {wide} x {high} pixels, not {template.size[0]} x {template.size[1]}"
+        raise UsageError(problem(str(template.picture), f"{what} as the template says", remedy))
+    return page.image
+
+
+def _fields_mask(template: Template) -> NDArray[np.bool_]:
+    mask = np.zeros(template.size[::-1], bool)
+    for field in template.fields:
+        box = field.area
+        mask[box.top : box.bottom, box.left : box.right] = True
+    return mask
+
+
+def _reading(
+    field: Field, options: Sequence[Option], decided: Decided, alignment: Alignment
+) -> FieldReading:
+    chosen = options[decided.chosen]
+    texts: dict[str, float] = {}
+    for option, weight in zip(options, decided.weights, strict=True):
+        texts[option.text] = texts.get(option.text, 0.0) + float(weight)
+    likeliest = sorted(texts.items(), key=lambda item: -item[1])[:_TOLD]
+    told = tuple(Candidate(text, sure) for text, sure in likeliest if sure >= _LEAST_TOLD)
+    # What is chosen is the likeliest together with the other fields, not always by itself.
+    characters = tuple(
+        sum(sure for text, sure in texts.items() if len(text) == len(chosen.text)
+            and text[at] == char)
+        for at, char in enumerate(chosen.text)
+    )  # fmt: skip
+    return FieldReading(
+        field.name, chosen.text, texts[chosen.text], characters, _on_sheet(field.area, alignment),
+        told,
+    )  # fmt: skip
+
+
+def _doubted(template: Template, failed: Sequence[str]) -> set[str]:
+    """Return the fields of the checks that fail; a field's own check ends with its name."""
+    named = {name for check in template.checks if check.name in failed for name in check.fields}
+    return named | {own.name for own in template.fields for each in failed
+                    if each.endswith(f"({own.name})")}  # fmt: skip
+
+
+def _crop(sheet: Image, box: Box, alignment: Alignment) -> bytes:
+    """Return the picture of a field, and what is around it, as a PNG."""
+    grow = _AROUND * box.height
+    left, top = box.left - grow, box.top - grow
+    right, bottom = box.right + grow, box.bottom + grow
+    high = _CROP_HEIGHT
+    wide = min(round((right - left) / (bottom - top) * high), _CROP_WIDTH)
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+    seen = project(alignment.matrix, corners).astype(np.float32)
+    target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    matrix = cv2.getPerspectiveTransform(seen, target)
+    picture = cv2.warpPerspective(sheet, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
+    in_order = picture if picture.ndim == 2 else picture[..., ::-1]  # noqa: PLR2004
+    return cv2.imencode(".png", in_order)[1].tobytes()
+
+
+def _on_sheet(box: Box, alignment: Alignment) -> Box:
+    """Return the upright box around a field on the sheet."""
+    corners = np.array([(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)])
+    seen = project(alignment.matrix, corners.astype(np.float64))
+    left, top = np.floor(seen.min(axis=0)).astype(int).tolist()
+    right, bottom = np.ceil(seen.max(axis=0)).astype(int).tolist()
+    return Box(left, top, max(right - left, 1), max(bottom - top, 1))
