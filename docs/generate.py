@@ -123,8 +123,21 @@ def manuals() -> Iterator[Manual]:
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
     yield _manual(group, "digitscan")
-    for name, command in group.commands.items():
+    for name, command in commands().items():
         yield _manual(command, f"digitscan {name}")
+
+
+def commands() -> dict[str, Command]:
+    """Return all commands by name; of `form` those below it, as `form new`."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    found: dict[str, Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            found |= {f"{name} {each}": below for each, below in command.commands.items()}
+        else:
+            found[name] = command
+    return found
 
 
 def _manual(command: Command, name: str) -> Manual:

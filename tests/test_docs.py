@@ -44,7 +44,7 @@ def load_generator() -> ModuleType:
 generate = load_generator()
 GROUP = typer.main.get_command(app)
 assert isinstance(GROUP, typer.core.TyperGroup)
-COMMANDS = dict(GROUP.commands)
+COMMANDS = generate.commands()
 OPTIONS = {
     name: {option for each in command.params for option in each.opts if option.startswith("-")}
     | {"-h", "--help"}
@@ -145,8 +145,10 @@ def test_command_lines_use_options_that_exist(line: str) -> None:
         known |= {"--install-completion", "--show-completion"}
         rest = words
     else:
-        assert name in COMMANDS
-        known = OPTIONS[name]
+        if rest and f"{name} {rest[0]}" in COMMANDS:
+            name = f"{name} {rest[0]}"
+        assert name in COMMANDS or name in GROUP.commands
+        known = OPTIONS.get(name, {"-h", "--help"})
     options = [each.partition("=")[0] for each in rest if re.match(r"--?[a-z]", each)]
     assert [each for each in options if each not in known] == []
 
