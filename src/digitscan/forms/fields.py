@@ -46,8 +46,8 @@ _SURE = 0.98
 _SMALL, _WIDE = 0.4, 1.1
 # Pieces that share this much of the narrower one's width stand above each other.
 _STACKED = 0.55
-# A dash is as flat as this, and as wide, in heights of the field; and so many times as wide as high:
-# a small, broad 2 is not.
+# A dash is as flat as this, and as wide, in heights of the field; and so many times as wide as
+# high: a small, broad 2 is not.
 _FLAT, _LEAST_DASH, _LONG = 0.28, 0.25, 2.5
 # Years of two digits from this on are 19xx (POSIX).
 _PIVOT = 69
