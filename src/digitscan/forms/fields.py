@@ -46,8 +46,9 @@ _SURE = 0.98
 _SMALL, _WIDE = 0.4, 1.1
 # Pieces that share this much of the narrower one's width stand above each other.
 _STACKED = 0.55
-# A dash is as flat as this, and as wide, in heights of the field.
-_FLAT, _LEAST_DASH = 0.28, 0.25
+# A dash is as flat as this, and as wide, in heights of the field; and so many times as wide as
+# high: a small, broad 2 is not.
+_FLAT, _LEAST_DASH, _LONG = 0.28, 0.25, 2.5
 # Years of two digits from this on are 19xx (POSIX).
 _PIVOT = 69
 _POINT, _COMMA = ".", ","
@@ -320,7 +321,7 @@ def _is_flat(inked: NDArray[np.bool_], height: float) -> bool:
     if not rows.size:
         return True
     tall, wide = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
-    return bool(tall < _FLAT * height and wide > max(_LEAST_DASH * height, 1.5 * tall))
+    return bool(tall < _FLAT * height and wide > max(_LEAST_DASH * height, _LONG * tall))
 
 
 def _is_a_dash(strip: Strip) -> bool:
