@@ -47,7 +47,7 @@ def review(folder: Path) -> str:
     ]
     for source, fields, failed in sheets:
         sheet = SheetReading("form", fields, failed, 1.0)
-        writer.write(PageReading(source, 1, Page((), 9, 9), sheet))
+        writer.write(PageReading(source, 1, Page((), 9, 9), sheet=sheet))
     writer.finish()
     return stream.getvalue()
 

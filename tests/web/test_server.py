@@ -103,7 +103,7 @@ def test_without_its_packages_it_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert run(["serve"]) == 1
     assert capsys.readouterr().err == (
-        "digitscan serve needs fastapi and uvicorn and prometheus-client:"
+        "digitscan serve needs fastapi, uvicorn and prometheus-client:"
         " `pip install 'digitscan[web]'`\n"
     )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -117,6 +119,13 @@ def test_digits_in_cells_with_a_common_rule_are_numbers_of_their_own() -> None:
     runs, ruled = boxed_digits(5, space=0)
     rules = np.repeat(ruled[40:41], 300, axis=0)  # as high as a table of several rows
     assert counts(join_boxes(runs, rules, PARAMETERS)) == [1] * 5
+
+
+def test_parts_of_a_row_of_boxes_are_one_number() -> None:
+    runs, ruled = boxed_digits(5, space=0)
+    glyphs = [glyph for run in runs for glyph in run.glyphs]
+    parts = [replace(runs[0], glyphs=tuple(part)) for part in (glyphs[:2], glyphs[2:])]
+    assert counts(join_boxes(parts, ruled, PARAMETERS)) == [5]
 
 
 def test_numbers_of_several_digits_in_boxes_stay_apart() -> None:

@@ -141,22 +141,22 @@ def _nearest(runs: Sequence[Run], run: Run) -> Run | None:
 def _next_box(
     one: Run, other: Run, ruled: NDArray[np.bool_], parameters: SegmentationParameters
 ) -> bool:
-    """Return whether `other` is one digit, in the box to the right of that of the last of `one`."""
+    """Return whether `other` goes on to the right of `one`, each digit in a box of its own."""
     left, right = one.glyphs[-1].box, other.glyphs[0].box
     height = (one.height + other.height) / 2
-    if len(other.glyphs) > 1:
-        return False
-    if len(one.glyphs) > 1:
-        middles = [glyph.box.left + glyph.box.width / 2 for glyph in (*one.glyphs, *other.glyphs)]
-        *pitches, last = (after - before for before, after in pairwise(middles))
-        if last > parameters.box_pitch * median_low(pitches):
-            return False  # the first box of the next field
+    boxes = [glyph.box for glyph in (*one.glyphs, *other.glyphs)]
+    pitches = [
+        after.left - before.left + (after.width - before.width) / 2
+        for before, after in pairwise(boxes)
+    ]
+    last = pitches.pop(len(one.glyphs) - 1)
+    if pitches and last > parameters.box_pitch * median_low(pitches):
+        return False  # the first box of the next field
     near = replace(parameters, join_gap=parameters.box_gap)
-    glyphs = (*one.glyphs, other.glyphs[0])
     return _continues(one, other, left, right, near) and all(
-        _has_two_rules(ruled, before.box, after.box, parameters.box_space * height)
-        or _has_short_rule(ruled, before.box, after.box, round(parameters.box_height * height))
-        for before, after in pairwise(glyphs)
+        _has_two_rules(ruled, before, after, parameters.box_space * height)
+        or _has_short_rule(ruled, before, after, round(parameters.box_height * height))
+        for before, after in pairwise(boxes)
     )
 
 
