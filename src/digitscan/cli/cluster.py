@@ -39,20 +39,20 @@ def cluster(  # noqa: PLR0913 - one parameter an option
             "-o",
             "--output",
             metavar="FOLDER",
-            help="Write parts into FOLDER, a new one: readings, and failures with source and "
-            "error. A path that all machines share, or a URI.",
+            help="Write parts into the new folder FOLDER: readings, and failures with source and "
+            "error. Use a path that all machines share, or a URI.",
         ),
     ],
     files_from: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Read what FILE lists, a path or URI a line."),
+        typer.Option(metavar="FILE", help="Read the paths or URIs in FILE, one per line."),
     ] = None,
     address: Annotated[
         str | None,
         typer.Option(
             metavar="ADDRESS",
             help="The cluster: HOST:PORT, or auto for the one that this machine is part of. "
-            "Without it: a Ray of its own on this machine.",
+            "Default: Ray is started on this machine.",
         ),
     ] = None,
     workers: Annotated[
@@ -60,7 +60,7 @@ def cluster(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="N",
             min=1,
-            help="Read with at most N actors, a core each. Without it: as many as there are cores.",
+            help="Read with at most N actors, one core each. Default: the number of cores.",
         ),
     ] = None,
     form: Annotated[
@@ -75,11 +75,10 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Show no progress and no sum, tell errors alone.")
+        bool,
+        typer.Option("-q", "--quiet", help="Show no progress and no summary, print errors only."),
     ] = False,
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Show what Ray has to say.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the log of Ray.")] = False,
 ) -> int:
     """Read the digits on scanned images with all machines of a Ray cluster.
 

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 COMMANDS = {
     "recognize": "Read the digits on scanned images, and print a table or data.",
     "table": "Read the tables on scanned images, and write their rows and columns.",
-    "form": "Make templates of forms, and read sheets by them: a row a sheet, a column a field.",
-    "watch": "Read what arrives in a folder, each file once.",
+    "form": "Make templates of forms, and read filled sheets: one row per sheet.",
+    "watch": "Read files that arrive in a folder, each file once.",
     "cluster": "Read the digits on scanned images with all machines of a Ray cluster.",
     "train": "Train a network, and write a model: the network, its export, its card and its "
     "history.",
-    "evaluate": "Measure a model, or the whole reader, on labelled data.",
+    "evaluate": "Measure a model, or the whole reader, on labeled data.",
     "compare": "Train the classic methods and the CNN on MNIST, and measure them side by side.",
-    "draw": "Open a window to draw on: digits and numbers are read as they are drawn.",
-    "serve": "Serve a page to draw on and to drop scans on, and an HTTP API, to your own machine.",
-    "models": "List the models that are found by their name, or show one's card.",
+    "draw": "Open a window to draw on, and read digits and numbers as you draw them.",
+    "serve": "Serve a web page to draw on and to drop scans on, and an HTTP API.",
+    "models": "List the installed models, or show the card of one.",
 }
 
 

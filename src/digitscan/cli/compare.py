@@ -20,8 +20,8 @@ def compare(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Where MNIST's four IDX files lie, gzipped or not. "
-            "Without it: as Keras fetches them, once.",
+            help="The folder with MNIST's four IDX files, gzipped or not. "
+            "Default: Keras downloads them once.",
             show_default=False,
         ),
     ] = None,
@@ -29,8 +29,8 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Only this one: bayes, tree, logistic, linear-svm, forest, knn, mlp, rbf-svm or "
-            "cnn. May be given several times. Without it: all.",
+            help="Run only this method: bayes, tree, logistic, linear-svm, forest, knn, mlp, "
+            "rbf-svm or cnn. May be given several times. Default: all.",
             show_default=False,
         ),
     ] = None,
@@ -38,8 +38,8 @@ def compare(
         str,
         typer.Option(
             metavar="KIND",
-            help="What the methods are given: raw pixels; deskew, pixels of digits made upright "
-            "by their moments; or hog, histograms of gradients. The CNN takes no hog.",
+            help="The features: raw pixels; deskew, pixels of deslanted digits; or hog, "
+            "histograms of oriented gradients. The CNN does not support hog.",
         ),
     ] = "raw",
     limit: Annotated[
@@ -47,22 +47,19 @@ def compare(
         typer.Option(
             metavar="N",
             min=100,
-            help="For a quick look: train on the first N digits, test with the first N. "
-            "Without it: all.",
+            help="Train and test with the first N digits only, for a quick look. Default: all.",
         ),
     ] = None,
     model: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="A trained model to set beside them: a name, or the path of its folder. May be "
-            "given several times. Without it: mnist, as shipped.",
+            help="A trained model to compare with: a name, or the path of its folder. May be "
+            "given several times. Default: the shipped model mnist.",
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, help="What all that is random begins with.")
-    ] = 1,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The random seed.")] = 1,
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORMAT", help="table, csv or json.")
     ] = "table",

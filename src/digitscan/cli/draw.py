@@ -34,19 +34,18 @@ def draw(
             metavar="FACTOR",
             min=1,
             max=4,
-            help="How much larger than usual all is to be, 1 to 4. Without it: as the desktop"
-            " says.",
+            help="Enlarge the window by this factor, 1 to 4. Default: the desktop's setting.",
         ),
     ] = None,
     model: ModelOption = DEFAULT_MODEL,
     engine: EngineOption = "auto",
     verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Tell of the start and of every reading.")
+        bool, typer.Option("-v", "--verbose", help="Print the start-up time and every reading.")
     ] = False,
 ) -> None:
-    """Open a window to draw on: digits and numbers are read as they are drawn.
+    """Open a window to draw on, and read digits and numbers as you draw them.
 
-    Enter recognises, Esc clears, Ctrl+Z takes the last stroke back, Ctrl+S saves a PNG.
+    Enter recognizes, Esc clears, Ctrl+Z undoes the last stroke, Ctrl+S saves a PNG.
     """  # fmt: skip
     one_of("--engine", engine, ENGINES)
     find_model(model)

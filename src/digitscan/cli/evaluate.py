@@ -34,9 +34,8 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="A model's name, or the path of its folder. Given several times, the models "
-            f"stand side by side. Without it: that of the variable {MODEL_VARIABLE}, else "
-            f"{DEFAULT_MODEL}.",
+            help="A model's name, or the path of its folder. Give it several times to compare "
+            f"models. Default: the variable {MODEL_VARIABLE}, else {DEFAULT_MODEL}.",
             show_default=False,
         ),
     ] = None,
@@ -45,7 +44,7 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         str,
         typer.Option(
             metavar="NAME",
-            help="Of images in folders only those below the folder NAME, as test. Without it: all.",
+            help="Use only the images below the folder NAME, such as test. Default: all.",
             show_default=False,
         ),
     ] = "",
@@ -86,11 +85,11 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "-v",
             "--verbose",
-            help="List what was read on each image; of digits, what was read wrongly.",
+            help="List the reading of each image; of single digits, only the wrong ones.",
         ),
     ] = False,
 ) -> None:
-    """Measure a model, or the whole reader, on labelled data.
+    """Measure a model, or the whole reader, on labeled data.
 
     DATA is a folder of IDX files; a zip file or a folder of images, each in a folder named by
     its digit; a zip file or a folder of images with labels.csv; a folder of pages with

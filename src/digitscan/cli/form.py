@@ -31,7 +31,7 @@ _PACKAGES = {"pydantic": "pydantic", "yaml": "PyYAML"}
 
 
 def form() -> None:
-    """Make templates of forms, and read sheets by them: a row a sheet, a column a field.
+    """Make templates of forms, and read filled sheets: one row per sheet.
 
     First `digitscan form new blank.png` writes blank.yaml, which you may edit; then
     `digitscan form read blank.yaml scans/` reads the sheets.
@@ -52,15 +52,13 @@ def new(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     filled: Annotated[
-        bool, typer.Option("--filled", help="IMAGE is filled in; what is written is not print.")
+        bool, typer.Option("--filled", help="IMAGE is filled in. Ignore the handwriting on it.")
     ] = False,
     page: Annotated[
         int, typer.Option(metavar="N", min=1, help="The page of IMAGE that is the form.")
     ] = 1,
     dpi: DpiOption = 200,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace a template that is there already.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing template.")] = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: QuietOption = False,
@@ -118,7 +116,7 @@ def read(  # noqa: PLR0913 - one parameter an option
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> int:
-    """Read sheets by a template, and write a row a sheet.
+    """Read the sheets of a form, and write one row per sheet.
 
     TEMPLATE is a YAML file of `digitscan form new`; with several, each sheet is read by the one
     that fits. INPUT is an image file or a PDF, a folder of them, a pattern as 'scans/*.png', or -

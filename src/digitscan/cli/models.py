@@ -26,10 +26,10 @@ def models(
         str, typer.Option("-f", "--format", metavar="FORMAT", help="table or json.")
     ] = "table",
 ) -> None:
-    """List the models that are found by their name, or show one's card.
+    """List the installed models, or show the card of one.
 
-    NAME is a model's name or the path of its folder. Without it: all models, the user's own
-    first, then the shipped ones; * marks the one that is used where none is named.
+    NAME is a model's name or the path of its folder. Default: all models, your own first, then
+    the shipped ones. * marks the default model.
     """
     one_of("--format", form, FORMATS)
     from digitscan import catalogue  # noqa: PLC0415 - heavy, as all below

@@ -59,8 +59,8 @@ RotateOption = Annotated[
     str,
     typer.Option(
         metavar="DEGREES",
-        help="Turn every page counter-clockwise by 0, 90, 180 or 270 degrees before it is read; "
-        "auto finds the turn of each page.",
+        help="Rotate each page counter-clockwise by 0, 90, 180 or 270 degrees before it is read; "
+        "auto detects the rotation.",
     ),
 ]
 PrintedOption = Annotated[
@@ -75,8 +75,8 @@ MarksOption = Annotated[
     str,
     typer.Option(
         metavar="WHICH",
-        help="The signs in a number: all writes it as it stands on the page, with its decimal "
-        "point, minus and the like; none writes its digits only.",
+        help="all writes numbers as they are on the page, with decimal points, minus signs and "
+        "other marks; none writes digits only.",
     ),
 ]
 FilesFromOption = Annotated[

@@ -63,32 +63,37 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="P",
             help="Write ? for a digit whose confidence is below P, 0 to 1; auto keeps the error "
-            "of what is written at or under 1 %.",
+            "of the written digits at or below 1 %.",
         ),
     ] = "0",
     rotate: RotateOption = "auto",
     printed: PrintedOption = "auto",
     annotate: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Draw every page with boxes and readings into DIR."),
+        typer.Option(
+            metavar="DIR", help="Write a picture of each page with boxes and readings into DIR."
+        ),
     ] = None,
     debug_dir: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Draw every page at every step of its reading into DIR."),
+        typer.Option(
+            metavar="DIR", help="Write pictures of each page at every step of its reading into DIR."
+        ),
     ] = None,
     export_crops: Annotated[
         str | None,
         typer.Option(
             metavar="DIR",
-            help="Write the crops of uncertain digits into the new folder DIR, to be put right "
-            "and learnt by `digitscan train`.",
+            help="Write the crops of uncertain digits into the new folder DIR, to be corrected "
+            "and used by `digitscan train`.",
         ),
     ] = None,
     export_below: Annotated[
         str,
         typer.Option(
             metavar="P",
-            help="Uncertain is a confidence below P, 0 to 1; auto is the model's own threshold.",
+            help="Digits below the confidence P are uncertain, 0 to 1; auto is the model's own "
+            "threshold.",
         ),
     ] = "auto",
     pages: PagesOption = None,

@@ -37,8 +37,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="A name by which browsers reach it, beside its addresses and localhost. May be "
-            "given several times.",
+            help="Also accept requests to this host name, besides its addresses and localhost. "
+            "May be given several times.",
             show_default=False,
         ),
     ] = None,
@@ -47,7 +47,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="TEXT",
             envvar=TOKEN_VARIABLE,
-            help="What requests must carry. Without it: whoever reaches the server may ask.",
+            help="Answer only requests that carry this token. Default: answer all requests.",
             show_default=False,
         ),
     ] = None,
@@ -56,7 +56,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="DIR",
             help="Keep the crops of corrected digits in DIR, for `digitscan train --data DIR`. "
-            "Without it: nothing is kept.",
+            "Default: nothing is kept.",
             show_default=False,
         ),
     ] = None,
@@ -65,12 +65,12 @@ def serve(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="N",
             min=0,
-            help="Worker processes. Without it: as many as cores, two at least.",
+            help="Worker processes. Default: the number of cores, at least two.",
             show_default=False,
         ),
     ] = 0,
     queue: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Requests that wait; more are told to return.")
+        int, typer.Option(metavar="N", min=0, help="Let N requests wait; more are refused.")
     ] = Limits().waiting,
     max_size: Annotated[
         int, typer.Option(metavar="MIB", min=1, help="The largest upload, in MiB.")
@@ -79,10 +79,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
         int, typer.Option(metavar="N", min=1, max=200, help="The largest page, in million pixels.")
     ] = Limits().pixels // _MILLION,
     max_pages: Annotated[
-        int, typer.Option(metavar="N", min=1, help="The most pages of a file.")
+        int, typer.Option(metavar="N", min=1, help="The most pages per file.")
     ] = Limits().pages,
     timeout: Annotated[
-        float, typer.Option(metavar="S", min=1, help="The most seconds for a page.")
+        float, typer.Option(metavar="S", min=1, help="The most seconds per page.")
     ] = Limits().seconds,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser once it is ready.")
@@ -90,9 +90,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
     model: ModelOption = "default",
     engine: EngineOption = "auto",
 ) -> None:
-    """Serve a page to draw on and to drop scans on, and an HTTP API, to your own machine.
+    """Serve a web page to draw on and to drop scans on, and an HTTP API.
 
-    Nothing that is sent to it is kept, unless --corrections says so. Ctrl-C stops it.
+    By default only this machine can reach it. Uploads are not kept, unless you give
+    --corrections. Press Ctrl-C to stop.
     """
     one_of("--engine", engine, ENGINES)
     from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below

@@ -26,7 +26,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         list[str] | None,
         typer.Option(
             metavar="DATA",
-            help="What to learn from: mnist, or a path, see above; may be given several times.  "
+            help="The training data: mnist, or a path, see above; may be given several times.  "
             "[default: mnist]",
             show_default=False,
         ),
@@ -35,8 +35,8 @@ def train(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option(
             metavar="SHARE",
-            help="What to find the best epoch by: a share of the data, as 0.1, a number of "
-            "digits, or DATA of its own. Without it: the last twelfth.",
+            help="The validation data, which chooses the best epoch: a share of the data such as "
+            "0.1, a number of digits, or other DATA. Default: the last twelfth.",
             show_default=False,
         ),
     ] = None,
@@ -44,7 +44,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option(
             metavar="DATA",
-            help="What to report on when all is done. Without it: the data's own test digits.",
+            help="The test data, for the final report. Default: the data's own test digits.",
             show_default=False,
         ),
     ] = None,
@@ -57,7 +57,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--from",
             metavar="MODEL",
-            help="Train this model further, at a low rate. Without it: begin anew.",
+            help="Fine-tune this model, at a low rate. Default: train a new one.",
             show_default=False,
         ),
     ] = None,
@@ -65,34 +65,33 @@ def train(  # noqa: PLR0913 - one parameter an option
         str,
         typer.Option(
             metavar="DATA",
-            help="With --from: what the model must not forget, seven tenths of each batch; none "
-            "for nothing.",
+            help="With --from: the data that the model must not forget, 70 % of each batch, or "
+            "none.",
         ),
     ] = "mnist",
     arch: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            help=f"The network, unless --from gives it: {', '.join(RECIPES)}. Without it: the "
-            "first of these.",
+            help=f"The network, without --from: {', '.join(RECIPES)}. Default: the first of these.",
             show_default=False,
         ),
     ] = None,
     summary: Annotated[
-        bool, typer.Option("--summary", help="Show the network's layers, and train nothing.")
+        bool, typer.Option("--summary", help="Show the layers of the network, and do not train.")
     ] = False,
     epochs: Annotated[
         int | None,
         typer.Option(
             metavar="N",
             min=1,
-            help="Go N times over the digits. Without it: as suits the network.",
+            help="Train for N epochs. Default: depends on the network.",
             show_default=False,
         ),
     ] = None,
     batch: Annotated[
         int | None,
-        typer.Option(metavar="N", min=8, help="Digits a step.", show_default=False),
+        typer.Option(metavar="N", min=8, help="Digits per step.", show_default=False),
     ] = None,
     learning_rate: Annotated[
         float | None,
@@ -103,27 +102,26 @@ def train(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="N",
             min=0,
-            help="Stop after N epochs without a better validation; 0 for never.",
+            help="Stop after N epochs without a better validation result; 0 is never.",
         ),
     ] = 10,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, help="What all that is random begins with.")
-    ] = 1,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The random seed.")] = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a training that was interrupted.")
+        bool, typer.Option("--resume", help="Continue an interrupted training.")
     ] = False,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Replace a model, or an interrupted training, that is there."),
+        typer.Option("--force", help="Replace an existing model or an interrupted training."),
     ] = False,
 ) -> int:
     """Train a network, and write a model: the network, its export, its card and its history.
 
     DATA is mnist; a folder of IDX files; a folder or a zip file of images, each in a folder named
     by its digit, or no-digit; an NPZ file; a folder of strings with annotations.json (COCO); or
-    of pages with truth.json. What lies below a folder named test is only reported on.
+    of pages with truth.json. Images below a folder named test are only used for the report.
 
-    Ctrl-C keeps the best so far. Use the model with `digitscan recognize --model FOLDER`.
+    Ctrl-C stops and keeps the best epoch so far. Use the model with
+    `digitscan recognize --model FOLDER`.
     """
     one_of("--arch", arch or _SHIPPED, tuple(RECIPES))
     if arch and start:

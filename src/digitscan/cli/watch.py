@@ -37,7 +37,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
             "-o",
             "--output",
             metavar="FILE",
-            help="Add the rows to FILE; FILE.seen, beside it, remembers what was read.",
+            help="Append the rows to FILE. FILE.seen, beside it, lists the files that were read.",
         ),
     ],
     form: Annotated[
@@ -46,7 +46,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
             "-f",
             "--format",
             metavar="FORMAT",
-            help="csv, tsv or jsonl. Without it: by the suffix of -o.",
+            help="csv, tsv or jsonl. Default: by the suffix of -o.",
         ),
     ] = None,
     per: PerOption = "number",
@@ -59,23 +59,23 @@ def watch(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="SECONDS",
             min=0.0,
-            help="Take a file to be complete when it has not changed for so long; one that was "
-            "renamed, at once.",
+            help="Read a file when it has not changed for this many seconds; a renamed file is "
+            "read at once.",
         ),
     ] = 2.0,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Tell errors alone, and no sum at the end.")
+        bool, typer.Option("-q", "--quiet", help="Print errors only, and no summary.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Tell of every file read.")
+        bool, typer.Option("-v", "--verbose", help="Print a line per file.")
     ] = False,
 ) -> int:
-    """Read what arrives in a folder, each file once.
+    """Read files that arrive in a folder, each file once.
 
-    FOLDER is where a scanner drops its files; what is below it is read, too. Hidden files and
-    such as end in .part or .tmp are passed over. Ctrl-C ends it.
+    FOLDER is where a scanner writes its files. Subfolders are read, too. Hidden files and files
+    that end in .part or .tmp are skipped. Press Ctrl-C to stop.
     """
     from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as all below
     from digitscan.cli.report import Report  # noqa: PLC0415
