@@ -10,13 +10,16 @@ from digitscan.cli.options import (
     DpiOption,
     EngineOption,
     FilesFromOption,
+    FormatOption,
     JobsOption,
     MinConfidenceOption,
     ModelOption,
+    NullOption,
     OutputOption,
     PagesOption,
     QuietOption,
     ResumeOption,
+    StrictOption,
     VerboseOption,
 )
 from digitscan.cli.progress import counted
@@ -87,16 +90,8 @@ def read(  # noqa: PLR0913 - one parameter an option
     ] = None,
     *,
     files_from: FilesFromOption = None,
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            "-f",
-            "--format",
-            metavar="FORMAT",
-            help="table, csv, tsv, json, jsonl or xlsx. Default: by the suffix of -o; else table "
-            "on a terminal, csv elsewhere.",
-        ),
-    ] = None,
+    null: NullOption = False,
+    layout: FormatOption = None,
     output: OutputOption = "-",
     review: Annotated[
         str | None,
@@ -111,6 +106,7 @@ def read(  # noqa: PLR0913 - one parameter an option
     dpi: DpiOption = 300,
     jobs: JobsOption = None,
     resume: ResumeOption = False,
+    strict: StrictOption = False,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
     quiet: QuietOption = False,
@@ -133,6 +129,7 @@ def read(  # noqa: PLR0913 - one parameter an option
         Request(
             inputs=inputs,
             files_from=files_from,
+            null=null,
             form=layout,
             output=output,
             sheets=layout_of(templates, review),
@@ -141,6 +138,7 @@ def read(  # noqa: PLR0913 - one parameter an option
             dpi=dpi,
             jobs=jobs,
             resume=resume,
+            strict=strict,
             model=model,
             engine=engine,
             quiet=quiet,

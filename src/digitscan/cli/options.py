@@ -109,6 +109,16 @@ BomOption = Annotated[
         "--bom", help="Begin CSV and TSV with a byte order mark, by which Excel knows UTF-8."
     ),
 ]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        help="table, csv, tsv, json, jsonl or xlsx. Default: by the suffix of -o; else table on a "
+        "terminal, csv elsewhere.",
+    ),
+]
 OutputOption = Annotated[
     str,
     typer.Option(

@@ -13,6 +13,7 @@ from digitscan.cli.options import (
     DpiOption,
     EngineOption,
     FilesFromOption,
+    FormatOption,
     JobsOption,
     MarksOption,
     MinConfidenceOption,
@@ -34,16 +35,7 @@ def table(  # noqa: PLR0913 - one parameter an option
     *,
     files_from: FilesFromOption = None,
     null: NullOption = False,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "-f",
-            "--format",
-            metavar="FORMAT",
-            help="table, csv, tsv, json, jsonl or xlsx. Default: by the suffix of -o; else table "
-            "on a terminal, csv elsewhere.",
-        ),
-    ] = None,
+    form: FormatOption = None,
     output: OutputOption = "-",
     header: Annotated[
         bool,

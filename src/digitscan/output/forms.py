@@ -63,13 +63,9 @@ class FormLayout:
 
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
         """See `Layout.open`."""
-        convert = self.conversion(form)
-        if convert is None:
-            return self.resume(form, stream, least, None)
-        from digitscan.output.spool import ConvertedWriter  # noqa: PLC0415
+        from digitscan.output.spool import open_layout  # noqa: PLC0415
 
-        spooled = partial(self.resume, form, least=least, state=None)
-        return ConvertedWriter(stream, spooled, convert)
+        return open_layout(self, form, stream, least)
 
     def resume(
         self, form: str, stream: TextIO, least: float, state: State | None

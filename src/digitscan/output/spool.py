@@ -10,11 +10,12 @@ import base64
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from digitscan.output.base import Conversion, State, Writer
+from digitscan.output.base import Conversion, Layout, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading, Row, rows
 from digitscan.page import Box
 
@@ -41,6 +42,18 @@ class SpoolWriter:
     def state(self) -> State:
         """See `ResumableWriter.state`; each row stands by itself."""
         return {}
+
+
+def open_layout(layout: Layout, form: str, stream: TextIO, least: float) -> Writer:
+    """Begin writing in a format, with a spool if the file can only be made at the end.
+
+    See `Layout.open` for the arguments.
+    """
+    convert = layout.conversion(form)
+    if convert is None:
+        return layout.resume(form, stream, least, None)
+    spooled = partial(layout.resume, form, least=least, state=None)
+    return ConvertedWriter(stream, spooled, convert)
 
 
 class ConvertedWriter:
