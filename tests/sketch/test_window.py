@@ -182,9 +182,9 @@ def test_with_live_off_nothing_is_read_before_recognise(person: Person) -> None:
         person.press("Live")
         yield lambda: True
         yield person.pointer((50, 50), (60, 200))
-        assert "press Recognise" in person.shown()
+        assert "press Recognize" in person.shown()
         assert person.reads.asked == []
-        person.press("Recognise")
+        person.press("Recognize")
         yield person.has_told("read 7 ")
 
     play(person, story())

@@ -34,7 +34,7 @@ class Toolbar(ttk.Frame):
         super().__init__(parent, padding=(style.px(12), style.px(10)))
         self._style, self._actions = style, actions
         self._column = 0
-        self._button("Recognise", actions.recognise, "Accent.TButton")
+        self._button("Recognize", actions.recognise, "Accent.TButton")
         self._undo = self._button("Undo", actions.undo)
         self._clear = self._button("Clear", actions.clear)
         self._save = self._button("Save\N{HORIZONTAL ELLIPSIS}", actions.save)

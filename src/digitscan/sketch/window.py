@@ -217,7 +217,7 @@ class Window:
         self._toolbar.allow(undo=self.board.sketch.can_undo, clear=drawn)
         if not drawn or not self._live:
             self._asked = None
-            note = "press Recognise" if drawn else ""
+            note = "press Recognize" if drawn else ""
             self._show(None, note if self._ready else _LOADING)
         else:
             self.recognise()
