@@ -55,6 +55,7 @@ LINES := $(BIN)/python -m digitscan.training.lines $(DATA) --finder $(FIRST)
 FOLDS := 0 1 2 3 4
 FINDER := $(BIN)/python -m digitscan.training.finder $(DATA)
 KINDS := $(BIN)/python -m digitscan.training.glyph_kinds $(DATA)
+MARKS := $(BIN)/python -m digitscan.training.mark_gaps $(DATA)
 STEPS := mnist corpus base all lines-base lines-all $(FOLDS:%=fold%)
 LINE_FOLDS := $(FOLDS:%=lines-fold%)
 .PHONY: train-joined folds-joined $(STEPS:%=train-%) $(LINE_FOLDS:%=train-%) train-finder
@@ -79,11 +80,14 @@ train-finder:
 	$(FINDER) real
 	$(FINDER) refine
 	$(FINDER) join
+	$(MARKS) pages
 	$(KINDS) examples
 	$(KINDS) teach
 	$(KINDS) join
 	$(BIN)/python -m digitscan.training.judging $(DATA)
-	$(BIN)/python -m digitscan.training.marks $(DATA)
+	$(MARKS) examples
+	$(MARKS) teach
+	$(MARKS) join
 $(FIRST): train-finder
 	mkdir -p $(@D)
 	cp -r models/default $@

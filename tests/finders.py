@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink, Maps
 from digitscan.reader.parameters import Parameters
+from digitscan.reader.recognition.marks.between import CLASSES, END, NOTHING
 from digitscan.reader.segmentation.kinds import Kind
 from perfect_maps import perfect_maps
 
@@ -47,6 +48,12 @@ class FakeFinder:
         """See `digitscan.reader.finding.finder.Finder.kinds`."""
         kind = {Ink.DIGIT: Kind.DIGIT, Ink.PRINT: Kind.PRINT}.get(self.ink, Kind.OTHER)
         return np.repeat(np.eye(len(Kind))[[kind]], len(patches), axis=0)
+
+    def marks(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """See `digitscan.reader.finding.finder.Finder.marks`: no marks; a number is a band."""
+        high, wide = patches.shape[1:3]
+        within = patches[..., 1].any(axis=(1, 2)) & (patches[:, high // 2, wide // 2, 3] >= BLACK)
+        return np.asarray(np.eye(CLASSES)[np.where(within, NOTHING, END)])
 
 
 def _numbers(dark: NDArray[np.uint8]) -> list[Box]:

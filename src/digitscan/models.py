@@ -27,6 +27,7 @@ CROP_NETWORK = "model"
 LINE_NETWORK = "line"
 FINDER_NETWORK = "finder"
 KINDS_NETWORK = "kinds"
+MARKS_NETWORK = "marks"
 
 _HERE = Path(__file__).resolve().parent
 # In an installed package the models lie inside it; in a checkout beside `src`.

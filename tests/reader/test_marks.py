@@ -1,102 +1,90 @@
+"""Numbers are divided and get their marks as the marks network says."""
+
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.page import Box
-from digitscan.reader.finding.finder import Ink, Maps
-from digitscan.reader.finding.ink import SoftInk
-from digitscan.reader.parameters import MarkParameters, Parameters, SegmentationParameters
-from digitscan.reader.reader import page_of
-from digitscan.reader.recognition.decode import Networks, Read
-from digitscan.reader.recognition.marks.candidates import Sign
-from digitscan.reader.recognition.marks.columns import Entry, column_points
-from digitscan.reader.recognition.marks.evidence import Evidence
-from digitscan.reader.recognition.marks.numbers import (
-    Written,
-    scene_of,
-    weigh_by_columns,
-    write_numbers,
+from digitscan.page import MARKS, Box
+from digitscan.reader.parameters import MarkParameters, Parameters
+from digitscan.reader.recognition.decode import Read
+from digitscan.reader.recognition.marks.between import (
+    CHANNELS,
+    CLASSES,
+    DIGIT_HEIGHT,
+    END,
+    HEIGHT,
+    NOTHING,
+    WIDTH,
+    Slot,
+    class_of,
+    slot_patches,
 )
-from digitscan.reader.segmentation.glyph import Run
-from digitscan.reader.segmentation.order import order_runs
-from digitscan.reader.segmentation.runs import find_runs
-from digitscan.reader.tracing import trace
-from digitscan.reading_options import Options
-from finders import FakeFinder
+from digitscan.reader.recognition.marks.columns import Entry, column_points
+from digitscan.reader.recognition.marks.numbers import Scene, Written, write_numbers
+from digitscan.reader.recognition.marks.places import MarkInk
+from digitscan.reader.segmentation.glyph import Glyph, Run
 from perfect_maps import perfect_maps
 
 PARAMETERS = MarkParameters()
-WIDE, HIGH, PEN, SPACE = 20, 32, 4, 4
+WIDE, HIGH, SPACE = 20, 32, 12
 TOP, BASE = 40, 40 + HIGH
-MIDDLE = (TOP + BASE) // 2
-
-# A mark's strokes, x from where it begins, y of the page.
-POINT = ([(2, BASE - 3), (3, BASE - 3)],)
-RAISED = ([(2, MIDDLE), (3, MIDDLE)],)
-COMMA = ([(5, BASE - 3), (4, BASE + 3), (2, BASE + 7)],)
-APOSTROPHE = ([(4, TOP - 1), (3, TOP + 4), (2, TOP + 7)],)
-DASH = ([(2, MIDDLE), (14, MIDDLE)],)
-PLUS = ([(2, MIDDLE), (16, MIDDLE)], [(9, MIDDLE - 7), (9, MIDDLE + 7)])
-SLASH = ([(2, BASE + 2), (12, TOP - 2)],)
-COLON = ([(2, BASE - 6), (3, BASE - 6)], [(2, BASE - 20), (3, BASE - 20)])
-SHAPES = {".": POINT, "·": RAISED, ",": COMMA, "'": APOSTROPHE, "-": DASH, "+": PLUS, "/": SLASH,
-          ":": COLON}  # fmt: skip
+SURE = 0.98
 
 
-class Sheet:
-    """A page of numbers whose digits are rings; the finder errs only where a test says so."""
-
-    def __init__(self) -> None:
-        self.ink = np.zeros((160, 700), np.uint8)
-        self.classes = np.zeros((160, 700), np.uint8)
-        self.bands: list[Box] = []
-
-    def stroke(self, points: list[tuple[int, int]], ink: Ink, pen: int = PEN) -> None:
-        drawn = np.zeros_like(self.ink)
-        cv2.polylines(drawn, [np.array(points, np.int32)], False, 255, pen)
-        self.ink |= drawn
-        self.classes[drawn > 0] = ink
-
-    def write(self, text: str, left: int, ink: Ink = Ink.MARK, *, band: bool = True) -> int:
-        """Write a number with its marks in one band; return where it ends."""
-        x, first, last = left, -1, left
-        for char in text:
-            if char in SHAPES:
-                for points in SHAPES[char]:
-                    self.stroke([(x + dx, y) for dx, y in points], ink)
-                x += SPACE + max(dx for points in SHAPES[char] for dx, _ in points) + 2
-                continue
-            ring = np.zeros((HIGH, WIDE), np.uint8)
-            cv2.ellipse(ring, (10, 16), (7, 13), 0, 0, 360, 255, PEN)
-            self.ink[TOP:BASE, x : x + WIDE] |= ring
-            self.classes[TOP:BASE, x : x + WIDE][ring > 0] = Ink.DIGIT
-            first, last = x if first < 0 else first, x + WIDE
-            x += WIDE + SPACE
-        if band:
-            self.bands.append(Box(first, TOP, last - first, HIGH))
-        return x
-
-    def lines(self) -> tuple[tuple[Written, ...], ...]:
-        maps = perfect_maps(self.classes, self.bands, float(HIGH))
-        found = find_runs(maps, SoftInk(self.ink, self.ink), SegmentationParameters())
-        paired = tuple(
-            tuple((run, reads_of(run)) for run in line) for line in order_runs(found.runs)
-        )
-        numbers = [pair for line in paired for pair in line]
-        scene = scene_of(maps, self.ink, found.stroke, numbers, PARAMETERS)
-        return write_numbers(paired, scene)
-
-    def texts(self) -> list[str]:
-        return [text_of(number) for line in self.lines() for number in line]
+def chances(label: int, sure: float = SURE, other: int = NOTHING) -> NDArray[np.float64]:
+    """Return probabilities of which all but `sure` is of another class."""
+    made = np.zeros(CLASSES)
+    made[END if label == other else other] += 1 - sure
+    made[label] += sure
+    return made
 
 
-def reads_of(run: Run) -> tuple[Read, ...]:
-    return tuple(Read(glyph, np.eye(11)[0]) for glyph in run.glyphs)
+@dataclass
+class Says:
+    """Stands in for the network: gives slots, in their order, what it was told."""
+
+    between: Sequence[NDArray[np.float64]] = ()
+    before: Sequence[NDArray[np.float64]] = ()
+    shapes: list[tuple[int, ...]] = field(default_factory=list)
+
+    def __call__(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        self.shapes.append(patches.shape)
+        leading = not patches[..., 1].any(axis=(1, 2)).all()
+        told = list(self.before if leading else self.between)
+        if leading:
+            told += [chances(END)] * (len(patches) - len(told))
+        assert len(told) == len(patches)
+        return np.array(told)
+
+
+def glyph(left: int, top: int = TOP, wide: int = WIDE, high: int = HIGH) -> Glyph:
+    return Glyph(Box(left, top, wide, high), np.full((high, wide), 255, np.uint8))
+
+
+def run(*lefts: int, printed: bool = False, high: int = HIGH) -> tuple[Run, tuple[Read, ...]]:
+    """Return a run of digits at these places, and what is read of them."""
+    glyphs = tuple(glyph(left, high=high) for left in lefts)
+    reads = tuple(Read(each, np.eye(11)[0]) for each in glyphs)
+    return Run(glyphs, float(high), 1.0, printed), reads
+
+
+def write(
+    line: Sequence[tuple[Run, tuple[Read, ...]]],
+    says: Says,
+    ink: NDArray[np.uint8] | None = None,
+    parameters: MarkParameters = PARAMETERS,
+) -> tuple[Written, ...]:
+    image = np.full((160, 700), 255, np.uint8)
+    ink = np.zeros_like(image) if ink is None else ink
+    maps = perfect_maps(np.zeros_like(image), [], float(HIGH))
+    (written,) = write_numbers([line], Scene(image, maps, ink, says, parameters))
+    return written
 
 
 def text_of(number: Written) -> str:
@@ -105,225 +93,209 @@ def text_of(number: Written) -> str:
     return "".join(signs.get(i, "") + "0" * (i < digits) for i in range(digits + 1))
 
 
+def texts(written: Sequence[Written]) -> list[str]:
+    return [text_of(number) for number in written]
+
+
+def places(count: int, first: int = 40, space: int = SPACE) -> list[int]:
+    return [first + place * (WIDE + space) for place in range(count)]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_stands_in_its_gap(mark: str) -> None:
+    says = Says([chances(NOTHING), chances(class_of(mark))])
+    written = write([run(*places(3))], says)
+    assert texts(written) == [f"00{mark}0"]
+    (sign,) = written[0].marks
+    assert sign.confidence == pytest.approx(SURE)
+
+
+def test_a_number_ends_where_the_network_is_sure_of_it() -> None:
+    line = [run(*places(3))]
+    assert texts(write(line, Says([chances(NOTHING), chances(END)]))) == ["00", "0"]
+    unsure = chances(END, PARAMETERS.end_chance - 0.01)
+    assert texts(write(line, Says([chances(NOTHING), unsure]))) == ["000"]
+
+
+def test_two_runs_are_one_number_where_its_end_is_unlikely() -> None:
+    line = [run(*places(2)), run(*places(2, first=40 + 2 * (WIDE + SPACE)))]
+    marked = chances(class_of("/"))
+    assert texts(write(line, Says([chances(NOTHING), marked, chances(NOTHING)]))) == ["00/00"]
+    unsure = chances(class_of("/"), 1 - PARAMETERS.apart_chance - 0.01, END)
+    told = Says([chances(NOTHING), unsure, chances(NOTHING)])
+    assert texts(write(line, told)) == ["00", "00"]
+
+
 @pytest.mark.parametrize(
-    "text",
-    ["00", "0.00", "00,0", "0.000.000", "0'000", "-00", "+0.0", "00.00.00", "00/00/0000",
-     "0/0", "0000-00-00", "00-0", "00:00", "0:00:00"],
-)  # fmt: skip
-def test_a_number_is_written_with_its_marks(text: str) -> None:
-    sheet = Sheet()
-    sheet.write(text, 40)
-    assert sheet.texts() == [text]
+    "second",
+    [
+        run(40 + WIDE + round((PARAMETERS.join_gap + 0.1) * HIGH)),
+        run(40 + WIDE + SPACE, printed=True),
+        run(40 + WIDE + SPACE, high=2 * HIGH),
+    ],
+    ids=["far away", "print beside handwriting", "much higher"],
+)
+def test_what_cannot_be_of_one_number_is_not_asked_about(
+    second: tuple[Run, tuple[Read, ...]],
+) -> None:
+    says = Says()
+    assert texts(write([run(40), second], says)) == ["0", "0"]
+    assert says.shapes == [(2, HEIGHT, WIDTH, CHANNELS)]  # the places before the two
 
 
-def test_a_raised_point_is_a_point() -> None:
-    sheet = Sheet()
-    sheet.write("00·0", 40)
-    assert sheet.texts() == ["00.0"]
+@pytest.mark.parametrize(("sure", "expected"), [(0.6, "-00"), (0.4, "00")])
+def test_a_sign_before_a_number_has_to_be_likely(sure: float, expected: str) -> None:
+    says = Says([chances(NOTHING)], [chances(class_of("-"), sure, END)])
+    assert texts(write([run(*places(2))], says)) == [expected]
 
 
-def test_a_mark_has_its_confidence_and_its_ink() -> None:
-    sheet = Sheet()
-    sheet.write("0.0", 40)
-    (((mark,),),) = [[number.marks for number in line] for line in sheet.lines()]
-    assert mark.before == 1
-    assert 0.5 <= mark.confidence <= 1
-    assert BASE - 8 < mark.blob.box.top < mark.blob.box.bottom <= BASE
+@pytest.mark.parametrize("mark", "./:,'")
+def test_no_other_mark_leads_a_number(mark: str) -> None:
+    says = Says([chances(NOTHING)], [chances(class_of(mark))])
+    assert texts(write([run(*places(2))], says)) == ["00"]
 
 
-@pytest.mark.parametrize("sign", ["/", "-", ":"])
-def test_numbers_with_a_sure_mark_between_them_are_one(sign: str) -> None:
-    sheet = Sheet()
-    end = sheet.write("00", 40)
-    sheet.write(f"{sign}00", end)  # a band of its own
-    assert sheet.texts() == [f"00{sign}00"]
+def test_what_begins_after_an_end_may_have_a_sign() -> None:
+    says = Says([chances(END)], [chances(END), chances(class_of("-"))])
+    assert texts(write([run(*places(2))], says)) == ["0", "-0"]
 
 
-def test_a_sign_far_from_the_number_before_it_leads_the_next() -> None:
-    sheet = Sheet()
-    end = sheet.write("00", 40)
-    sheet.write("-00", end + 60)
-    assert sheet.texts() == ["00", "-00"]
+def test_a_page_without_digits_has_no_numbers_and_asks_nothing() -> None:
+    says = Says()
+    assert write([], says) == ()
+    assert not says.shapes
 
 
-def test_a_rule_between_two_cells_is_not_passed() -> None:
-    sheet = Sheet()
-    end = sheet.write("00", 40)
-    sheet.stroke([(end, 0), (end, 159)], Ink.RULE, 2)
-    sheet.write("/00", end + 4)
-    assert sheet.texts() == ["00", "00"]
+def column(*gaps: NDArray[np.float64], parameters: MarkParameters = PARAMETERS) -> list[str]:
+    """Return numbers of three digits below each other; of the last the gaps are given."""
+    count = 5
+    lines = [[run(*places(3))] for _ in range(count)]
+    says = Says([*[chances(class_of(".")), chances(NOTHING)] * (count - 1), *gaps])
+    image = np.full((160, 700), 255, np.uint8)
+    maps = perfect_maps(np.zeros_like(image), [], float(HIGH))
+    scene = Scene(image, maps, np.zeros_like(image), says, parameters)
+    return [text_of(number) for line in write_numbers(lines, scene) for number in line]
 
 
-@pytest.mark.parametrize("text", ["000000-0", "0000000-00"], ids=["six digits", "seven digits"])
-def test_a_dash_beside_more_digits_than_a_date_has_is_none(text: str) -> None:
-    sheet = Sheet()
-    sheet.write(text, 40)
-    assert sheet.texts() == [text.replace("-", "")]
+def test_a_doubtful_point_at_its_columns_place_is_written() -> None:
+    doubtful = chances(class_of("."), 0.4)
+    assert column(doubtful, chances(NOTHING)) == ["0.00"] * 5
 
 
-@pytest.mark.parametrize("ink", [Ink.MARK, Ink.OTHER])
-def test_nothing_trails_a_number(ink: Ink) -> None:
-    for shape in "-.,/":
-        sheet = Sheet()
-        end = sheet.write("00", 40)
-        for points in SHAPES[shape]:
-            sheet.stroke([(end + dx, y) for dx, y in points], ink)
-        assert sheet.texts() == ["00"]
+def test_a_doubtful_point_elsewhere_is_left_out() -> None:
+    assert column(chances(NOTHING), chances(class_of("."), 0.6)) == [*["0.00"] * 4, "000"]
 
 
-def test_a_dash_that_fills_an_empty_cell_is_no_number_and_no_sign() -> None:
-    sheet = Sheet()
-    sheet.write("00", 40)
-    for points in DASH:
-        sheet.stroke([(200 + dx, y) for dx, y in points], Ink.OTHER)
-    sheet.write("00", 300)
-    assert sheet.texts() == ["00", "00"]
-
-
-@pytest.mark.parametrize("ink", [Ink.MARK, Ink.RULE, Ink.OTHER])
-def test_an_underline_is_no_mark(ink: Ink) -> None:
-    sheet = Sheet()
-    sheet.write("000", 40)
-    sheet.stroke([(36, BASE + 8), (120, BASE + 8)], ink)
-    assert sheet.texts() == ["000"]
-
-
-@pytest.mark.parametrize("ink", [Ink.MARK, Ink.RULE])
-def test_the_dots_of_a_rule_are_no_points(ink: Ink) -> None:
-    sheet = Sheet()
-    sheet.write("0.00", 60, ink)
-    for x in range(10, 650, 12):
-        if not sheet.ink[BASE - 8 : BASE, x - 3 : x + 8].any():
-            sheet.stroke([(x, BASE - 3), (x + 1, BASE - 3)], ink)
-    assert sheet.texts() == ["000"]
-
-
-@pytest.mark.parametrize("place", [(-8, MIDDLE), (3, TOP - 14), (3, BASE + 12)])
-def test_a_speck_is_no_mark(place: tuple[int, int]) -> None:
-    sheet = Sheet()
-    end = sheet.write("00", 40, band=False)
-    sheet.write("00", end + 8)
-    sheet.bands[-1] = Box(40, TOP, sheet.bands[-1].right - 40, HIGH)
-    x, y = end + place[0], place[1]
-    sheet.ink[y : y + 2, x : x + 2] = 255
-    sheet.classes[y : y + 2, x : x + 2] = Ink.OTHER
-    assert sheet.texts() == ["0000"]
-
-
-def test_a_point_that_the_finder_calls_a_digit_is_less_sure() -> None:
-    odds = {}
-    for ink in (Ink.MARK, Ink.DIGIT):
-        sheet = Sheet()
-        sheet.write("0.0", 40, ink)
-        odds[ink] = [mark.odds for line in sheet.lines() for each in line for mark in each.marks]
-    assert odds[Ink.MARK]
-    assert not odds[Ink.DIGIT] or odds[Ink.DIGIT] < odds[Ink.MARK]
-
-
-def test_a_page_without_numbers_has_no_marks() -> None:
-    sheet = Sheet()
-    sheet.stroke([(40, BASE), (44, BASE)], Ink.MARK)
-    assert sheet.lines() == ()
+def test_a_column_neither_saves_what_is_no_point_nor_drops_a_sure_one() -> None:
+    assert column(chances(NOTHING), chances(NOTHING))[-1] == "000"
+    assert column(chances(NOTHING), chances(class_of("."), 0.97))[-1] == "00.0"
 
 
 def entry(right: int, decimals: int, height: float = 32.0) -> Entry:
-    return Entry(Box(right - 80, 0, 80, 32), height, decimals)
+    points = [0.9 if place == decimals else 0.01 for place in range(1, 4)]
+    return Entry(Box(right - 80, 0, 80, 32), height, tuple(points))
 
 
 def test_a_column_has_the_decimals_of_most_of_its_numbers() -> None:
-    column = [entry(200, 2), entry(203, 2), entry(198, 2), entry(201, 0), entry(600, 0)]
-    assert column_points(column, PARAMETERS) == [2, 2, 2, 2, 0]
+    numbers = [entry(200, 2), entry(203, 2), entry(198, 2), entry(201, 0), entry(600, 0)]
+    assert column_points(numbers, PARAMETERS) == [2, 2, 2, 2, 0]
 
 
 @pytest.mark.parametrize("decimals", [(2, 2, 2), (0, 0, 0, 0), (1, 2, 3, 0), (2, 0, 0, 0, 0)])
 def test_few_or_unlike_numbers_tell_nothing(decimals: tuple[int, ...]) -> None:
-    column = [entry(200, each) for each in decimals]
-    assert column_points(column, PARAMETERS) == [0] * len(column)
+    numbers = [entry(200, each) for each in decimals]
+    assert column_points(numbers, PARAMETERS) == [0] * len(numbers)
 
 
 def test_no_numbers_are_no_column() -> None:
     assert column_points([], PARAMETERS) == []
 
 
-def column_of(*odds: float, before: int = 1) -> list[list[Written]]:
-    """Return numbers under each other with a point before two decimals, and one of `odds` last."""
-    sheet = Sheet()
-    sheet.write("0.00", 40)
-    ((number,),) = sheet.lines()
-    (mark,) = number.marks
-    last = replace(mark, odds=odds[-1], before=before)
-    sure = [replace(number, marks=(replace(mark, odds=each),)) for each in odds[:-1]]
-    return [[each] for each in (*sure, replace(number, marks=(last,)))]
+def slot() -> Slot:
+    return Slot(glyph(100), glyph(100 + WIDE + SPACE), float(HIGH))
 
 
-def last_mark(lines: list[list[Written]]) -> Sign:
-    return weigh_by_columns(lines, PARAMETERS)[-1][0].marks[0]
+def page_ink(*strokes: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """Return ink of two digits and of rectangles: left, top, width, height."""
+    ink = np.zeros((160, 300), np.uint8)
+    boxes = [glyph(100).box, glyph(100 + WIDE + SPACE).box]
+    for left, top, wide, high in [*strokes, *((b.left, b.top, b.width, b.height) for b in boxes)]:
+        ink[top : top + high, left : left + wide] = 255
+    return ink
 
 
-def test_a_doubtful_point_at_its_columns_place_is_written() -> None:
-    assert last_mark(column_of(5, 5, 5, 5, -1.6)).confidence >= 0.5
+def digits() -> list[Glyph]:
+    return [glyph(100), glyph(100 + WIDE + SPACE)]
 
 
-def test_a_doubtful_point_elsewhere_is_left_out() -> None:
-    assert last_mark(column_of(5, 5, 5, 5, 0.4, before=2)).confidence < 0.5
+@pytest.mark.parametrize(
+    ("mark", "strokes"),
+    [
+        (".", [(124, BASE - 4, 4, 4)]),
+        (",", [(124, BASE - 4, 3, 10)]),
+        ("'", [(124, TOP - 4, 3, 10)]),
+        ("-", [(122, TOP + 14, 8, 3)]),
+        ("/", [(124, TOP - 4, 4, HIGH + 8)]),
+        (":", [(124, BASE - 8, 4, 4), (124, TOP + 6, 4, 4)]),
+    ],
+)
+def test_a_mark_has_the_box_of_its_ink(mark: str, strokes: list[tuple[int, int, int, int]]) -> None:
+    found = MarkInk(page_ink(*strokes), digits()).box(mark, slot())
+    assert found == Box.around(Box(*each) for each in strokes)
 
 
-def test_a_column_neither_saves_what_is_no_point_nor_drops_a_sure_one() -> None:
-    assert last_mark(column_of(5, 5, 5, 5, -4)).confidence < 0.1
-    assert last_mark(column_of(5, 5, 5, 5, 4, before=2)).confidence > 0.9
+def test_of_two_pieces_of_ink_the_one_at_the_marks_height_is_it() -> None:
+    point, above = (124, BASE - 4, 4, 4), (124, TOP, 4, 4)
+    found = MarkInk(page_ink(point, above), digits())
+    assert found.box(".", slot()) == Box(*point)
+    assert found.box("'", slot()) == Box(*above)
 
 
-def test_every_piece_of_evidence_has_a_weight_and_the_card_keeps_it() -> None:
-    assert len(PARAMETERS.weights) == len(Evidence._fields)
-    changed = Parameters(mark=replace(PARAMETERS, intercept=-1.0))
+def test_a_mark_without_ink_of_its_own_is_in_its_gap() -> None:
+    box = MarkInk(page_ink(), digits()).box(".", slot())
+    assert box.left >= 100 + WIDE
+    assert box.right <= 100 + WIDE + SPACE
+    assert BASE - 8 < box.top < BASE
+
+
+def test_a_leading_sign_is_looked_for_before_its_number() -> None:
+    ink = page_ink((84, TOP + 14, 10, 3), (40, TOP + 14, 10, 3))
+    box = MarkInk(ink, digits()).box("-", Slot(None, glyph(100), float(HIGH)))
+    assert box == Box(84, TOP + 14, 10, 3)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_patch_shows_the_gap_and_the_digits_beside_it(scale: int) -> None:
+    image = np.full((160 * scale, 300 * scale, 3), 255, np.uint8)
+    point = (124 * scale, (BASE - 4) * scale, 4 * scale, 4 * scale)
+    image[point[1] : point[1] + point[3], point[0] : point[0] + point[2]] = 0
+    body = np.zeros((80 * scale, 150 * scale), np.float32)
+    body[:, 60 * scale :] = 1
+    left, right = (
+        glyph(x * scale, TOP * scale, WIDE * scale, HIGH * scale) for x in (100, 100 + WIDE + SPACE)
+    )
+    (patch,) = slot_patches(image, body, [Slot(left, right, float(HIGH * scale))])
+    assert patch.shape == (HEIGHT, WIDTH, CHANNELS)
+    dark = np.argwhere(patch[..., 0] < 128).mean(axis=0)
+    assert dark == pytest.approx([HEIGHT / 2 + 0.4 * DIGIT_HEIGHT, WIDTH / 2], abs=1.0)
+    for channel, side in ((1, -1), (2, 1)):
+        ys, xs = np.nonzero(patch[..., channel] > 128)
+        assert len(set(ys)) == pytest.approx(DIGIT_HEIGHT, abs=1)
+        assert xs.mean() - WIDTH / 2 == pytest.approx(side * 16 * DIGIT_HEIGHT / HIGH, abs=1.0)
+    assert patch[HEIGHT // 2, -1, 3] == 255
+    assert patch[HEIGHT // 2, 0, 3] == 0
+
+
+def test_a_slot_before_a_number_shows_no_digit_to_its_left() -> None:
+    image = np.full((160, 300), 255, np.uint8)
+    body = np.zeros((80, 150), np.float32)
+    (patch,) = slot_patches(image, body, [Slot(None, glyph(100), float(HIGH))])
+    assert not patch[..., 1].any()
+    assert np.nonzero(patch[..., 2] > 128)[1].min() > WIDTH / 2
+    assert cv2.countNonZero(patch[..., 3]) == 0
+
+
+def test_the_card_keeps_the_parameters() -> None:
+    changed = Parameters(mark=replace(PARAMETERS, end_chance=0.25))
     assert Parameters.from_record(changed.record()) == changed
     assert Parameters.from_record({}).mark == PARAMETERS
-
-
-def test_ink_of_the_digits_is_no_mark() -> None:
-    sheet = Sheet()
-    sheet.write("00", 40)
-    tail: NDArray[np.uint8] = np.full((4, 8), 255, np.uint8)  # the finder errs on a digit's tail
-    sheet.ink[BASE - 4 : BASE, 40 + WIDE - 4 : 40 + WIDE + 4] |= tail
-    sheet.classes[BASE - 4 : BASE, 40 + WIDE - 4 : 40 + WIDE + 4] = Ink.OTHER
-    assert sheet.texts() == ["00"]
-
-
-class ColorFinder(FakeFinder):
-    """Takes black for digits and blue for marks."""
-
-    def look(self, image: NDArray[np.uint8]) -> Maps:
-        maps = super().look(image)
-        blue = np.asarray(image[..., 2] > image[..., 0].astype(int) + 40, np.float32)
-        share = cv2.resize(blue, maps.body.shape[::-1], interpolation=cv2.INTER_AREA)
-        digit, mark = (maps.probabilities[ink] for ink in (Ink.DIGIT, Ink.MARK))
-        mark[share > 0.4] = digit[share > 0.4]
-        digit[share > 0.4] = 0
-        return maps
-
-
-class Zeros:
-    """A network that takes every crop for a 0."""
-
-    name = "zeros"
-
-    def logits(self, crops: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.tile(np.eye(11, dtype=np.float32)[0] * 9, (len(crops), 1))
-
-    run = logits
-
-
-@pytest.mark.parametrize(("marks", "texts"), [("all", "0.00 00/0"), ("none", "000 000")])
-def test_a_page_has_its_marks_or_the_digits_alone(marks: str, texts: str) -> None:
-    sheet = Sheet()
-    sheet.write("0.00", 40)
-    sheet.write("00/0", 300)
-    image = np.full((*sheet.ink.shape, 3), 255, np.uint8)
-    image[sheet.classes == Ink.DIGIT] = (10, 10, 10)
-    image[sheet.classes == Ink.MARK] = (10, 10, 110)
-    options = Options(rotate=0, marks=marks)
-    page = page_of(trace(image, ColorFinder(), Networks(Zeros(), 1.0), options))
-    assert page.text() == texts
-    for number in page.lines[0].numbers:
-        assert number.box.left == number.digits[0].box.left
-        assert all(BASE - 10 < mark.box.bottom < BASE + 8 for mark in number.marks)

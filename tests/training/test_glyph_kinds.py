@@ -13,10 +13,12 @@ from digitscan.reader.segmentation.kinds import SIDE, Kind
 from digitscan.reader.tracing import Found, Options, find
 from digitscan.training.finder.real import RegisterCell
 from digitscan.training.glyph_kinds import examples
-from digitscan.training.glyph_kinds.batches import GlyphBatches, middle, varied
-from digitscan.training.glyph_kinds.examples import Examples, of_digit, of_page, of_register_cell
-from digitscan.training.glyph_kinds.network import build_kinds
-from digitscan.training.glyph_kinds.train import confusion, train_kinds
+from digitscan.training.glyph_kinds.examples import of_digit, of_page, of_register_cell
+from digitscan.training.glyph_kinds.network import PATCHES, build_kinds
+from digitscan.training.patches import shown
+from digitscan.training.patches.batches import PatchBatches, middle, varied
+from digitscan.training.patches.examples import Examples, load, store
+from digitscan.training.patches.train import confusion, train_patches
 from digitscan.training.recipe import Recipe
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.store import StoredPage
@@ -47,11 +49,11 @@ def page_of(*kinds: Ink, unlabeled: int = 0) -> StoredPage:
 
 
 def labels(page: StoredPage, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    monkeypatch.setattr(examples, "copied", lambda image, _: image)
-    monkeypatch.setattr(examples, "_SPREAD", 0.0)
+    monkeypatch.setattr(shown, "copied", lambda image, _: image)
+    monkeypatch.setattr(shown, "_SPREAD", 0.0)
     found = of_page(page, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
-    assert found.patches.shape == (len(found.kinds), examples.SIDE, examples.SIDE, 4)
-    return sorted(found.kinds.tolist())
+    assert found.patches.shape == (len(found.labels), examples.SIDE, examples.SIDE, 4)
+    return sorted(found.labels.tolist())
 
 
 def test_a_glyph_is_what_its_ink_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +71,7 @@ def test_of_an_image_of_one_digit_the_one_in_its_middle_is_learned() -> None:
     image = page_of(*[Ink.DIGIT] * 3).canvas.image
     found = of_digit(image, FakeReader())  # type: ignore[arg-type]
     assert found is not None
-    assert found.kinds.tolist() == [Kind.DIGIT]
+    assert found.labels.tolist() == [Kind.DIGIT]
     two = of_digit(page_of(Ink.DIGIT, Ink.DIGIT).canvas.image, FakeReader())  # type: ignore[arg-type]
     assert two is None
 
@@ -104,7 +106,7 @@ def test_what_stands_beside_the_number_of_a_register_cell_is_no_digit(
     reads = [(Digit(np.eye(11)[value]),) for value in (4, 7)]
 
     class Reads:
-        def trace(self, *_: object) -> Cell:
+        def read_digits(self, *_: object) -> Cell:
             return Cell(found, (tuple(zip(runs, reads, strict=True)),))
 
     cell = RegisterCell(image, label, "book")
@@ -113,7 +115,7 @@ def test_what_stands_beside_the_number_of_a_register_cell_is_no_digit(
         assert made is None
     else:
         assert made is not None
-        assert sorted(made.kinds.tolist()) == sorted(expected)
+        assert sorted(made.labels.tolist()) == sorted(expected)
 
 
 def bars(count: int, seed: int) -> Examples:
@@ -131,7 +133,7 @@ def bars(count: int, seed: int) -> Examples:
 
 
 def test_the_same_seed_and_epoch_give_the_same_batch() -> None:
-    made = GlyphBatches([(bars(20, 0), 1.0)], batch=8, steps=2, seed=3)
+    made = PatchBatches(PATCHES, [(bars(20, 0), 1.0)], batch=8, steps=2, seed=3)
     first, again = made[0], made[0]
     assert np.array_equal(first[0], again[0])
     assert not np.array_equal(first[0], made[1][0])
@@ -144,7 +146,7 @@ def test_the_same_seed_and_epoch_give_the_same_batch() -> None:
 def test_rare_kinds_are_shown_more_often() -> None:
     patches = bars(1000, 0).patches
     kinds = np.array([Kind.PRINT] * 10 + [Kind.DIGIT] * 990, np.uint8)
-    made = GlyphBatches([(Examples(patches, kinds), 1.0)], batch=200, steps=1, seed=0)
+    made = PatchBatches(PATCHES, [(Examples(patches, kinds), 1.0)], batch=200, steps=1, seed=0)
     share = made[0][1][:, Kind.PRINT].mean()
     assert 0.04 < share < 0.2  # a hundredth of them, shown a tenth of the time
 
@@ -156,7 +158,7 @@ def test_varied_glyphs_stay_in_the_middle() -> None:
     patch[..., 3] = 0
     patch[30:50, 38:42, 3] = 255
     for _ in range(20):
-        seen = varied(patch, rng)
+        seen = varied(patch, PATCHES, rng)
         rows, columns = np.nonzero(seen[..., 3] > 127)
         assert abs(rows.mean() - SIDE / 2) < 7
         assert abs(columns.mean() - SIDE / 2) < 7
@@ -166,9 +168,21 @@ def test_varied_glyphs_stay_in_the_middle() -> None:
 @pytest.mark.slow
 def test_the_network_learns(tmp_path: Path) -> None:
     recipe = Recipe(epochs=3, seed=1, batch=32, learning_rate=3e-3, ema=0.5, warm_up=0.1)
-    network = train_kinds([(bars(200, 0), 1.0)], recipe, 60, tmp_path / "backup")
-    counts = confusion(network, bars(60, 1))
+    network = train_patches(
+        build_kinds, PATCHES, [(bars(200, 0), 1.0)], recipe, 60, tmp_path / "backup"
+    )
+    counts = confusion(network, PATCHES, bars(60, 1))
     assert counts.sum() == 60
     assert np.trace(counts) >= 57
-    assert middle(bars(2, 0).patches).shape == (2, SIDE, SIDE, 4)
+    assert middle(bars(2, 0).patches, PATCHES).shape == (2, SIDE, SIDE, 4)
     assert build_kinds().count_params() == network.count_params()
+
+
+def test_stored_examples_are_read_back(tmp_path: Path) -> None:
+    made = [bars(3, 0), None, bars(2, 1)]
+    store(made, tmp_path, "bars", 0)
+    store([bars(4, 2)], tmp_path, "bars", 1)
+    store([bars(5, 3)], tmp_path, "others", 0)
+    found = load(tmp_path, "bars")
+    assert found.labels.tolist() == [*bars(3, 0).labels, *bars(2, 1).labels, *bars(4, 2).labels]
+    assert found.patches.shape == (9, examples.SIDE, examples.SIDE, 4)

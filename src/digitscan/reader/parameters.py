@@ -162,6 +162,29 @@ class UnreadParameters:
 
 
 @dataclass(frozen=True)
+class RotationParameters:
+    """When a page is read again at another rotation, see `rotation`.
+
+    Attributes:
+        sure: digits with at least this probability count as sure.
+        least_digits: a page with fewer sure digits may lie on its side; a rotation with fewer is
+            never preferred.
+        turned_odds: a page whose `orientation.upside_down_odds` are above this is read upside down,
+            too.
+        gain: a rotation is preferred if it has this many times as many sure digits.
+        plenty_of_ink: ink for at least so many digits,
+        most_of_it: ... of which this share is not of numbers, is a page that could hardly be read.
+    """
+
+    sure: float = 0.9
+    least_digits: int = 6
+    turned_odds: float = -0.25
+    gain: float = 1.3
+    plenty_of_ink: float = 12.0
+    most_of_it: float = 0.7
+
+
+@dataclass(frozen=True)
 class NumberParameters:
     """What tells a number from other ink that was read: a logistic regression.
 
@@ -185,32 +208,40 @@ class NumberParameters:
 
 @dataclass(frozen=True)
 class MarkParameters:
-    """How marks of numbers are separated from other ink: a logistic regression, and the columns.
+    """Where numbers begin and end, and which marks they have, by the marks network.
 
     Lengths are in heights of the digits there.
 
     Attributes:
-        intercept: its constant.
-        weights: of each piece of `marks.evidence.Evidence`, in its order.
-        least_chance: what is less likely a mark is left out.
-        join_gap: two runs with a mark between them are no further apart than this
-        join_heights: ... and the digits of one no higher by this factor.
-        doubtful: a mark that is less likely than this is none, and one that is more likely than 1
-            less this is one, whatever its column has.
+        taught_shares: the shares of the classes of `marks.between` in what the network was trained
+            on,
+        usual_shares: ... and on a usual page,
+        usual_gaps: ... which count for a page as much as so many of its gaps.
+        end_chance: two digits that the finder's band joins are of two numbers if that is likelier
+            than this,
+        apart_chance: ... and two that it does not join are of one number if it is not.
+        join_gap: ... and they are no further apart.
+        leading_chance: what is less likely a sign before a number is left out.
+        doubtful: a point that is less likely than this is none of a column's.
         column_numbers: the fewest numbers in a column from which its decimals are inferred.
         column_share: the share of them that must have as many decimals.
-        column_gain: a doubtful point's log-odds become higher by this at its column's place, and
-            lower elsewhere.
+        column_gain: a point's log-odds become higher by this at its column's place, and lower
+            elsewhere.
     """
 
-    intercept: float = 0.505
-    weights: tuple[float, ...] = (
-        *(0.838, 0.644, -0.42, 0.843, 0.234, -1.908, -1.688, -0.971, -2.764, -0.934, -0.273, 0.443),
-        *(0.251, -1.976, 0.237, -0.227, 1.045, 1.091),
+    taught_shares: tuple[float, ...] = (
+        *(0.32, 0.266),
+        *(0.118, 0.08, 0.027, 0.071, 0.024, 0.044, 0.054),
     )
-    least_chance: float = 0.5
-    join_gap: float = 1.6
-    join_heights: float = 1.5
+    usual_shares: tuple[float, ...] = (
+        *(0.4, 0.52),
+        *(0.03, 0.015, 0.003, 0.012, 0.003, 0.008, 0.009),
+    )
+    usual_gaps: float = 60.0
+    end_chance: float = 0.5
+    apart_chance: float = 0.2
+    join_gap: float = 2.0
+    leading_chance: float = 0.5
     doubtful: float = 0.1
     column_numbers: int = 4
     column_share: float = 0.6
@@ -276,6 +307,7 @@ class Parameters:
     segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
     number: NumberParameters = field(default_factory=NumberParameters)
     unread: UnreadParameters = field(default_factory=UnreadParameters)
+    rotation: RotationParameters = field(default_factory=RotationParameters)
     table: TableParameters = field(default_factory=TableParameters)
     mark: MarkParameters = field(default_factory=MarkParameters)
 
@@ -291,6 +323,7 @@ class Parameters:
             SegmentationParameters(**record.get("segmentation", {})),
             NumberParameters(**record.get("number", {})),
             UnreadParameters(**record.get("unread", {})),
+            RotationParameters(**record.get("rotation", {})),
             TableParameters(**record.get("table", {})),
             MarkParameters(**record.get("mark", {})),
         )

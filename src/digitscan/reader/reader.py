@@ -13,7 +13,7 @@ from digitscan.reader.finding.finder import load_finder
 from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.decode import Networks, Read
 from digitscan.reader.recognition.line_recognizer import LineNetwork
-from digitscan.reader.tracing import Found, Options, Trace, find, trace
+from digitscan.reader.tracing import Found, Options, Trace, find, read_digits, trace
 from digitscan.reader.unread import measure_unread
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from digitscan.reader.finding.view import View
     from digitscan.reader.parameters import Parameters
-    from digitscan.reader.recognition.marks.candidates import Sign
-    from digitscan.reader.recognition.marks.numbers import Written
+    from digitscan.reader.recognition.marks.numbers import Sign, Written
     from digitscan.reader.tables.find import FoundTable
 
 
@@ -68,6 +67,16 @@ class Reader:
         """Read one upright page and return every step's result; see `read`."""
         return trace(image, self._finder, self._networks, options, parameters)
 
+    def read_digits(
+        self,
+        image: NDArray[np.uint8],
+        options: Options | None = None,
+        parameters: Parameters | None = None,
+    ) -> Trace:
+        """Find and read the digits of one upright page, without their marks; see `trace`."""
+        options, parameters = options or Options(), parameters or self._finder.parameters
+        return read_digits(image, self._finder, self._networks, options, parameters)
+
     def read(self, image: NDArray[np.uint8], options: Options | None = None) -> Page:
         """Read the digits of one upright page.
 
@@ -107,8 +116,7 @@ def _number(written: Written, view: View) -> Number:
 
 
 def _mark(sign: Sign, view: View) -> Mark:
-    box = view.box_on_page(sign.blob.box, sign.blob.ink * np.uint8(255))
-    return Mark(sign.text, sign.confidence, box, sign.before)
+    return Mark(sign.text, sign.confidence, view.box_on_page(sign.box), sign.before)
 
 
 def _digit(read: Read, view: View) -> Digit:

@@ -18,8 +18,8 @@ from digitscan.reader.finding.settle import settle
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.recognition.judge import judge
-from digitscan.reader.recognition.marks.candidates import Scene
-from digitscan.reader.recognition.marks.numbers import Written, scene_of, write_numbers
+from digitscan.reader.recognition.marks.numbers import Scene, Written, write_numbers
+from digitscan.reader.rotation import read_upright
 from digitscan.reader.segmentation.kinds import sort_runs
 from digitscan.reader.segmentation.order import order_runs
 from digitscan.reader.segmentation.runs import Segmentation, find_runs
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.finder import Finder, Maps
-    from digitscan.reader.parameters import FindingParameters, MarkParameters, Parameters
+    from digitscan.reader.parameters import FindingParameters, Parameters
     from digitscan.reader.segmentation.glyph import Run
 
 __all__ = ["PRINTED", "Found", "Options", "Parameters", "Trace", "find", "trace"]
@@ -116,6 +116,23 @@ def find(
     return Found(overview, view, maps, ink, settled, segmentation, lines)
 
 
+def read_digits(
+    image: NDArray[np.uint8],
+    finder: Finder,
+    networks: Networks,
+    options: Options,
+    parameters: Parameters,
+) -> Trace:
+    """Find the numbers of a page and read their digits; see `trace`, which goes on from there."""
+    found = find(image, finder, options, parameters)
+    runs = [run for line in found.lines for run in line]
+    segmentation = found.segmentation
+    reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
+    cutout = _is_cutout(found.view, parameters)
+    judged = iter(judge(runs, reads, found.maps, parameters.number, cutout=cutout))
+    return Trace(found, tuple(tuple(next(judged) for _ in line) for line in found.lines))
+
+
 def trace(
     image: NDArray[np.uint8],
     finder: Finder,
@@ -125,15 +142,13 @@ def trace(
 ) -> Trace:
     """Read a page; see `find`. `networks` read what it finds."""
     options, parameters = options or Options(), parameters or finder.parameters
-    found = find(image, finder, options, parameters)
-    runs = [run for line in found.lines for run in line]
-    segmentation = found.segmentation
-    reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
-    cutout = _is_cutout(found.view, parameters)
-    judged = iter(judge(runs, reads, found.maps, parameters.number, cutout=cutout))
-    by_line = tuple(tuple(next(judged) for _ in line) for line in found.lines)
-    traced = Trace(found, by_line)
-    scene = mark_scene(traced, parameters.mark)
+
+    def read(asked: Options) -> Trace:
+        return read_digits(image, finder, networks, asked, parameters)
+
+    traced = read_upright(read, options, networks, parameters.rotation)
+    found = traced.found
+    scene = Scene(found.view.image, found.maps, found.ink.mask, finder.marks, parameters.mark)
     written = write_numbers(traced.paired, scene)
     if options.marks == "none":
         written = tuple(tuple(replace(each, marks=()) for each in line) for line in written)
@@ -142,13 +157,6 @@ def trace(
     ]
     tables = find_tables(found.maps, boxes, parameters.table)
     return replace(traced, written=written, tables=tuple(tables))
-
-
-def mark_scene(traced: Trace, parameters: MarkParameters) -> Scene:
-    """Return what the marks of a page are looked for in."""
-    found = traced.found
-    numbers = (pair for line in traced.paired for pair in line)
-    return scene_of(found.maps, found.ink.mask, found.segmentation.stroke, numbers, parameters)
 
 
 def _is_cutout(view: View, parameters: Parameters) -> bool:

@@ -15,7 +15,13 @@ import numpy as np
 from digitscan.engines import load_engine
 from digitscan.errors import ModelError
 from digitscan.messages import problem
-from digitscan.models import DEFAULT_MODEL, FINDER_NETWORK, KINDS_NETWORK, find_model
+from digitscan.models import (
+    DEFAULT_MODEL,
+    FINDER_NETWORK,
+    KINDS_NETWORK,
+    MARKS_NETWORK,
+    find_model,
+)
 from digitscan.reader.parameters import Parameters
 from digitscan.reader.recognition.classify import softmax
 
@@ -36,8 +42,7 @@ _BODY = CLASSES * _PARTS
 _HEIGHT = _BODY + _PARTS
 _TURN = _HEIGHT + 1
 TURNS = 4
-_KINDS = 3
-_BATCH = 128  # glyphs
+_BATCH = 128  # patches
 # The network gives log2 of the height less this.
 HEIGHT_OFFSET = 5.0
 
@@ -78,7 +83,7 @@ class Maps:
 
 
 class Finder:
-    """The finder of a model and its network for the kinds of glyphs, loaded when first used.
+    """The finder of a model and its networks for glyphs and marks, loaded when first used.
 
     `parameters` are the numbers that its model's card records.
     """
@@ -126,9 +131,25 @@ class Finder:
         Raises:
             ModelError: the network cannot be loaded.
         """
-        if not len(patches):
-            return np.zeros((0, _KINDS))
-        engine = self._engine(KINDS_NETWORK)
+        return self._classify(KINDS_NETWORK, patches)
+
+    def marks(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Classify what stands between two digits.
+
+        Args:
+            patches: uint8 (N, 64, 96, 4), at least one, see `recognition.marks.between`.
+
+        Returns:
+            float64 (N, 9), the probabilities of the end of a number, of nothing, and of each of
+            `page.MARKS`.
+
+        Raises:
+            ModelError: the network cannot be loaded.
+        """
+        return self._classify(MARKS_NETWORK, patches)
+
+    def _classify(self, network: str, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        engine = self._engine(network)
         logits = [
             engine.run(patches[first : first + _BATCH].astype(np.float32))
             for first in range(0, len(patches), _BATCH)
@@ -148,7 +169,7 @@ def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
         ModelError: there is no such model.
     """
     found = find_model(model)
-    whole = found.has(FINDER_NETWORK) and found.has(KINDS_NETWORK)
+    whole = all(map(found.has, (FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK)))
     return Finder(found if whole else find_model(), engine)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan.reader.class_shares import adapted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 SIDE = 64  # of a patch, in pixels
 DIGIT_HEIGHT = 20.0  # of the digits in a patch, in pixels
-_ROUNDS = 10
 CHANNELS = 4  # red, green, blue, and the glyph's own ink
 
 
@@ -54,7 +55,12 @@ def sort_runs(
         What is left of each run, with the probabilities of its glyphs' kinds.
     """
     glyphs = [(glyph, run.typical_height) for run in runs for glyph in run.glyphs]
-    chances = adapted(finder.kinds(glyph_patches(image, glyphs)), parameters)
+    if not glyphs:
+        return []
+    told = finder.kinds(glyph_patches(image, glyphs)) * np.exp(parameters.kind_bias)
+    shares = parameters.kind_shares
+    # A doubtful stroke is rather a digit among digits, and rather a letter among words.
+    chances = adapted(told, shares, shares, parameters.kind_glyphs)
     sorted_out: list[Run] = []
     first = 0
     for run in runs:
@@ -62,30 +68,6 @@ def sort_runs(
         first += len(run.glyphs)
         sorted_out += _parts(run, own, parameters)
     return sorted_out
-
-
-def adapted(
-    chances: NDArray[np.float64], parameters: SegmentationParameters
-) -> NDArray[np.float64]:
-    """Adapt probabilities to how frequent the kinds are on the page.
-
-    A doubtful stroke is rather a digit among digits, and rather a letter among words. The
-    frequencies are estimated from the probabilities themselves, by expectation maximization
-    (Saerens, Latinne and Decaestecker 2002).
-
-    Args:
-        chances: float64 (N, 3), of a page's glyphs, as the network gives them.
-        parameters: how frequent the kinds were in its training, and how much that counts.
-    """
-    taught = np.array(parameters.kind_shares)
-    chances = chances * np.exp(parameters.kind_bias)
-    shares, found = taught, chances
-    for _ in range(_ROUNDS if len(chances) else 0):
-        found = chances * (shares / taught)
-        found /= found.sum(axis=1, keepdims=True)
-        seen = found.sum(axis=0) + parameters.kind_glyphs * taught
-        shares = seen / seen.sum()
-    return found
 
 
 def _parts(run: Run, chances: NDArray[np.float64], parameters: SegmentationParameters) -> list[Run]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,8 +13,9 @@ from digitscan.reader.reader import Reader
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.reader.segmentation.kinds import Kind, glyph_patches
 from digitscan.reader.tracing import Found, Options
-from digitscan.training.finder.patches import copied
 from digitscan.training.finder.real import RegisterCell
+from digitscan.training.patches.examples import Examples
+from digitscan.training.patches.shown import shown_part
 from digitscan.training.synthetic_pages.canvas import Ink
 from digitscan.training.synthetic_pages.store import StoredPage
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from digitscan.reader.segmentation.glyph import Glyph
 
 SIDE = 80  # of a stored patch, in pixels: larger than the network's, to be shifted and scaled
-# A page is shown with digits of such a height in pixels: the mean, and the spread of its logarithm.
-_SHOWN, _SPREAD = 30.0, 0.45
-_LEAST_SHOWN, _MOST_SHOWN = 11.0, 90.0
-_WINDOW = 1000  # pixels of the part of a page that is shown
 _FROM_A_PAGE = 60  # glyphs
 _CLEAR = 0.75  # a glyph with less of its ink of one kind is not learned from
 _EDGE = 128  # of soft ink
@@ -44,23 +40,10 @@ _UNSORTED = Parameters(
 )
 
 
-@dataclass(frozen=True)
-class Examples:
-    """Glyphs with what stands around them.
-
-    Attributes:
-        patches: uint8 (N, 80, 80, 4), see `kinds.glyph_patches`.
-        kinds: uint8 (N,).
-    """
-
-    patches: NDArray[np.uint8]
-    kinds: NDArray[np.uint8]
-
-
 def of_page(page: StoredPage, reader: Reader, rng: Generator) -> Examples:
     """Copy a labeled page badly, at some size, and return its glyphs."""
-    image, classes = _shown(page, rng)
-    return _labeled(reader.find(image, _ALL, _UNSORTED), classes, rng)
+    shown = shown_part(page, rng)
+    return _labeled(reader.find(shown.image, _ALL, _UNSORTED), shown.classes, rng)
 
 
 def of_drawn_page(page: DrawnPage, reader: Reader, rng: Generator) -> Examples:
@@ -89,7 +72,7 @@ def of_register_cell(cell: RegisterCell, reader: Reader, rng: Generator) -> Exam
 
     None where no reading is the cell's label: which ink its digits are is not known then.
     """
-    traced = reader.trace(cell.image, _ALL, _UNSORTED)
+    traced = reader.read_digits(cell.image, _ALL, _UNSORTED)
     paired = [pair for line in traced.paired for pair in line]
     texts = [
         "".join(str(int(r.probabilities[:DIGITS].argmax())) for r in reads) for _, reads in paired
@@ -157,21 +140,3 @@ def _kind(glyph: Glyph, classes: NDArray[np.uint8]) -> Kind | None:
         return Kind.OTHER  # stains and texture have no class
     kind = Kind(int(counts.argmax()))
     return kind if counts[kind] >= _CLEAR * counts.sum() else None
-
-
-def _shown(page: StoredPage, rng: Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return a part of a page and its classes, scaled and copied badly."""
-    canvas = page.canvas
-    wanted = np.clip(_SHOWN * np.exp(rng.normal(0, _SPREAD)), _LEAST_SHOWN, _MOST_SHOWN)
-    scale = float(np.clip(wanted / page.digit, 0.2, 3.0))
-    side = round(_WINDOW / scale)
-    left, top = (
-        int(rng.integers(0, max(0, size - side) + 1)) for size in (canvas.width, canvas.height)
-    )
-    region = (slice(top, top + side), slice(left, left + side))
-    part = canvas.image[region]
-    size = [max(8, round(each * scale)) for each in part.shape[1::-1]]
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    image = np.asarray(cv2.resize(part, size, interpolation=way), np.uint8)
-    classes = cv2.resize(canvas.classes[region], size, interpolation=cv2.INTER_NEAREST_EXACT)
-    return copied(image, rng), np.asarray(classes, np.uint8)

@@ -7,8 +7,10 @@ from keras import layers
 
 from digitscan.reader.segmentation.kinds import CHANNELS, SIDE, Kind
 from digitscan.training.blocks import convolve, residual
+from digitscan.training.patches.batches import PatchKind
 
 ARCHITECTURE = "digitscan-kinds-1"
+PATCHES = PatchKind(SIDE, SIDE, colors=3, classes=len(Kind))
 _FILTERS = (32, 32, 64, 128)  # at half the patch's size, and so on
 _BLOCKS = (0, 1, 2, 1)
 

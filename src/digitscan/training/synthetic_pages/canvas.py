@@ -39,6 +39,7 @@ _BODY = (0.25, 0.75)
 # Heights are stored as this many steps per octave.
 HEIGHT_STEPS = 16
 MARKS = frozenset(".,-/:'+")
+_SIGNS = "-+"  # those that may stand before a number
 
 
 class Character(NamedTuple):
@@ -262,7 +263,8 @@ class Canvas:
         """Label the bodies and heights of the numbers in a printed text."""
         if digits not in (Ink.PRINT, Ink.DIGIT):
             return
-        for first, last in _numbers(text):
+        for sign, last in _numbers(text):
+            first = sign + (not text[sign].isdigit())
             start, end = left + length(text[:first]), left + length(text[:last])
             self.number_body([(start, base - height, end, base)], height)
 
@@ -322,9 +324,11 @@ def _spans(text: str, digits: Ink) -> list[tuple[int, int, Ink]]:
 
 
 def _is_mark(text: str, place: int) -> bool:
-    inside = 0 < place < len(text) - 1
-    between = inside and text[place - 1].isdigit() and text[place + 1].isdigit()
-    return text[place] in MARKS and between
+    """Return whether a character is a mark between two digits, or a sign before a number."""
+    if text[place] not in MARKS or not text[place + 1 : place + 2].isdigit():
+        return False
+    before = text[place - 1 : place] if place else ""
+    return before.isdigit() or (text[place] in _SIGNS and not before.strip())
 
 
 def _numbers(text: str) -> list[tuple[int, int]]:
@@ -332,7 +336,7 @@ def _numbers(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     place = 0
     while place < len(text):
-        if not text[place].isdigit():
+        if not (text[place].isdigit() or _is_mark(text, place)):
             place += 1
             continue
         end = place + 1

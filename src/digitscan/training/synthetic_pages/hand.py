@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from digitscan.reader.recognition.normalize import stroke_width
 from digitscan.training.rewriting import cut_to_ink
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
+from digitscan.training.synthetic_pages.mark_strokes import gaps_beside, mark_strokes
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -266,43 +267,13 @@ class Hand:
         owner: int,
     ) -> float:
         """Write a mark of a number; return where it ends."""
-        rng, pen = self.rng, self.pen
-        x += rng.uniform(0.0, 0.12) * height
-
-        def line(points: list[Point], width: float = pen) -> None:
-            canvas.line(points, width, ink, self.color, self.opacity, owner)
-
-        def dot(y: float) -> None:
-            size = pen * rng.uniform(0.4, 1.0)
-            line([(x, y), (x + size, y + rng.normal(0, 0.3) * size)], pen * rng.uniform(1, 1.5))
-
-        wide = pen
-        if char == ".":
-            raised = 0.45 * height if rng.random() < 0.08 else 0.0
-            dot(base - 0.5 * pen - raised + rng.normal(0, 0.02) * height)
-        elif char == ":":
-            for share in (0.15, 0.6):
-                dot(base - share * height)
-        elif char in ",'":
-            y = base - (0.05 * height if char == "," else height)
-            long = rng.uniform(0.15, 0.35) * height
-            line(
-                [(x + 0.3 * long, y), (x + 0.1 * long, y + 0.6 * long), (x - 0.1 * long, y + long)]
-            )
-        elif char == "-":
-            wide = rng.uniform(0.25, 0.6) * height
-            y = base - rng.uniform(0.35, 0.55) * height
-            line([(x, y), (x + wide, y + rng.normal(0, 0.04) * height)])
-        elif char == "/":
-            wide = rng.uniform(0.2, 0.6) * height
-            low = base + rng.uniform(0, 0.25) * height
-            line([(x, low), (x + wide, base - rng.uniform(0.9, 1.25) * height)])
-        elif char == "+":
-            wide = rng.uniform(0.3, 0.55) * height
-            y = base - 0.45 * height
-            line([(x, y), (x + wide, y)])
-            line([(x + wide / 2, y - wide / 2), (x + wide / 2, y + wide / 2)])
-        return float(x + wide + (rng.uniform(0.02, 0.15) + max(self.spacing, 0) / 2) * height)
+        before, after = gaps_beside(height, self.spacing, self.rng)
+        left = x + before
+        strokes, wide = mark_strokes(char, height, self.pen, self.rng)
+        for points, width in strokes:
+            path = _smooth([(left + right, base + down) for right, down in points])
+            canvas.line(path, width, ink, self.color, self.opacity, owner)
+        return left + wide + after
 
 
 # Strokes in the unit square, y down.

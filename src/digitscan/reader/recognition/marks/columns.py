@@ -27,13 +27,12 @@ class Entry:
     Attributes:
         box: around its digits.
         height: of its digits.
-        decimals: how many digits are after its last point, even a doubtful one; 0 without one.
-            Specks hardly ever stand at the same place in most numbers of a column.
+        points: the probability of a point before its last digit, its last two, and so on.
     """
 
     box: Box
     height: float
-    decimals: int
+    points: tuple[float, ...]
 
 
 def column_points(numbers: Sequence[Entry], parameters: MarkParameters) -> list[int]:
@@ -44,7 +43,7 @@ def column_points(numbers: Sequence[Entry], parameters: MarkParameters) -> list[
         parameters: how many and which share of a column must agree.
     """
     edges = _edges(numbers)
-    decimals = np.array([number.decimals for number in numbers], int)
+    decimals = np.array([_decimals(number, parameters) for number in numbers], int)
     by_column: dict[bytes, int] = {}
     found = []
     for index in range(len(numbers)):
@@ -54,6 +53,12 @@ def column_points(numbers: Sequence[Entry], parameters: MarkParameters) -> list[
             by_column[key] = _usual(decimals[mates].tolist(), parameters)
         found.append(by_column[key])
     return found
+
+
+def _decimals(number: Entry, parameters: MarkParameters) -> int:
+    """Return how many digits are after a number's last point, even a doubtful one; 0 without."""
+    likely = (place for place, p in enumerate(number.points, 1) if p >= parameters.doubtful)
+    return next(likely, 0)
 
 
 def _edges(numbers: Sequence[Entry]) -> NDArray[np.float64]:

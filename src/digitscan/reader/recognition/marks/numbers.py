@@ -1,46 +1,70 @@
-"""Numbers as they are written: which ink is a mark of which number, and which runs it joins."""
+"""Numbers as they are written: where each begins and ends, and which marks are in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.page import Box
-from digitscan.reader.finding.finder import Ink
-from digitscan.reader.recognition.marks.blobs import find_blobs
-from digitscan.reader.recognition.marks.candidates import Scene, Sign, likeliest, signs_in
+from digitscan.page import MARKS, Box
+from digitscan.reader.class_shares import adapted
+from digitscan.reader.recognition.marks.between import (
+    CLASSES,
+    END,
+    FIRST_MARK,
+    NOTHING,
+    Slot,
+    class_of,
+    slot_patches,
+)
 from digitscan.reader.recognition.marks.columns import POINTS, Entry, column_points
-from digitscan.reader.recognition.marks.evidence import Slot
-from digitscan.reader.recognition.marks.signs import Script
-from digitscan.reader.segmentation.gaps import is_ruled
-from digitscan.reader.segmentation.runs import at_full_size
+from digitscan.reader.recognition.marks.places import MarkInk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.finder import Maps
     from digitscan.reader.parameters import MarkParameters
     from digitscan.reader.recognition.decode import Read
-    from digitscan.reader.segmentation.glyph import Run
+    from digitscan.reader.segmentation.glyph import Glyph, Run
 
-_DASH = "-"
-_MOST_DASHED = 4  # digits between the dashes of a date
-_OVERLAP = 0.5  # two runs of one number overlap by no more than this
+    Chances = NDArray[np.float64]  # (CLASSES,)
+
+MOST_GAP = 2.5  # heights of digits; the network never saw digits further apart
+_OVERLAP = 1.0  # two digits beside each other overlap by no more than this
+_SIZES = 1.7  # ... and one is no higher by this factor
+_LEADING = "-+"
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A mark of a number as it is read.
+
+    Attributes:
+        text: one of `page.MARKS`.
+        before: how many of the number's digits are to its left.
+        confidence: the probability that it is there.
+        box: where its ink is, in pixels of the view.
+    """
+
+    text: str
+    before: int
+    confidence: float
+    box: Box
 
 
 @dataclass(frozen=True)
 class Written:
-    """A number as it is written; without digits where a run was read as none.
+    """A number as it is written.
 
     Attributes:
         reads: its digits, left to right.
         marks: its marks, left to right; at most one in a gap.
-        run: the first of the runs that it was read from.
+        run: the run of its first digit.
     """
 
     reads: tuple[Read, ...]
@@ -53,6 +77,40 @@ class Written:
         return [read.glyph.box for read in self.reads]
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What marks are looked for in.
+
+    Attributes:
+        image: uint8 (H, W) gray or (H, W, 3) RGB.
+        maps: what the finder says of it.
+        ink: uint8 (H, W), 255 where there is ink, else 0.
+        classify: from patches of slots to the probabilities of what stands there, see
+            `Finder.marks`.
+        parameters: thresholds.
+    """
+
+    image: NDArray[np.uint8]
+    maps: Maps
+    ink: NDArray[np.uint8]
+    classify: Callable[[NDArray[np.uint8]], NDArray[np.float64]]
+    parameters: MarkParameters
+
+
+@dataclass(frozen=True)
+class _Digit:
+    read: Read
+    run: Run
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """The digits of a number, and the probabilities of what is in each gap between them."""
+
+    digits: tuple[_Digit, ...]
+    gaps: tuple[Chances, ...]
+
+
 def write_numbers(
     lines: Sequence[Sequence[tuple[Run, tuple[Read, ...]]]], scene: Scene
 ) -> tuple[tuple[Written, ...], ...]:
@@ -60,187 +118,155 @@ def write_numbers(
 
     Args:
         lines: by line the runs, left to right, and the digits read of each.
-        scene: what is on the page beside.
+        scene: what is on the page.
 
     Returns:
-        By line its numbers; runs with a mark between them are one number.
+        By line its numbers. A run may have become several, and several one.
     """
-    least = scene.parameters.least_chance
-    return tuple(
-        tuple(
-            _dated(replace(number, marks=tuple(m for m in number.marks if m.confidence >= least)))
-            for number in line
-        )
-        for line in weigh_by_columns(propose(lines, scene), scene.parameters)
+    digits = [[_Digit(read, run) for run, reads in line for read in reads] for line in lines]
+    drafts = _divide(digits, scene)
+    by_column = iter(_by_columns([draft for line in drafts for draft in line], scene.parameters))
+    adapted = [[next(by_column) for _ in line] for line in drafts]
+    leading = iter(_leading([draft for line in adapted for draft in line], scene))
+    where = MarkInk(scene.ink, [digit.read.glyph for line in digits for digit in line])
+    return tuple(tuple(_written(draft, next(leading), where) for draft in line) for line in adapted)
+
+
+def neighbors(left: Glyph, right: Glyph, height: float, most_gap: float) -> bool:
+    """Return whether two digits stand so that they may be of one number.
+
+    Args:
+        left: the digit that is further to the left.
+        right: the other.
+        height: of the digits there, in pixels.
+        most_gap: the most that may be between them, in heights.
+    """
+    one, other = left.box, right.box
+    gap = (other.left - one.right) / height
+    apart = abs(one.top + one.height / 2 - other.top - other.height / 2)
+    low, high = sorted((one.height, other.height))
+    return (
+        -_OVERLAP <= gap <= most_gap and apart <= height and high <= _SIZES * max(low, height / 2)
     )
 
 
-def propose(
-    lines: Sequence[Sequence[tuple[Run, tuple[Read, ...]]]], scene: Scene
-) -> list[list[Written]]:
-    """Return the numbers of a page with all that may be a mark; see `write_numbers`."""
+def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft]]:
+    """Divide the digits of each line into numbers."""
+    parameters = scene.parameters
+    pairs = [
+        (one, other)
+        for line in lines
+        for one, other in pairwise(line)
+        if one.run is other.run or _may_join(one, other, parameters)
+    ]
+    slots = [
+        Slot(a.read.glyph, b.read.glyph, (a.run.typical_height + b.run.typical_height) / 2)
+        for a, b in pairs
+    ]
+    chances = _classified(slots, scene)
+    known = {
+        (id(a.read), id(b.read)): chance for (a, b), chance in zip(pairs, chances, strict=True)
+    }
+    return [list(_divided(line, known, parameters)) for line in lines]
+
+
+def _divided(
+    line: Sequence[_Digit], known: dict[tuple[int, int], Chances], parameters: MarkParameters
+) -> Iterator[_Draft]:
+    digits: list[_Digit] = []
+    gaps: list[Chances] = []
+    for digit in line:
+        chances = known.get((id(digits[-1].read), id(digit.read))) if digits else None
+        if digits and (chances is None or _ends(digits[-1], digit, chances, parameters)):
+            yield _Draft(tuple(digits), tuple(gaps))
+            digits, gaps = [], []
+        elif chances is not None:
+            gaps.append(chances)
+        digits.append(digit)
+    if digits:
+        yield _Draft(tuple(digits), tuple(gaps))
+
+
+def _ends(one: _Digit, other: _Digit, chances: Chances, parameters: MarkParameters) -> bool:
+    """Return whether a number ends between two digits."""
+    least = parameters.end_chance if one.run is other.run else parameters.apart_chance
+    return bool(chances[END] > least)
+
+
+def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
+    """Return whether digits of two runs stand as those of one number do."""
+    height = (one.run.typical_height + other.run.typical_height) / 2
+    alike = one.run.printed == other.run.printed
+    return alike and neighbors(one.read.glyph, other.read.glyph, height, parameters.join_gap)
+
+
+def _classified(slots: Sequence[Slot], scene: Scene) -> NDArray[np.float64]:
+    if not slots:
+        return np.zeros((0, CLASSES))
+    told = scene.classify(slot_patches(scene.image, scene.maps.body, slots))
+    shares = scene.parameters
+    return adapted(told, shares.taught_shares, shares.usual_shares, shares.usual_gaps)
+
+
+def _leading(drafts: Sequence[_Draft], scene: Scene) -> list[tuple[str, float]]:
+    """Return the sign before each number, "" where there is none, and its probability."""
+    slots = [
+        Slot(None, draft.digits[0].read.glyph, draft.digits[0].run.typical_height)
+        for draft in drafts
+    ]
     found = []
-    for line in lines:
-        numbers = [Written(reads, (), run) for run, reads in line if reads]
-        numbers = _joined([_with_inner(number, scene) for number in numbers], scene)
-        ends = [-1, *(number.boxes[-1].right for number in numbers)]
-        found.append(
-            [_with_leading(number, end, scene) for number, end in zip(numbers, ends, strict=False)]
-        )
+    for chances in _classified(slots, scene):
+        sign = max(_LEADING, key=lambda mark: chances[class_of(mark)])
+        chance = float(chances[class_of(sign)])
+        found.append((sign if chance > scene.parameters.leading_chance else "", chance))
     return found
 
 
-def consider(
-    lines: Sequence[Sequence[tuple[Run, tuple[Read, ...]]]], scene: Scene
-) -> list[tuple[Sign, Read | None, Read]]:
-    """Return every piece of ink that may be a mark, with the digits before and after it.
-
-    The training weighs them all, several in a gap and those between any two neighbors included.
-    """
-    found: list[tuple[Sign, Read | None, Read]] = []
-    for line in lines:
-        one: Written | None = None
-        for run, reads in line:
-            if not reads:
-                continue
-            other = Written(reads, (), run)
-            for signs, ends in zip(_inner(other, scene), pairwise(reads), strict=True):
-                found += [(sign, *ends) for sign in signs]
-            if one is not None:
-                found += [(sign, one.reads[-1], reads[0]) for sign in _between(one, other, scene)]
-            end = one.boxes[-1].right if one is not None else -1
-            found += [(sign, None, reads[0]) for sign in _leading(other, end, scene)]
-            one = other
-    return found
-
-
-def weigh_by_columns(
-    lines: Sequence[Sequence[Written]], parameters: MarkParameters
-) -> list[list[Written]]:
-    """Make doubtful points likelier where their column has its points, and others less likely."""
-    numbers = [number for line in lines for number in line]
+def _by_columns(drafts: Sequence[_Draft], parameters: MarkParameters) -> list[_Draft]:
+    """Make points likelier where their column has its points, and others less likely."""
     entries = [
-        Entry(Box.around(number.boxes), number.run.height, _decimals(number, parameters))
-        for number in numbers
+        Entry(
+            Box.around(digit.read.glyph.box for digit in draft.digits),
+            draft.digits[0].run.height,
+            tuple(float(gap[_POINTS].sum()) for gap in reversed(draft.gaps)),
+        )
+        for draft in drafts
     ]
-    usual = iter(column_points(entries, parameters))
-    return [[_by_column(number, next(usual), parameters) for number in line] for line in lines]
+    adapted = []
+    for draft, usual in zip(drafts, column_points(entries, parameters), strict=True):
+        gaps = [
+            _tilted(gap, parameters.column_gain * (1 if place == usual else -1)) if usual else gap
+            for place, gap in zip(range(len(draft.gaps), 0, -1), draft.gaps, strict=True)
+        ]
+        adapted.append(_Draft(draft.digits, tuple(gaps)))
+    return adapted
 
 
-def scene_of(
-    maps: Maps,
-    ink: NDArray[np.uint8],
-    stroke: float,
-    numbers: Iterable[tuple[Run, tuple[Read, ...]]],
-    parameters: MarkParameters,
-) -> Scene:
-    """Collect what marks are looked for in.
-
-    Args:
-        maps: what the finder says of the image.
-        ink: uint8 (h, w), 255 where there is ink, else 0.
-        stroke: the width of the pen in pixels.
-        numbers: the runs of the page, and the digits read of each.
-        parameters: the regression.
-    """
-    held = list(numbers)
-    height = float(np.median([run.height for run, _ in held])) if held else 1.0
-    digits = [read.glyph for _, reads in held for read in reads]
-    ruled = at_full_size(maps.classes, ink.shape) == Ink.RULE
-    return Scene(maps, find_blobs(maps, ink, digits, height), ruled, stroke, parameters)
+_POINTS = [class_of(mark) for mark in POINTS]
 
 
-def _script(number: Written, scene: Scene, *others: Written) -> Script:
-    boxes = [box for each in (number, *others) for box in each.boxes]
-    return Script.of(boxes, number.run.height, scene.stroke)
+def _tilted(chances: Chances, gain: float) -> Chances:
+    """Return probabilities in which the log-odds of a point are higher by `gain`."""
+    tilted = chances.copy()
+    tilted[_POINTS] *= np.exp(gain)
+    return np.asarray(tilted / tilted.sum())
 
 
-def _inner(number: Written, scene: Scene) -> list[list[Sign]]:
-    """Return for each gap of a run what may be a mark in it."""
-    script = _script(number, scene)
-    return [
-        signs_in(Slot(left, right), before, script, scene)
-        for before, (left, right) in enumerate(pairwise(number.boxes), 1)
-    ]
-
-
-def _with_inner(number: Written, scene: Scene) -> Written:
-    marks = (likeliest(signs) for signs in _inner(number, scene))
-    return replace(number, marks=tuple(mark for mark in marks if mark))
-
-
-def _joined(numbers: Sequence[Written], scene: Scene) -> list[Written]:
-    """Join neighbors with a sure mark between them."""
-    joined: list[Written] = []
-    for number in numbers:
-        signs = _between(joined[-1], number, scene) if joined else []
-        sign = likeliest(signs)
-        if sign is None or sign.confidence < scene.parameters.least_chance:
-            joined.append(number)
-            continue
-        one = joined.pop()
-        shifted = [replace(each, before=each.before + len(one.reads)) for each in number.marks]
-        joined.append(Written((*one.reads, *number.reads), (*one.marks, sign, *shifted), one.run))
-    return joined
-
-
-def _between(one: Written, other: Written, scene: Scene) -> list[Sign]:
-    """Return what may be a mark between two neighbors that stand as digits of one number do."""
-    left, right = one.boxes[-1], other.boxes[0]
-    low, high = sorted((one.run.height, other.run.height))
-    gap = (right.left - left.right) / ((low + high) / 2)
-    if (
-        one.run.printed != other.run.printed
-        or high > scene.parameters.join_heights * low
-        or not -_OVERLAP <= gap <= scene.parameters.join_gap
-        or is_ruled(scene.ruled, left, right)
-    ):
-        return []
-    slot = Slot(left, right, across=True)
-    return signs_in(slot, len(one.reads), _script(one, scene, other), scene)
-
-
-def _leading(number: Written, end: int, scene: Scene) -> list[Sign]:
-    """Return what may be a sign before a number, right of where the one before it ends."""
-    return signs_in(Slot(None, number.boxes[0]), 0, _script(number, scene), scene, end)
-
-
-def _with_leading(number: Written, end: int, scene: Scene) -> Written:
-    sign = likeliest(_leading(number, end, scene))
-    return number if sign is None else replace(number, marks=(sign, *number.marks))
-
-
-def _decimals(number: Written, parameters: MarkParameters) -> int:
-    """Return how many digits are after a number's last point, even a doubtful one; 0 without."""
-    points = [
-        mark.before
-        for mark in number.marks
-        if mark.text in POINTS and mark.confidence >= parameters.doubtful
-    ]
-    return len(number.reads) - points[-1] if points else 0
-
-
-def _by_column(number: Written, usual: int, parameters: MarkParameters) -> Written:
-    if not usual:
-        return number
+def _written(draft: _Draft, leading: tuple[str, float], where: MarkInk) -> Written:
+    glyphs = [digit.read.glyph for digit in draft.digits]
+    height = draft.digits[0].run.typical_height
     marks = []
-    for mark in number.marks:
-        doubtful = parameters.doubtful <= mark.confidence <= 1 - parameters.doubtful
-        if mark.text in POINTS and doubtful:
-            right = len(number.reads) - mark.before == usual
-            odds = mark.odds + parameters.column_gain * (1 if right else -1)
-            marks.append(replace(mark, odds=max(odds, 0.0) if right else odds))
-        else:
-            marks.append(mark)
-    return replace(number, marks=tuple(marks))
-
-
-def _dated(number: Written) -> Written:
-    """Leave out dashes where they part more digits than dates have."""
-    inner = [mark for mark in number.marks if mark.before]
-    dashes = [mark.before for mark in inner if mark.text == _DASH]
-    parts = [b - a for a, b in pairwise([0, *dashes, len(number.reads)])]
-    if not dashes or max(parts) <= _MOST_DASHED:
-        return number
-    kept = [mark for mark in number.marks if mark.text != _DASH or not mark.before]
-    return replace(number, marks=tuple(kept))
+    if leading[0]:
+        box = where.box(leading[0], Slot(None, glyphs[0], height))
+        marks.append(Sign(leading[0], 0, leading[1], box))
+    for before, (gap, (left, right)) in enumerate(
+        zip(draft.gaps, pairwise(glyphs), strict=True), 1
+    ):
+        within = gap[NOTHING:] / gap[NOTHING:].sum()
+        best = NOTHING + int(within.argmax())
+        if best >= FIRST_MARK:
+            text = MARKS[best - FIRST_MARK]
+            box = where.box(text, Slot(left, right, height))
+            marks.append(Sign(text, before, float(within[best - NOTHING]), box))
+    reads = tuple(digit.read for digit in draft.digits)
+    return Written(reads, tuple(marks), draft.digits[0].run)

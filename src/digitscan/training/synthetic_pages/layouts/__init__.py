@@ -6,6 +6,7 @@ What several modules use is in `parts`.
 from __future__ import annotations
 
 from digitscan.training.synthetic_pages.layouts import (
+    amounts,
     answer_sheets,
     boards,
     books,
@@ -58,4 +59,5 @@ LAYOUTS: dict[str, Layout] = {
     **boards.LAYOUTS,
     **tables.LAYOUTS,
     **puzzles.LAYOUTS,
+    **amounts.LAYOUTS,
 }

@@ -1,18 +1,16 @@
-"""Train the network of the kinds of glyphs; an interrupted training goes on after an epoch."""
+"""Train a network of patches; an interrupted training goes on after an epoch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from digitscan.reader.segmentation.kinds import Kind
 from digitscan.training.fit import make_optimizer
-from digitscan.training.glyph_kinds.batches import GlyphBatches, middle
-from digitscan.training.glyph_kinds.examples import Examples
-from digitscan.training.glyph_kinds.network import build_kinds
+from digitscan.training.patches.batches import PatchBatches, PatchKind, middle
+from digitscan.training.patches.examples import Examples
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
 from digitscan.training.twin import make_twin
@@ -21,12 +19,19 @@ _CLIP = 2.0  # gradients longer than this are cut
 _AT_ONCE = 512
 
 
-def train_kinds(
-    sources: Sequence[tuple[Examples, float]], recipe: Recipe, steps: int, backup: Path
+def train_patches(
+    build: Callable[[], keras.Model],
+    kind: PatchKind,
+    sources: Sequence[tuple[Examples, float]],
+    recipe: Recipe,
+    steps: int,
+    backup: Path,
 ) -> keras.Model:
-    """Train the network.
+    """Train a network.
 
     Args:
+        build: makes it, its weights drawn at random.
+        kind: what its patches are.
         sources: examples, each with the share of a batch that is of them.
         recipe: epochs, batch size, rates and seed.
         steps: batches an epoch.
@@ -36,7 +41,7 @@ def train_kinds(
         The network with averaged weights.
     """
     keras.utils.set_random_seed(recipe.seed)
-    whole = build_kinds()
+    whole = build()
     twin = make_twin(whole)
     optimizer = make_optimizer(recipe, recipe.epochs * steps)
     optimizer.clipnorm = _CLIP
@@ -45,7 +50,7 @@ def train_kinds(
     )
     jit = "auto" if keras.backend.backend() != "tensorflow" else False
     twin.compile(optimizer, loss, metrics=["accuracy"], jit_compile=jit)
-    batches = GlyphBatches(sources, recipe.batch, steps, recipe.seed)
+    batches = PatchBatches(kind, sources, recipe.batch, steps, recipe.seed)
     with ShownProgress() as progress:
         twin.fit(
             batches,
@@ -59,20 +64,22 @@ def train_kinds(
     return whole
 
 
-def confusion(network: keras.Model, examples: Examples) -> np.ndarray[tuple[int, int], np.dtype]:
-    """Return how often each kind was taken for each, int (3, 3), the true ones down."""
-    counts = np.zeros((len(Kind), len(Kind)), np.int_)
-    for first in range(0, len(examples.kinds), _AT_ONCE):
+def confusion(
+    network: keras.Model, kind: PatchKind, examples: Examples
+) -> np.ndarray[tuple[int, int], np.dtype]:
+    """Return how often each class was taken for each, int (n, n), the true ones down."""
+    counts = np.zeros((kind.classes, kind.classes), np.int_)
+    for first in range(0, len(examples.labels), _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
-        logits = np.asarray(network.predict_on_batch(middle(examples.patches[part])))
-        np.add.at(counts, (examples.kinds[part], logits.argmax(axis=1)), 1)
+        logits = np.asarray(network.predict_on_batch(middle(examples.patches[part], kind)))
+        np.add.at(counts, (examples.labels[part], logits.argmax(axis=1)), 1)
     return counts
 
 
 class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
     """Tells the batches which epoch it is, also when a training goes on."""
 
-    def __init__(self, batches: GlyphBatches) -> None:
+    def __init__(self, batches: PatchBatches) -> None:
         super().__init__()
         self._batches = batches
 

@@ -1,0 +1,42 @@
+"""Whether a page is upside down: its digits tell, where the finder cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.reader.recognition.classify import DIGITS, classify
+from digitscan.reader.recognition.normalize import SIDE, normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digitscan.reader.recognition.decode import Networks
+    from digitscan.reader.segmentation.glyph import Glyph
+
+_MOST = 60  # glyphs that are looked at
+_LEAST = 1e-3  # probabilities below this count as this: one odd glyph decides nothing
+
+
+def upside_down_odds(glyphs: Sequence[Glyph], networks: Networks) -> float:
+    """Compare how well glyphs can be read when they are rotated by 180 degrees.
+
+    Args:
+        glyphs: of a page, in any order; of many, an even sample is looked at.
+        networks: the network of single digits.
+
+    Returns:
+        The mean over the glyphs of the log of the highest digit's probability upside down, less
+        the same upright: above 0 if they are rather upside down; 0 without glyphs.
+    """
+    picked = glyphs[:: max(1, len(glyphs) // _MOST)][:_MOST]
+    if not picked:
+        return 0.0
+    crops = np.empty((len(picked), SIDE, SIDE), np.float32)
+    for crop, glyph in zip(crops, picked, strict=True):
+        crop[:] = normalize(glyph.ink.astype(np.float32) / np.float32(255))
+    both = np.concatenate([crops, crops[:, ::-1, ::-1]])
+    chances = classify(networks.crops, both, networks.temperature)[:, :DIGITS].max(axis=1)
+    upright, turned = np.log(np.maximum(chances, _LEAST)).reshape(2, -1)
+    return float((turned - upright).mean())

@@ -1,0 +1,77 @@
+"""Pages that lie on their side or upside down, where the finder does not notice it.
+
+The finder sees a few digits at a time, and many shapes are digits either way up. So a page that
+could hardly be read, or whose digits are read better upside down, is read again. The rotation with
+the most sure digits is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.recognition.orientation import upside_down_odds
+from digitscan.reader.unread import measure_unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digitscan.reader.parameters import RotationParameters
+    from digitscan.reader.recognition.decode import Networks
+    from digitscan.reader.tracing import Options, Trace
+
+
+def read_upright(
+    read: Callable[[Options], Trace],
+    options: Options,
+    networks: Networks,
+    parameters: RotationParameters,
+) -> Trace:
+    """Read a page the way up at which most of its digits are sure.
+
+    Args:
+        read: reads the page with other options.
+        options: how it is to be read. If they give a rotation, the page is read at that.
+        networks: the network of single digits.
+        parameters: thresholds.
+    """
+    best = read(options)
+    if options.rotate is not None:
+        return best
+    turned = 90 * (best.found.overview.quarters or 0)
+    if _is_hardly_read(best, parameters):
+        side = read(replace(options, rotate=(turned + 90) % 360))
+        if _sure_digits(side, parameters) >= _needed(best, parameters):
+            best, turned = side, turned + 90
+    glyphs = [glyph for run in best.found.segmentation.runs for glyph in run.glyphs]
+    if (
+        len(glyphs) >= parameters.least_digits
+        and upside_down_odds(glyphs, networks) > parameters.turned_odds
+    ):
+        other = read(replace(options, rotate=(turned + 180) % 360))
+        if _sure_digits(other, parameters) >= _needed(best, parameters):
+            best = other
+    return best
+
+
+def _is_hardly_read(traced: Trace, parameters: RotationParameters) -> bool:
+    """Return whether a page has plenty of ink and few sure digits."""
+    if _sure_digits(traced, parameters) >= parameters.least_digits:
+        return False
+    unread, ink = measure_unread(traced)
+    return ink >= parameters.plenty_of_ink and unread >= parameters.most_of_it
+
+
+def _needed(traced: Trace, parameters: RotationParameters) -> float:
+    """Return how many sure digits another rotation needs to be better."""
+    return max(parameters.least_digits, parameters.gain * _sure_digits(traced, parameters))
+
+
+def _sure_digits(traced: Trace, parameters: RotationParameters) -> int:
+    return sum(
+        bool(read.probabilities[:DIGITS].max() >= parameters.sure)
+        for line in traced.reads
+        for reads in line
+        for read in reads
+    )

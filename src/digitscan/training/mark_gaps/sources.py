@@ -1,0 +1,67 @@
+"""Where the gaps that the marks network learns from come from, a source in each process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from digitscan.drawing import draw
+from digitscan.drawing.contents import random_table
+from digitscan.drawing.tables import TABLES, UNRULED
+from digitscan.engines.threads import one_thread_each
+from digitscan.reader.reader import Reader
+from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
+from digitscan.training.finder.real import register_cells
+from digitscan.training.mark_gaps.examples import of_drawn_table, of_page, of_register_cell
+from digitscan.training.patches.examples import Examples, store
+from digitscan.training.synthetic_pages.store import read_page
+
+WORK = Path("runs/marks")
+SEED = 11
+PROCESSES = 2
+KEPT_BACK_FOLDER = "kept_back"
+_EVERY_CELL = 4  # one in so many register cells is read
+# Drawn tables: how many, the first seed, which no other use has, and the heights of their digits.
+_DRAWN = 300
+_DRAWN_SEED = 190_000
+_DRAWN_HEIGHTS = (20.0, 70.0)
+
+
+def store_source(data: Path, model: Path, name: str, part: int) -> None:
+    """Store the gaps of one of `PROCESSES` parts of a source."""
+    one_thread_each()
+    reader = Reader(str(model))
+    if name == "registers":
+        made = _of_cells(data, reader, part)
+    elif name == "drawn":
+        made = _of_drawn(reader, part)
+    else:
+        made = _of_pages(name, reader, part)
+    store(made, WORK, name, part)
+
+
+def _of_pages(name: str, reader: Reader, part: int) -> Iterator[Examples | None]:
+    for number, file in enumerate(sorted((WORK / name).glob("*.npz"))):
+        if number % PROCESSES == part:
+            page = read_page(file, characters=True)
+            yield of_page(page, reader, np.random.default_rng([SEED, number]))
+
+
+def _of_cells(data: Path, reader: Reader, part: int) -> Iterator[Examples | None]:
+    for number, cell in enumerate(register_cells(data / "registers.zip")):
+        wanted = cell.book not in BOOKS_LEFT_OUT and not number % _EVERY_CELL
+        if wanted and number // _EVERY_CELL % PROCESSES == part:
+            yield of_register_cell(cell, reader, np.random.default_rng([SEED, number]))
+
+
+def _of_drawn(reader: Reader, part: int) -> Iterator[Examples | None]:
+    kinds = list(TABLES)
+    for number in range(part, _DRAWN, PROCESSES):
+        rng = np.random.default_rng([SEED, number])
+        kind = kinds[number % len(kinds)]
+        contents = random_table(rng, amounts=kind in UNRULED)
+        height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
+        page = draw(kind, _DRAWN_SEED + number, height, contents.lines, labels=contents.labels)
+        yield of_drawn_table(page, reader, rng)

@@ -1,0 +1,60 @@
+"""A composed page as a reader might get it: a part of it, at some size, copied badly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+
+from digitscan.training.finder.patches import copied
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from digitscan.training.synthetic_pages.store import StoredPage
+
+# A page is shown with digits of such a height in pixels: the mean, and the spread of its logarithm.
+_SHOWN, _SPREAD = 30.0, 0.45
+_LEAST_SHOWN, _MOST_SHOWN = 11.0, 90.0
+_WINDOW = 1000  # pixels of the part of a page that is shown
+
+
+class ShownPart(NamedTuple):
+    """A part of a page.
+
+    Attributes:
+        image: uint8 (H, W, 3) RGB.
+        classes: uint8 (H, W), an `Ink` for each pixel.
+        owner: uint16 (H, W), see `Canvas.owner`; (0, 0) where the page was read without it.
+    """
+
+    image: NDArray[np.uint8]
+    classes: NDArray[np.uint8]
+    owner: NDArray[np.uint16]
+
+
+def shown_part(page: StoredPage, rng: Generator) -> ShownPart:
+    """Return a part of a page and its labels, scaled and copied badly."""
+    canvas = page.canvas
+    wanted = np.clip(_SHOWN * np.exp(rng.normal(0, _SPREAD)), _LEAST_SHOWN, _MOST_SHOWN)
+    scale = float(np.clip(wanted / page.digit, 0.2, 3.0))
+    side = round(_WINDOW / scale)
+    left, top = (
+        int(rng.integers(0, max(0, size - side) + 1)) for size in (canvas.width, canvas.height)
+    )
+    region = (slice(top, top + side), slice(left, left + side))
+    part = canvas.image[region]
+    size = [max(8, round(each * scale)) for each in part.shape[1::-1]]
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    image = np.asarray(cv2.resize(part, size, interpolation=way), np.uint8)
+    labels = [
+        cv2.resize(plane[region], size, interpolation=cv2.INTER_NEAREST_EXACT)
+        if plane.size
+        else plane
+        for plane in (canvas.classes, canvas.owner)
+    ]
+    return ShownPart(
+        copied(image, rng), np.asarray(labels[0], np.uint8), np.asarray(labels[1], np.uint16)
+    )
