@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from digitscan.reader.recognition.marks.between import (
 )
 from digitscan.reader.tracing import Options, Trace, find
 from digitscan.training.finder.real import RegisterCell
-from digitscan.training.mark_gaps.examples import of_drawn_table, of_page, of_register_cell
+from digitscan.training.mark_gaps.examples import of_drawn_page, of_page, of_register_cell
 from digitscan.training.mark_gaps.network import PATCHES, build_marks
 from digitscan.training.patches import shown
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
@@ -160,14 +160,23 @@ def drawn(cells: tuple[tuple[str, ...], ...], lefts: list[int]) -> DrawnPage:
 
 def test_a_drawn_table_tells_its_gaps_by_its_cells() -> None:
     page = drawn((("1·2", "", "-3"),), [40, 40 + PITCH, 40 + FAR])
-    made = of_drawn_table(page, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
+    made = of_drawn_page(page, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
     assert made is not None
     assert sorted(made.labels.tolist()) == sorted([END, class_of("."), class_of("-")])
 
 
+def test_a_drawn_page_without_tables_tells_its_gaps_by_its_numbers() -> None:
+    page = drawn((), [40, 40 + PITCH, 40 + FAR])
+    digits = (*page.digits[:2], replace(page.digits[2], number=2))
+    page = replace(page, tables=(), digits=digits)
+    made = of_drawn_page(page, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
+    assert made is not None
+    assert sorted(made.labels.tolist()) == [END, END, NOTHING]
+
+
 def test_a_table_that_lacks_digits_is_passed_over() -> None:
     page = drawn((("12",),), [40])
-    assert of_drawn_table(page, FakeReader(), np.random.default_rng(0)) is None  # type: ignore[arg-type]
+    assert of_drawn_page(page, FakeReader(), np.random.default_rng(0)) is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ RECIPE = Recipe(
     label_smoothing=0.02,
 )  # fmt: skip
 # What it learns from: the sources' shares.
-SHARES = {"pages": 0.4, "marked": 0.4, "registers": 0.08, "drawn": 0.12}
+SHARES = {"pages": 0.38, "marked": 0.36, "registers": 0.08, "drawn": 0.1, "plain": 0.08}
 # Pages with many marks, or many numbers beside each other: their kinds, and how many.
 _MARKED = (*amounts.LAYOUTS, "ledger", "aligned", "drawn_table", "account_book", "weather")
 _MARKED_PAGES = 800

@@ -71,13 +71,14 @@ def of_page(page: StoredPage, reader: Reader, rng: Generator) -> Examples | None
     return _picked(traced, made, rng)
 
 
-def of_drawn_table(page: DrawnPage, reader: Reader, rng: Generator) -> Examples | None:
-    """Return the gaps of a drawn table, whose cells are known with their marks."""
+def of_drawn_page(page: DrawnPage, reader: Reader, rng: Generator) -> Examples | None:
+    """Return the gaps of a drawn page, whose numbers are known with their marks."""
     traced = reader.read_digits(page.image, _KEEP)
     characters: list[tuple[str, int]] = []
     places = []
     cells = [cell for grid in page.tables for row in grid for cell in row if cell]
-    for number, cell in enumerate(cells):
+    numbers = cells or [number for line in page.numbers for number in line]
+    for number, cell in enumerate(numbers):
         for char in cell:
             characters.append(("." if char not in MARKS and not char.isdigit() else char, number))
             if char.isdigit():

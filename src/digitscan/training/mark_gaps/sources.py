@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscan.drawing import draw
+from digitscan.drawing import KINDS, draw
 from digitscan.drawing.contents import random_table
 from digitscan.drawing.tables import TABLES, UNRULED
 from digitscan.engines.threads import one_thread_each
 from digitscan.reader.reader import Reader
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import register_cells
-from digitscan.training.mark_gaps.examples import of_drawn_table, of_page, of_register_cell
+from digitscan.training.mark_gaps.examples import of_drawn_page, of_page, of_register_cell
 from digitscan.training.patches.examples import Examples, store
 from digitscan.training.synthetic_pages.store import read_page
 
@@ -23,8 +23,9 @@ SEED = 11
 PROCESSES = 2
 KEPT_BACK_FOLDER = "kept_back"
 _EVERY_CELL = 4  # one in so many register cells is read
-# Drawn tables: how many, the first seed, which no other use has, and the heights of their digits.
-_DRAWN = 300
+# Drawn tables, and other drawn pages, whose numbers have no marks: how many, the first seed, which
+# no other use has, and the heights of their digits.
+_DRAWN, _PLAIN = 300, 240
 _DRAWN_SEED = 190_000
 _DRAWN_HEIGHTS = (20.0, 70.0)
 
@@ -36,7 +37,9 @@ def store_source(data: Path, model: Path, name: str, part: int) -> None:
     if name == "registers":
         made = _of_cells(data, reader, part)
     elif name == "drawn":
-        made = _of_drawn(reader, part)
+        made = _of_tables(reader, part)
+    elif name == "plain":
+        made = _of_plain(reader, part)
     else:
         made = _of_pages(name, reader, part)
     store(made, WORK, name, part)
@@ -56,7 +59,7 @@ def _of_cells(data: Path, reader: Reader, part: int) -> Iterator[Examples | None
             yield of_register_cell(cell, reader, np.random.default_rng([SEED, number]))
 
 
-def _of_drawn(reader: Reader, part: int) -> Iterator[Examples | None]:
+def _of_tables(reader: Reader, part: int) -> Iterator[Examples | None]:
     kinds = list(TABLES)
     for number in range(part, _DRAWN, PROCESSES):
         rng = np.random.default_rng([SEED, number])
@@ -64,4 +67,17 @@ def _of_drawn(reader: Reader, part: int) -> Iterator[Examples | None]:
         contents = random_table(rng, amounts=kind in UNRULED)
         height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
         page = draw(kind, _DRAWN_SEED + number, height, contents.lines, labels=contents.labels)
-        yield of_drawn_table(page, reader, rng)
+        yield of_drawn_page(page, reader, rng)
+
+
+def _of_plain(reader: Reader, part: int) -> Iterator[Examples | None]:
+    kinds = [kind for kind in KINDS if kind not in TABLES]
+    for number in range(_DRAWN + part, _DRAWN + _PLAIN, PROCESSES):
+        rng = np.random.default_rng([SEED, number])
+        height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
+        lines = [
+            " ".join("".join(map(str, rng.integers(0, 10, length))) for length in lengths)
+            for lengths in rng.integers(1, 8, (4, 3))
+        ]
+        page = draw(kinds[number % len(kinds)], _DRAWN_SEED + number, height, lines)
+        yield of_drawn_page(page, reader, rng)
