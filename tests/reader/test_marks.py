@@ -31,7 +31,9 @@ from digitscan.reader.recognition.marks.places import MarkInk
 from digitscan.reader.segmentation.glyph import Glyph, Run
 from perfect_maps import perfect_maps
 
-PARAMETERS = MarkParameters()
+EVEN = (1 / CLASSES,) * CLASSES
+# The probabilities are taken as the network gives them.
+PARAMETERS = MarkParameters(taught_shares=EVEN, usual_shares=EVEN, usual_gaps=1e9)
 WIDE, HIGH, SPACE = 20, 32, 12
 TOP, BASE = 40, 40 + HIGH
 SURE = 0.98
@@ -101,7 +103,7 @@ def places(count: int, first: int = 40, space: int = SPACE) -> list[int]:
     return [first + place * (WIDE + space) for place in range(count)]
 
 
-@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("mark", MARKS.replace("+", ""))
 def test_a_mark_stands_in_its_gap(mark: str) -> None:
     says = Says([chances(NOTHING), chances(class_of(mark))])
     written = write([run(*places(3))], says)
@@ -115,6 +117,11 @@ def test_a_number_ends_where_the_network_is_sure_of_it() -> None:
     assert texts(write(line, Says([chances(NOTHING), chances(END)]))) == ["00", "0"]
     unsure = chances(END, PARAMETERS.end_chance - 0.01)
     assert texts(write(line, Says([chances(NOTHING), unsure]))) == ["000"]
+
+
+def test_a_plus_between_two_digits_parts_two_numbers() -> None:
+    line = [run(*places(3))]
+    assert texts(write(line, Says([chances(NOTHING), chances(class_of("+"))]))) == ["00", "0"]
 
 
 def test_two_runs_are_one_number_where_its_end_is_unlikely() -> None:
@@ -298,4 +305,4 @@ def test_a_slot_before_a_number_shows_no_digit_to_its_left() -> None:
 def test_the_card_keeps_the_parameters() -> None:
     changed = Parameters(mark=replace(PARAMETERS, end_chance=0.25))
     assert Parameters.from_record(changed.record()) == changed
-    assert Parameters.from_record({}).mark == PARAMETERS
+    assert Parameters.from_record({}).mark == MarkParameters()

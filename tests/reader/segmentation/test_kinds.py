@@ -12,7 +12,6 @@ from digitscan.reader.segmentation.glyph import Glyph, Run
 from digitscan.reader.segmentation.kinds import (
     DIGIT_HEIGHT,
     SIDE,
-    adapted,
     glyph_patches,
     sort_runs,
 )
@@ -101,15 +100,3 @@ def test_a_glyph_at_the_edge_of_the_page_has_the_edge_around_it() -> None:
     glyph = Glyph(Box(0, 0, 10, 40), np.full((40, 10), 255, np.uint8))
     (patch,) = glyph_patches(PAGE[..., 0], [(glyph, 40.0)])
     assert (patch[..., :3] == 200).all()
-
-
-def test_a_doubtful_glyph_is_rather_what_the_page_is_full_of() -> None:
-    doubtful = (0.45, 0.1, 0.45)
-    among = {
-        kind: adapted(np.array([doubtful, *[kind] * 60]), PARAMETERS)[0]
-        for kind in (BY_HAND, PRINTED, OTHER)
-    }
-    for place, kind in enumerate((BY_HAND, PRINTED, OTHER)):
-        most = max(among, key=lambda each: float(among[each][place]))
-        assert most == kind
-    assert all(found.sum() == pytest.approx(1) for found in among.values())

@@ -14,7 +14,6 @@ from digitscan.reader.recognition.marks.between import (
     CLASSES,
     END,
     FIRST_MARK,
-    NOTHING,
     Slot,
     class_of,
     slot_patches,
@@ -38,6 +37,7 @@ MOST_GAP = 2.5  # heights of digits; the network never saw digits further apart
 _OVERLAP = 1.0  # two digits beside each other overlap by no more than this
 _SIZES = 1.7  # ... and one is no higher by this factor
 _LEADING = "-+"
+_ENDS = [END, class_of("+")]
 
 
 @dataclass(frozen=True)
@@ -188,9 +188,9 @@ def _divided(
 
 
 def _ends(one: _Digit, other: _Digit, chances: Chances, parameters: MarkParameters) -> bool:
-    """Return whether a number ends between two digits."""
+    """Return whether a number ends between two digits; a plus parts two numbers of a sum."""
     least = parameters.end_chance if one.run is other.run else parameters.apart_chance
-    return bool(chances[END] > least)
+    return bool(chances[_ENDS].sum() > least)
 
 
 def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
@@ -262,11 +262,12 @@ def _written(draft: _Draft, leading: tuple[str, float], where: MarkInk) -> Writt
     for before, (gap, (left, right)) in enumerate(
         zip(draft.gaps, pairwise(glyphs), strict=True), 1
     ):
-        within = gap[NOTHING:] / gap[NOTHING:].sum()
-        best = NOTHING + int(within.argmax())
+        within = gap.copy()
+        within[_ENDS] = 0
+        best = int(within.argmax())
         if best >= FIRST_MARK:
             text = MARKS[best - FIRST_MARK]
             box = where.box(text, Slot(left, right, height))
-            marks.append(Sign(text, before, float(within[best - NOTHING]), box))
+            marks.append(Sign(text, before, float(within[best] / within.sum()), box))
     reads = tuple(digit.read for digit in draft.digits)
     return Written(reads, tuple(marks), draft.digits[0].run)
