@@ -83,7 +83,7 @@ def write(
     parameters: MarkParameters = PARAMETERS,
 ) -> tuple[Written, ...]:
     image = np.full((160, 700), 255, np.uint8)
-    ink = np.zeros_like(image) if ink is None else ink
+    ink = image if ink is None else ink  # there may be a mark anywhere
     maps = perfect_maps(np.zeros_like(image), [], float(HIGH))
     (written,) = write_numbers([line], Scene(image, maps, ink, says, parameters))
     return written
@@ -160,6 +160,16 @@ def test_a_sign_before_a_number_has_to_be_likely(sure: float, expected: str) -> 
 def test_no_other_mark_leads_a_number(mark: str) -> None:
     says = Says([chances(NOTHING)], [chances(class_of(mark))])
     assert texts(write([run(*places(2))], says)) == ["00"]
+
+
+def test_where_nothing_is_written_there_is_no_mark_to_ask_about() -> None:
+    bare = np.zeros((160, 700), np.uint8)
+    close = [run(*places(3, space=round(PARAMETERS.plain_gap * HIGH) - 1))]
+    says = Says()
+    assert texts(write(close, says, bare)) == ["000"]
+    assert not says.shapes
+    wide = [run(*places(2, space=round(PARAMETERS.plain_gap * HIGH) + 2))]
+    assert texts(write(wide, Says([chances(END)]), bare)) == ["0", "0"]
 
 
 def test_what_begins_after_an_end_may_have_a_sign() -> None:

@@ -14,6 +14,7 @@ from digitscan.reader.recognition.marks.between import (
     CLASSES,
     END,
     FIRST_MARK,
+    NOTHING,
     Slot,
     class_of,
     slot_patches,
@@ -124,11 +125,11 @@ def write_numbers(
         By line its numbers. A run may have become several, and several one.
     """
     digits = [[_Digit(read, run) for run, reads in line for read in reads] for line in lines]
-    drafts = _divide(digits, scene)
+    where = MarkInk(scene.ink, [digit.read.glyph for line in digits for digit in line])
+    drafts = _divide(digits, scene, where)
     by_column = iter(_by_columns([draft for line in drafts for draft in line], scene.parameters))
     adapted = [[next(by_column) for _ in line] for line in drafts]
-    leading = iter(_leading([draft for line in adapted for draft in line], scene))
-    where = MarkInk(scene.ink, [digit.read.glyph for line in digits for digit in line])
+    leading = iter(_leading([draft for line in adapted for draft in line], scene, where))
     return tuple(tuple(_written(draft, next(leading), where) for draft in line) for line in adapted)
 
 
@@ -150,7 +151,7 @@ def neighbors(left: Glyph, right: Glyph, height: float, most_gap: float) -> bool
     )
 
 
-def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft]]:
+def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene, where: MarkInk) -> list[list[_Draft]]:
     """Divide the digits of each line into numbers."""
     parameters = scene.parameters
     pairs = [
@@ -163,7 +164,12 @@ def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft
         Slot(a.read.glyph, b.read.glyph, (a.run.typical_height + b.run.typical_height) / 2)
         for a, b in pairs
     ]
-    chances = _classified(slots, scene)
+    close = parameters.plain_gap
+    asked = [
+        not 0 <= slot.gap <= close or a.run is not b.run or where.may_hold_mark(slot)
+        for (a, b), slot in zip(pairs, slots, strict=True)
+    ]
+    chances = _classified(slots, asked, NOTHING, scene)
     known = {
         (id(a.read), id(b.read)): chance for (a, b), chance in zip(pairs, chances, strict=True)
     }
@@ -200,22 +206,28 @@ def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
     return alike and neighbors(one.read.glyph, other.read.glyph, height, parameters.join_gap)
 
 
-def _classified(slots: Sequence[Slot], scene: Scene) -> NDArray[np.float64]:
-    if not slots:
-        return np.zeros((0, CLASSES))
-    told = scene.classify(slot_patches(scene.image, scene.maps.body, slots))
+def _classified(
+    slots: Sequence[Slot], asked: Sequence[bool], plain: int, scene: Scene
+) -> NDArray[np.float64]:
+    """Return the probabilities of what is in slots; those not `asked` about are of one class."""
+    told = np.zeros((len(slots), CLASSES))
+    told[:, plain] = 1
+    doubtful = [slot for slot, ask in zip(slots, asked, strict=True) if ask]
+    if doubtful:
+        patches = slot_patches(scene.image, scene.maps.body, doubtful)
+        told[np.flatnonzero(asked)] = scene.classify(patches)
     shares = scene.parameters
     return adapted(told, shares.taught_shares, shares.usual_shares, shares.usual_gaps)
 
 
-def _leading(drafts: Sequence[_Draft], scene: Scene) -> list[tuple[str, float]]:
+def _leading(drafts: Sequence[_Draft], scene: Scene, where: MarkInk) -> list[tuple[str, float]]:
     """Return the sign before each number, "" where there is none, and its probability."""
     slots = [
         Slot(None, draft.digits[0].read.glyph, draft.digits[0].run.typical_height)
         for draft in drafts
     ]
     found = []
-    for chances in _classified(slots, scene):
+    for chances in _classified(slots, [*map(where.may_hold_mark, slots)], END, scene):
         sign = max(_LEADING, key=lambda mark: chances[class_of(mark)])
         chance = float(chances[class_of(sign)])
         found.append((sign if chance > scene.parameters.leading_chance else "", chance))

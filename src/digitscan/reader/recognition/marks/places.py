@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digitscan.reader.recognition.marks.between import Slot
     from digitscan.reader.segmentation.glyph import Glyph
 
-_EDGE = 128  # of soft ink
+_LEAST_INK = 0.004  # squares of the digits' height that the smallest mark covers
 # Lengths in heights of the digits: how far a gap is searched beyond the digits beside it, above
 # them and below them; before a number; and the side of a mark whose ink is not found.
 _ASIDE, _ABOVE, _BELOW, _BEFORE, _UNSEEN = 0.15, 0.4, 0.45, 1.3, 0.2
@@ -38,7 +38,12 @@ class MarkInk:
         self._free = ink.copy()
         for glyph in digits:
             box = glyph.box
-            self._free[box.top : box.bottom, box.left : box.right][glyph.ink >= _EDGE] = 0
+            self._free[box.top : box.bottom, box.left : box.right][glyph.ink > 0] = 0
+
+    def may_hold_mark(self, slot: Slot) -> bool:
+        """Return whether there is ink of its own in a slot."""
+        window, _, _ = self._window(slot)
+        return cv2.countNonZero(window) >= _LEAST_INK * slot.height**2
 
     def box(self, mark: str, slot: Slot) -> Box:
         """Return the box around a mark's ink in a slot.
@@ -46,22 +51,32 @@ class MarkInk:
         Of several pieces of ink it is the one nearest to where such a mark stands; without any,
         a small box is returned at that place.
         """
-        right, height = slot.right.box, slot.height
-        base = right.bottom if slot.left is None else (right.bottom + slot.left.box.bottom) / 2
-        start = right.left - _BEFORE * height
-        end = right.left + _ASIDE * height
-        if slot.left is not None:
-            start = slot.left.box.right - _ASIDE * height
-        first, last = sorted((start, end))
-        left, top = max(0, int(first)), max(0, int(base - (1 + _ABOVE) * height))
-        window = self._free[top : int(base + _BELOW * height) + 1, left : int(last) + 1]
-        y = base - _LEVEL[mark] * height
+        window, left, top = self._window(slot)
+        y = _base(slot) - _LEVEL[mark] * slot.height
         boxes = _pieces(window, left, top)
         if not boxes:
-            side = max(1, round(_UNSEEN * height))
-            return Box(round((first + last - side) / 2), round(y - side / 2), side, side)
+            side = max(1, round(_UNSEEN * slot.height))
+            x = left + window.shape[1] / 2
+            return Box(round(x - side / 2), round(y - side / 2), side, side)
         boxes.sort(key=lambda box: abs(box.top + box.height / 2 - y))
         return Box.around(boxes[: _PARTS.get(mark, 1)])
+
+    def _window(self, slot: Slot) -> tuple[NDArray[np.uint8], int, int]:
+        """Return the ink in and about a slot, and the left and top of this window."""
+        base, height, right = _base(slot), slot.height, slot.right.box.left
+        start = right - _BEFORE * height
+        if slot.left is not None:
+            start = slot.left.box.right - _ASIDE * height
+        first, last = sorted((start, right + _ASIDE * height))
+        left, top = max(0, int(first)), max(0, int(base - (1 + _ABOVE) * height))
+        rows, columns = slice(top, int(base + _BELOW * height) + 1), slice(left, int(last) + 1)
+        return self._free[rows, columns], left, top
+
+
+def _base(slot: Slot) -> float:
+    """Return the y of the line on which the digits beside a slot stand."""
+    right = slot.right.box.bottom
+    return right if slot.left is None else (right + slot.left.box.bottom) / 2
 
 
 def _pieces(window: NDArray[np.uint8], left: int, top: int) -> list[Box]:
