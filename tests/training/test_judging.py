@@ -10,18 +10,23 @@ from digitscan.reader.parameters import NumberParameters
 from digitscan.reader.recognition.judge import Evidence, number_chance
 from digitscan.training.judging import fit, score
 
+KIND = Evidence._fields.index("kind")
+PLAIN = NumberParameters(intercept=0.0, weights=(1.0, *[0.0] * (len(Evidence._fields) - 1)))
 
-def evidence(count: int, finder: float, seed: int) -> list[Evidence]:
-    """Return evidence that differs in the finder's log-odds; the rest is noise."""
+
+def evidence(count: int, kind: float, seed: int) -> list[Evidence]:
+    """Return evidence that differs in the log-odds of the kinds; the rest is noise."""
     noise = np.random.default_rng(seed).normal(0, 1, (count, len(Evidence._fields)))
-    noise[:, 0] += finder
+    noise[:, KIND] += kind
     return [Evidence(*row) for row in noise.tolist()]
 
 
 def test_what_separates_numbers_gets_the_weight() -> None:
     seen = evidence(300, 3, 0) + evidence(300, -3, 1)
-    fitted = fit(seen, [True] * 300 + [False] * 300)
-    assert fitted.weights[0] > 5 * max(abs(weight) for weight in fitted.weights[1:])
+    fitted = fit(seen, [True] * 300 + [False] * 300, PLAIN)
+    assert fitted.weights[KIND] > 5 * abs(fitted.weights[KIND + 1])
+    assert fitted.weights[0] == 1  # what is known stays
+    assert set(fitted.weights[1:KIND]) == {0}
     chances = [number_chance(each, fitted) for each in (seen[0], seen[-1])]
     assert chances[0] > 0.9
     assert chances[1] < 0.1

@@ -199,7 +199,7 @@ class NumberParameters:
     """
 
     intercept: float = -4.6
-    weights: tuple[float, ...] = (1.9, 0.0, 0.24, 0.0, 1.07, 0.9, 0.0, 0.0, 0.0, 0.0)
+    weights: tuple[float, ...] = (1.9, 0.0, 0.24, 0.0, 1.07, 0.9, *(0.0,) * 6)
     cutout_area: float = 150.0
     cutout_chance: float = 0.986
     confidence_power: float = 0.3

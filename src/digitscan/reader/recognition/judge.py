@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digitscan.page import Box
 from digitscan.reader.finding.finder import PART, Ink
 from digitscan.reader.recognition.classify import DIGITS
+from digitscan.reader.segmentation.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,9 @@ class Evidence(NamedTuple):
         rule: the share of rules in its ink.
         size: by how many octaves its digits are higher or lower than the page's usual ones.
         digits: log2 of how many it has.
+        kind: the log-odds that its glyphs are digits, by the kinds network; 0 where that was not
+            asked.
+        ones: the share of its digits that are a 1, as which ticks, rules and brackets are read.
     """
 
     finder: float
@@ -53,6 +57,8 @@ class Evidence(NamedTuple):
     rule: float
     size: float
     digits: float
+    kind: float
+    ones: float
 
 
 def judge(
@@ -138,7 +144,15 @@ def _weigh(run: Run, reads: Sequence[Read], maps: Maps, page: float, usual: floa
         rule=_share(maps, around, (Ink.RULE,), (own,)),
         size=abs(log(run.height / usual, 2)),
         digits=log(len(reads), 2),
+        kind=_kind(run),
+        ones=fmean(float(read.probabilities[:DIGITS].argmax() == 1) for read in reads),
     )
+
+
+def _kind(run: Run) -> float:
+    if run.kinds is None:
+        return 0.0
+    return _log_odds(1 - float(run.kinds[:, Kind.OTHER].mean()))
 
 
 def _share(maps: Maps, box: Box, wanted: Sequence[Ink], others: Sequence[Ink]) -> float:
