@@ -65,7 +65,7 @@ def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters
     planes = image.reshape(*image.shape[:2], -1).astype(np.float32)
     planes -= full_paper.reshape(planes.shape)
     planes *= direction.reshape(planes.shape)
-    contrast = _at_full_ink(planes.sum(axis=2), writing, reach)
+    contrast = _at_full_ink(_sum(planes), writing, reach)
     contrast -= np.float32(parameters.ink_share)
     contrast *= np.float32(_FULL / parameters.ink_edge)
     contrast += np.float32(_EDGE)
@@ -74,14 +74,23 @@ def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters
     return SoftInk(soft, mask)
 
 
+def _sum(planes: Plane) -> Plane:
+    """Sum over the channels, float32 (h, w); NumPy's sum over a short last axis is slow."""
+    total = planes[..., 0].copy()
+    for channel in range(1, planes.shape[2]):
+        total += planes[..., channel]
+    return total
+
+
 def _at_full_ink(contrast: Plane, writing: Plane, reach: float) -> Plane:
     """Divide the contrast by that of full ink: the middle of strokes, not their edges.
 
     The mean of the writing's contrast weighed by itself is that of the strokes' middle.
     """
     size = writing.shape[1::-1]
-    squares = cv2.resize(np.maximum(contrast, 0) ** 2, size, interpolation=cv2.INTER_AREA)
-    resized = cv2.resize(np.maximum(contrast, 0), size, interpolation=cv2.INTER_AREA)
+    darker = np.maximum(contrast, 0)
+    resized = cv2.resize(darker, size, interpolation=cv2.INTER_AREA)
+    squares = cv2.resize(np.square(darker, out=darker), size, interpolation=cv2.INTER_AREA)
     first = np.asarray(resized, np.float32)
     core = np.asarray(squares / np.maximum(first, _LEAST), np.float32)
     level = _average(core[..., None], writing * first, reach)
@@ -100,9 +109,9 @@ def _share(
     classes: NDArray[np.uint8], wanted: tuple[Ink, ...], small: Plane, *, bare: bool = False
 ) -> Plane:
     """Return which share of each pixel of the small image has one of these classes."""
-    lookup = np.zeros(len(Ink), np.uint8)
+    lookup = np.zeros(_FULL + 1, np.uint8)
     lookup[list(wanted)] = _FULL
-    there = lookup[classes]
+    there = np.asarray(cv2.LUT(classes, lookup), np.uint8)
     if bare:  # not beside ink, whose blurred edge is not bare paper
         there = np.asarray(cv2.erode(there, np.ones((3, 3), np.uint8)), np.uint8)
     size = small.shape[1::-1]
