@@ -303,7 +303,10 @@ def _cut_out(
     """Cut out the soft ink of a glyph, its faint edge included, and nothing of its neighbors."""
     region = (slice(box.top, box.bottom), slice(box.left, box.right))
     there = labels[region]
-    own = np.isin(there, [index + 1 for index in group]).astype(np.uint8)
+    mine = there == group[0] + 1
+    for index in group[1:]:
+        mine |= there == index + 1
+    own = mine.astype(np.uint8)
     edge = cv2.dilate(own, _NEIGHBORS)
     return soft[region] * (edge & ((there == 0) | (own > 0)))  # type: ignore[no-any-return]
 
