@@ -119,9 +119,12 @@ def _export(network: keras.Model, written: Path, path: Path) -> None:
 
 
 def export(network: keras.Model, path: Path) -> None:
-    """Write `network` as ONNX, without what the exporters print and warn of on their way."""
+    """Write `network` as ONNX, simplified, without what the exporters print and warn of."""
+    from digitscan.training.simplify import simplify_file  # noqa: PLC0415 - loads onnx
+
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
         network.export(path, format="onnx", verbose=False)
+    simplify_file(path)
 
 
 def _versions() -> dict[str, str]:

@@ -26,6 +26,7 @@ _FULL = 255
 _EDGE = 128
 _REDUCTION = 4  # colors are averaged on an image of so many times fewer pixels a side
 _LEAST = 1e-3
+_BAND = 32  # rows
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,11 @@ def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters
     ink = _average(small - paper, writing**2, reach)
     size = image.shape[1::-1]
     strength = np.maximum((ink**2).sum(axis=2, keepdims=True), _LEAST)
-    direction = cv2.resize(ink / strength, size, interpolation=cv2.INTER_LINEAR)
-    full_paper = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
-    planes = image.reshape(*image.shape[:2], -1).astype(np.float32)
-    planes -= full_paper.reshape(planes.shape)
-    planes *= direction.reshape(planes.shape)
-    contrast = _at_full_ink(planes.sum(axis=2), writing, reach)
+    direction, full_paper = (
+        np.asarray(cv2.resize(each, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        for each in (ink / strength, paper)
+    )
+    contrast = _at_full_ink(_projected(image, full_paper, direction), writing, reach)
     contrast -= np.float32(parameters.ink_share)
     contrast *= np.float32(_FULL / parameters.ink_edge)
     contrast += np.float32(_EDGE)
@@ -74,19 +74,41 @@ def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters
     return SoftInk(soft, mask)
 
 
+def _projected(image: NDArray[np.uint8], paper: Plane, direction: Plane) -> Plane:
+    """Return what each pixel has of the ink's direction, float32 (h, w).
+
+    Bands of rows stay in the processor's cache, and need no more memory on a larger page.
+    """
+    colors = (each.reshape(*image.shape[:2], -1) for each in (image, paper, direction))
+    pixels, papers, directions = colors
+    contrast = np.empty(image.shape[:2], np.float32)
+    for top in range(0, len(image), _BAND):
+        rows = slice(top, top + _BAND)
+        band = pixels[rows].astype(np.float32)
+        band -= papers[rows]
+        band *= directions[rows]
+        total = contrast[rows]
+        total[:] = band[..., 0]
+        for channel in range(1, band.shape[2]):
+            total += band[..., channel]
+    return contrast
+
+
 def _at_full_ink(contrast: Plane, writing: Plane, reach: float) -> Plane:
     """Divide the contrast by that of full ink: the middle of strokes, not their edges.
 
     The mean of the writing's contrast weighed by itself is that of the strokes' middle.
     """
     size = writing.shape[1::-1]
-    squares = cv2.resize(np.maximum(contrast, 0) ** 2, size, interpolation=cv2.INTER_AREA)
-    resized = cv2.resize(np.maximum(contrast, 0), size, interpolation=cv2.INTER_AREA)
+    darker = np.maximum(contrast, 0)
+    resized = cv2.resize(darker, size, interpolation=cv2.INTER_AREA)
+    squares = cv2.resize(np.square(darker, out=darker), size, interpolation=cv2.INTER_AREA)
     first = np.asarray(resized, np.float32)
     core = np.asarray(squares / np.maximum(first, _LEAST), np.float32)
     level = _average(core[..., None], writing * first, reach)
     full = cv2.resize(np.maximum(level, _LEAST), contrast.shape[::-1])
-    return np.asarray(contrast / np.asarray(full).reshape(contrast.shape), np.float32)
+    contrast /= np.asarray(full).reshape(contrast.shape)
+    return contrast
 
 
 def _reduced(image: NDArray[np.uint8]) -> Plane:
@@ -100,9 +122,9 @@ def _share(
     classes: NDArray[np.uint8], wanted: tuple[Ink, ...], small: Plane, *, bare: bool = False
 ) -> Plane:
     """Return which share of each pixel of the small image has one of these classes."""
-    lookup = np.zeros(len(Ink), np.uint8)
+    lookup = np.zeros(_FULL + 1, np.uint8)
     lookup[list(wanted)] = _FULL
-    there = lookup[classes]
+    there = np.asarray(cv2.LUT(classes, lookup), np.uint8)
     if bare:  # not beside ink, whose blurred edge is not bare paper
         there = np.asarray(cv2.erode(there, np.ones((3, 3), np.uint8)), np.uint8)
     size = small.shape[1::-1]

@@ -40,26 +40,28 @@ def settle(maps: Maps, ink: SoftInk, parameters: FindingParameters, least_page: 
     mask = _halved(ink.mask, digit.shape)
     mask[maps.classes == Ink.RULE] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    owner = labels.ravel()
-    digits = np.bincount(owner, digit.ravel(), count)
-    others = np.bincount(owner, other.ravel(), count)
+    inked = np.flatnonzero(labels)
+    owner = labels.ravel()[inked]
+    as_digits, as_others = digit.ravel()[inked], other.ravel()[inked]
+    digits = np.bincount(owner, as_digits, count)
+    others = np.bincount(owner, as_others, count)
     share = (digits + _LEAST) / (digits + others + 2 * _LEAST)
     page = max(digits[1:].sum() / max(_LEAST, (digits + others)[1:].sum()), least_page)
     odds = _log_odds(share) + parameters.page_weight * _log_odds(np.array(page))
-    cell = CELL // PART
-    heights = maps.heights.repeat(cell, axis=0).repeat(cell, axis=1)[
-        : mask.shape[0], : mask.shape[1]
-    ]
+    rows, columns = np.divmod(inked, mask.shape[1])
+    heights = maps.heights[rows // (CELL // PART), columns // (CELL // PART)]
     area = np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
-    usual = np.exp2(np.bincount(owner, np.log2(heights).ravel(), count) / area)
+    usual = np.exp2(np.bincount(owner, np.log2(heights), count) / area)
     high = stats[:, cv2.CC_STAT_HEIGHT] * PART / usual
     settled = (high >= parameters.settled_height[0]) & (high <= parameters.settled_height[1])
     settled[0] = False
-    as_digit, as_other = (settled & (odds > 0))[labels], (settled & (odds <= 0))[labels]
+    as_digit, as_other = (settled & (odds > 0))[owner], (settled & (odds <= 0))[owner]
+    both = as_digits + as_others
     probabilities = maps.probabilities.copy()
-    both = digit + other
-    probabilities[Ink.DIGIT] = np.where(as_digit, both, np.where(as_other, 0, digit))
-    probabilities[Ink.OTHER] = np.where(as_other, both, np.where(as_digit, 0, other))
+    for kind, mine, theirs in ((Ink.DIGIT, as_digit, as_other), (Ink.OTHER, as_other, as_digit)):
+        plane = probabilities[kind].ravel()  # a view
+        plane[inked[mine]] = both[mine]
+        plane[inked[theirs]] = 0
     return replace(maps, probabilities=probabilities)
 
 
@@ -69,8 +71,8 @@ def _halved(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8
     whole = cv2.copyMakeBorder(
         mask, 0, rows - mask.shape[0], 0, columns - mask.shape[1], cv2.BORDER_CONSTANT, value=0
     )
-    parts = np.asarray(whole, np.uint8).reshape(shape[0], PART, shape[1], PART)
-    return np.asarray(parts.max(axis=(1, 3)) > 0, np.uint8)
+    share = cv2.resize(whole, shape[::-1], interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.threshold(share, 0, 1, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _log_odds(share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -37,6 +37,8 @@ def measure_skew(lined: NDArray[np.bool_], parameters: FindingParameters) -> flo
         cv2.resize(lined.astype(np.uint8) * _FULL, size, interpolation=cv2.INTER_AREA), np.uint8
     )
     steps = np.arange(-parameters.most_skew, parameters.most_skew + 1e-6, parameters.skew_step)
+    if not small.any():
+        return 0.0
     scores = np.array([_sharpness(small, float(angle)) for angle in steps])
     best = int(scores.argmax())
     level = scores[int(np.abs(steps).argmin())]
@@ -52,5 +54,7 @@ def _sharpness(small: NDArray[np.uint8], angle: float) -> float:
     reach = ceil(abs(slope) * columns / 2)
     shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, reach - slope * columns / 2]])
     level = cv2.warpAffine(small, shear, (columns, rows + 2 * reach), flags=cv2.INTER_LINEAR)
-    profile = np.asarray(level, np.float32).sum(axis=1)
-    return float((np.diff(profile, prepend=0, append=0) ** 2).sum())
+    profile = np.zeros(len(level) + 2, np.float32)  # with an empty row on either side
+    profile[1:-1] = cv2.reduce(level, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
+    steps = profile[1:] - profile[:-1]
+    return float((steps * steps).sum())

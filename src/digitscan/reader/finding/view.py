@@ -47,7 +47,7 @@ class View:
         """
         rows, columns = np.array([0, box.height - 1]), np.array([0, box.width - 1])
         if ink is not None and (ink >= _EDGE).any():
-            rows, columns = np.nonzero(ink >= _EDGE)
+            rows, columns = _outline(ink >= _EDGE)
         else:
             rows, columns = rows[[0, 0, 1, 1]], columns[[0, 1, 0, 1]]
         left, top = columns + box.left, rows + box.top
@@ -99,6 +99,17 @@ class View:
             along = a * x + b * y + c
             inside &= (along > low - 1e-6) & (along < high + 1e-6)
         return around, inside
+
+
+def _outline(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return the rows and columns of the first and the last pixel of each row that has any.
+
+    No other pixel is further out in any direction.
+    """
+    rows = np.flatnonzero(mask.any(axis=1))
+    inked = mask[rows]
+    first, after = inked.argmax(axis=1), mask.shape[1] - inked[:, ::-1].argmax(axis=1)
+    return np.concatenate([rows, rows]), np.concatenate([first, after - 1])
 
 
 def make_view(image: NDArray[np.uint8], scale: float, quarters: int, skew: float) -> View:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from digitscan.reader.parameters import SegmentationParameters
 
 _NEIGHBORS = np.ones((3, 3), np.uint8)
+_EDGE = np.ones((5, 5), np.uint8)
 _FULL = 255
 
 
@@ -106,17 +107,21 @@ def find_runs(
 
 def at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Return a map of parts, uint8 (h / 2, w / 2), at the size of the image, (h, w)."""
-    return plane.repeat(PART, axis=0).repeat(PART, axis=1)[: shape[0], : shape[1]]
+    size = (PART * plane.shape[1], PART * plane.shape[0])
+    whole = np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return whole[: shape[0], : shape[1]]
 
 
 def own_ink(classes: NDArray[np.uint8], wanted: tuple[Ink, ...]) -> NDArray[np.uint8]:
     """Return the ink of these classes, with their blurred edge that the finder calls paper."""
-    lookup = np.zeros(len(Ink), np.uint8)
+    lookup, paper = np.zeros((2, _FULL + 1), np.uint8)
     lookup[list(wanted)] = _FULL
-    there = lookup[classes]
-    edge = cv2.dilate(there, np.ones((5, 5), np.uint8))
-    bare = np.where(classes == Ink.PAPER, np.uint8(_FULL), np.uint8(0))
-    return np.asarray(cv2.bitwise_or(there, cv2.bitwise_and(edge, bare)), np.uint8)
+    paper[Ink.PAPER] = _FULL
+    there = cv2.LUT(classes, lookup)
+    edge = cv2.dilate(there, _EDGE)
+    return np.asarray(
+        cv2.bitwise_or(there, cv2.bitwise_and(edge, cv2.LUT(classes, paper))), np.uint8
+    )
 
 
 def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationParameters) -> _Parts:
@@ -298,7 +303,10 @@ def _cut_out(
     """Cut out the soft ink of a glyph, its faint edge included, and nothing of its neighbors."""
     region = (slice(box.top, box.bottom), slice(box.left, box.right))
     there = labels[region]
-    own = np.isin(there, [index + 1 for index in group]).astype(np.uint8)
+    mine = there == group[0] + 1
+    for index in group[1:]:
+        mine |= there == index + 1
+    own = mine.astype(np.uint8)
     edge = cv2.dilate(own, _NEIGHBORS)
     return soft[region] * (edge & ((there == 0) | (own > 0)))  # type: ignore[no-any-return]
 
