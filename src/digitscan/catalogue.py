@@ -120,7 +120,8 @@ def _card_rows(model: Model) -> Iterator[tuple[str, str]]:
     test = _known(card.test)
     told = f"{accuracy(card)} of {test['digits']} digits, {test.get('data')}" if test else _UNKNOWN
     yield "accuracy", told
-    yield "confidence", f"temperature {card.temperature:.3f}, auto {card.auto_threshold:.4f}"
+    levels = f"auto {card.levels.reliable:.4f}, guess {card.levels.guess:.4f}"
+    yield "confidence", f"temperature {card.temperature:.3f}, {levels}"
     heading = "data"
     for each in card.data if isinstance(card.data, list) else []:
         about = _known(each)

@@ -7,9 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 DECLINED = "?"
 MARKS = ".,'-+/:"
+
+Grade = Literal["reliable", "check", "guess"]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The two confidences that divide readings into reliable ones, ones to check, and guesses.
+
+    A model's card has its own, see `ModelCard.levels`. Everything that shows how sure a reading is
+    uses these two: colors, counts, `auto` and the web page.
+
+    Attributes:
+        reliable: the least confidence of a reliable reading.
+        guess: a reading with a lower confidence is a guess.
+    """
+
+    reliable: float = 0.95
+    guess: float = 0.7
+
+    def grade(self, confidence: float) -> Grade:
+        """Return what a reading of this confidence is."""
+        if confidence < self.guess:
+            return "guess"
+        return "check" if confidence < self.reliable else "reliable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +196,8 @@ class Page:
     to 1, that is not of numbers. Both are 0 on a page without ink.
 
     `tables` stand from top to bottom; their cells hold numbers of `lines`.
+
+    `levels` say how sure a confidence is; they are those of the model that read the page.
     """
 
     lines: tuple[Line, ...]
@@ -180,6 +207,7 @@ class Page:
     unread: float = 0.0
     ink: float = 0.0
     tables: tuple[Table, ...] = ()
+    levels: Levels = Levels()
 
     @property
     def digits(self) -> tuple[Digit, ...]:

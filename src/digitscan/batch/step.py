@@ -248,7 +248,8 @@ class Session:
             remedy = "check that it is a whole sheet of that form, or make a template of it"
             raise UnreadableInputError(problem(source, what, remedy))
         high, wide = image.shape[:2]
-        reading = PageReading(source, number, Page((), wide, high), sheet=sheet)
+        page = Page((), wide, high, levels=self.reader.card.levels)
+        reading = PageReading(source, number, page, sheet=sheet)
         seconds = time.perf_counter() - begun
         remark, damage = self._document.remark(number), self._document.damage(number)
         return PageRead(reading, seconds, remark=remark, trouble=damage)
@@ -262,7 +263,7 @@ class Session:
         from digitscan.reader.reader import page_of  # noqa: PLC0415 - heavy
 
         traced = reader.trace(image, options)
-        return page_of(traced), traced
+        return page_of(traced, reader.card.levels), traced
 
     def _pictures(self, image: NDArray[np.uint8], page: Page) -> dict[Box, bytes]:
         if self.step.pictured is None:

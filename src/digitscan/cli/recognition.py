@@ -40,7 +40,6 @@ from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
 from digitscan.output import Conversion, State, Writer
 from digitscan.output.files import kind_of
-from digitscan.output.forms import REVIEW_BELOW
 from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def recognize_inputs(request: Request) -> int:
             made = partial(_made, request, step, card)
             output = stack.enter_context(_opened(request, step.least, stdout, made, sources))
             recognition = _Recognition(request, report, sources, output)
-            return recognition.run(step, read, card.auto_threshold)
+            return recognition.run(step, read)
     except BrokenPipeError:
         return 0  # the reader of the output has all it wants
     finally:
@@ -103,22 +102,20 @@ class _Recognition:
         self._sources, self._output = sources, output
         self._behind = output.product.behind if output.product is not None else Behind()
 
-    def run(self, step: Step, read: Read, check_below: float) -> int:
+    def run(self, step: Step, read: Read) -> int:
         """Have everything read and written; return the exit status.
 
         Args:
             step: how the pages are read.
             read: reads the inputs.
-            check_below: a number is to be checked if its confidence is lower.
         """
         product = self._output.product
         if product is not None and product.remark:
             self._report.remark(product.remark)
         note = None if product is None else product.note
         taking = Taking(
-            self._request, step, self._sources, self._report, self._behind, note, check_below,
-            self._output.start,
-        )  # fmt: skip
+            self._request, step, self._sources, self._report, self._behind, note, self._output.start
+        )
         with closing(taking):
             try:
                 taking.all(read(taking.given(), taking.tick, self._behind.pages))
@@ -162,8 +159,8 @@ class _Recognition:
         tables = self._request.tables is not None
         found = counted(taking.found, "table" if tables else "number")
         line = f"{self._request.output}: {found} from {counted(taking.pages_ever, 'page')}"
-        if taking.to_check:
-            line += f", {counted(taking.to_check, 'cell') if tables else taking.to_check} to check"
+        if to_check := taking.sureness.summary("cell" if tables else ""):
+            line += f", {to_check}"
         return one_line(line)
 
     def _sum_up(self, taking: Taking) -> None:
@@ -281,7 +278,7 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
 def _crops_below(request: Request, below: float) -> float | None:
     """Return the confidence below which digits, or fields of a form, are cut out."""
     if request.sheets is not None:
-        return REVIEW_BELOW if request.sheets.review is not None else None
+        return below if request.sheets.review is not None else None
     return None if request.export_crops is None else below
 
 
