@@ -15,8 +15,8 @@ from typing import Any
 
 from digitscan.errors import ModelError
 from digitscan.json_file import read_json
+from digitscan.levels import Levels
 from digitscan.messages import problem
-from digitscan.page import Levels
 
 DEFAULT_MODEL = "default"
 CARD_NAME = "card.json"

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitscan.page import Box, Digit, Levels, Line, Number, Page
+from digitscan.levels import Levels
+from digitscan.page import Box, Digit, Line, Number, Page
 
 COMMAND = (sys.executable, "-m", "digitscan")
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitscan.page import Levels, Page
+from digitscan.levels import Levels
+from digitscan.page import Page
 
 Picture = NDArray[np.uint8]
 WIDE, HIGH = 700, 500

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from digitscan.levels import Levels
 from digitscan.output.sureness import Sureness, sureness
-from digitscan.page import Levels
 
 LEVELS = Levels(reliable=0.9, guess=0.5)
 

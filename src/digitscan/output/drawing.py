@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from digitscan.levels import Grade, Levels
 from digitscan.output.labels import LEAST_LETTERING, Label, place_labels
-from digitscan.page import Box, Digit, Grade, Levels, Mark, Number, Page
+from digitscan.page import Box, Digit, Mark, Number, Page
 
 if TYPE_CHECKING:
     import numpy as np

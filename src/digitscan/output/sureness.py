@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digitscan.page import Levels, Page
+    from digitscan.levels import Levels
+    from digitscan.page import Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from digitscan.levels import Grade, Levels
 from digitscan.messages import one_line
 from digitscan.output.base import State
 from digitscan.output.console import console_for
 from digitscan.output.rows import COLUMNS, PageReading, Row, rows
 from digitscan.output.sureness import Sureness, sureness_of_numbers
-from digitscan.page import Grade, Levels
 
 _NARROW = {
     "page": 4, "line": 4, "number": 3, "position": 4, "digit": 5, "confidence": 6,

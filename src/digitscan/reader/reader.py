@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.engines import load_engine
+from digitscan.levels import Levels
 from digitscan.models import DEFAULT_MODEL, LINE_NETWORK, ModelCard, find_model
-from digitscan.page import Cell, Digit, Levels, Line, Mark, Number, Page, Table
+from digitscan.page import Cell, Digit, Line, Mark, Number, Page, Table
 from digitscan.reader.finding.finder import load_finder
 from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.decode import Networks, Read

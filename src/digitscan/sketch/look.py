@@ -7,7 +7,7 @@ import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font, ttk
 
-from digitscan.page import Levels
+from digitscan.levels import Levels
 from digitscan.sketch.lettering import Font, Lettering, Weight
 
 # Screens have 96 dots an inch where nothing is enlarged.

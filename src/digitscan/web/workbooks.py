@@ -22,7 +22,7 @@ from digitscan.web.problems import UNPROCESSABLE, Problem, responses
 from digitscan.web.uploads import body_of
 
 if TYPE_CHECKING:
-    from digitscan.page import Levels
+    from digitscan.levels import Levels
     from digitscan.web.desk import Desk
     from digitscan.web.settings import Settings
 

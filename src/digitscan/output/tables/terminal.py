@@ -8,6 +8,7 @@ from typing import TextIO
 
 from rich.text import Text
 
+from digitscan.levels import Levels
 from digitscan.messages import one_line
 from digitscan.output.base import State
 from digitscan.output.console import console_for
@@ -15,7 +16,6 @@ from digitscan.output.rows import PageReading
 from digitscan.output.table import style_of
 from digitscan.output.tables import TableLayout
 from digitscan.output.tables.grid import Grid, grids
-from digitscan.page import Levels
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 # What a column takes beside its text: a space on either side, and a rule; the table one rule more.
