@@ -156,9 +156,11 @@ class _Recognition:
 
     def _written(self, taking: Taking) -> str:
         """Return a line about what a file holds."""
-        tables = self._request.tables is not None
-        found = counted(taking.found, "table" if tables else "number")
-        line = f"{self._request.output}: {found} from {counted(taking.pages_ever, 'page')}"
+        request = self._request
+        tables = request.tables is not None
+        what = "table" if tables else "number" if request.sheets is None else "field"
+        found = counted(taking.found, what)
+        line = f"{request.output}: {found} from {counted(taking.pages_ever, 'page')}"
         if to_check := taking.sureness.summary("cell" if tables else ""):
             line += f", {to_check}"
         return one_line(line)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from digitscan.output import PageReading, ResumableWriter, Writer
     from digitscan.output.annotate import Annotator
     from digitscan.output.corrections import CropExporter
-    from digitscan.page import Page
 
 Note = Callable[[Entry], None]
 
@@ -185,7 +184,7 @@ class Taking:
         self.tally.pages += 1
         self.pages_ever += 1
         self._entry.read += 1
-        self._count_found(reading.page)
+        self._count_found(reading)
         self._report.detail(
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
@@ -200,9 +199,13 @@ class Taking:
             self._count_failure()
             self._tell(troubles)
 
-    def _count_found(self, page: Page) -> None:
-        """Count the page's numbers, or its tables and their cells where these are written."""
-        if self._request.tables is not None:
+    def _count_found(self, reading: PageReading) -> None:
+        """Count the page's numbers; or its tables and their cells; or the fields of its sheet."""
+        page = reading.page
+        if reading.sheet is not None:
+            more = sureness([field.confidence for field in reading.sheet.fields], page.levels)
+            found = more.readings
+        elif self._request.tables is not None:
             cells = [cell.confidence for table in page.tables for cell in table.cells]
             found, more = len(page.tables), sureness(cells, page.levels)
         else:
