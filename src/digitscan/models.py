@@ -153,7 +153,7 @@ def read_card(folder: Path) -> ModelCard:
 def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
     """Make a card of what its file holds, or say by ValueError what is wrong with it."""
     if not isinstance(held, dict):
-        raise ValueError("it is no object")  # noqa: TRY004 - a card, not a caller, is wrong
+        raise ValueError("it is not an object")  # noqa: TRY004 - a card, not a caller, is wrong
     known = {
         each.name: each.default is MISSING and each.default_factory is MISSING
         for each in fields(ModelCard)
@@ -173,10 +173,10 @@ def _check_card(card: ModelCard) -> None:
     """Refuse, by ValueError, what would fail later or silently read wrong."""
     temperature = card.temperature
     if not isinstance(temperature, (int, float)) or not 0 < temperature < float("inf"):
-        raise ValueError("temperature is no positive number")
+        raise ValueError("temperature must be a positive number")
     for name in ("auto_threshold", "guess_threshold"):
         threshold = getattr(card, name)
         if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
-            raise ValueError(f"{name} is not between 0 and 1")
+            raise ValueError(f"{name} must be between 0 and 1")
     if not isinstance(card.sha256, dict):
         raise ValueError("sha256 holds no digests")  # noqa: TRY004 - a card, not a caller, is wrong

@@ -175,7 +175,7 @@ def test_a_large_upload_that_does_not_say_so_is_cut_off(serve: Serve) -> None:
         ("min_confidence=nan", "min_confidence: must be between 0 and 1, or auto"),
         ("min-confidence=0.5", "min-confidence: unknown parameter; choose from format, marks, min"),
         ("per=page&per=line", "per: is given twice; give it once"),
-        ("pages=3-1", "pages 3-1: no list of pages; write it as 1-3,7 or 5-"),
+        ("pages=3-1", "pages 3-1: not a list of pages; write it as 1-3,7 or 5-"),
         ("pages=9", "-: has one page, no page 9"),
     ],
 )

@@ -191,7 +191,7 @@ def _opened(
         yield _Output(partial(_open, request, form, stdout, least))
     elif kind is not None and not stat.S_ISREG(kind):
         if request.resume:
-            raise UsageError(problem(path, "is no plain file", "--resume needs one; name it"))
+            raise UsageError(problem(path, "is not a regular file", "name one for --resume"))
         with whole_file(path) as stream:
             yield _Output(partial(_open, request, form, stream, least))
     else:
@@ -253,7 +253,7 @@ def _sources(request: Request, report: Report) -> list[str | Unread]:
     for line in remarks:
         report.remark(line)
     if request.resume and STDIN in sources:
-        raise UsageError("--resume cannot go on with standard input; name files")
+        raise UsageError("--resume does not work with standard input; name files")
     return sources
 
 

@@ -136,7 +136,7 @@ def train(  # noqa: PLR0913 - one parameter an option
     if arch and start:
         raise UsageError(f"--arch {arch}: --from gives the network; leave one of them out")
     if learning_rate is not None and not 0 < learning_rate < 1:
-        raise UsageError(f"--learning-rate {learning_rate}: not between 0 and 1")
+        raise UsageError(f"--learning-rate {learning_rate}: must be between 0 and 1")
     from digitscan.extras import TRAINING, check_extra  # noqa: PLC0415 - as all below
 
     check_extra("digitscan train", "train", TRAINING)

@@ -171,7 +171,7 @@ def _picture(content: bytes) -> str:
     """Return a picture as base64, decoded and encoded again: others are not passed on."""
     from PIL import Image  # noqa: PLC0415 - heavy
 
-    told = f"a picture is no JPEG or PNG file of at most {_MOST_BYTES >> 10} KiB"
+    told = f"a picture must be a JPEG or PNG file of at most {_MOST_BYTES >> 10} KiB"
     if len(content) > _MOST_BYTES:
         raise Problem(UNPROCESSABLE, told)
     file = io.BytesIO()

@@ -99,7 +99,7 @@ class Pictures:
         scans = self._file.read().count(_START_OF_SCAN)
         if scans > _MOST_SCANS:
             what = f"is a JPEG of {scans} scans, more than the {_MOST_SCANS} that are read"
-            raise UnreadableInputError(problem(self.name, what, "save it anew as JPEG or PNG"))
+            raise UnreadableInputError(problem(self.name, what, "save it again as JPEG or PNG"))
 
     def _knows(self, number: int) -> bool:
         """Look for the frame of a page; return whether there is such a page."""
