@@ -51,7 +51,7 @@ def test_help_of_recognize_names_every_option(
     assert run(["recognize", flag]) == 0
     shown = capsys.readouterr().out
     words = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", shown))
-    assert words == OPTIONS
+    assert words - {"-print"} == OPTIONS  # `find -print0` is named
     assert max(map(len, shown.splitlines())) <= 80
 
 
