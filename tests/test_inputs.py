@@ -178,7 +178,7 @@ def test_standard_input_is_read_once(
 
 def test_standard_input_on_a_terminal_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", FakeStdin(b"", terminal=True))
-    with pytest.raises(UsageError, match="is a terminal; send an image into it"):
+    with pytest.raises(UsageError, match="is a terminal; redirect an image into it"):
         gather(["-"], None)
 
 

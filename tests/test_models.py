@@ -122,7 +122,7 @@ def test_a_damaged_card_is_named(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"[]", "it is no object"),
+        (b"[]", "it is not an object"),
         (as_json(lambda card: card.pop("temperature")), "`temperature` is missing"),
         (as_json(lambda card: card.update(colour="blue")), "`colour` is unknown"),
     ],

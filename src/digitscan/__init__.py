@@ -12,31 +12,60 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digitscan.api import recognize
-    from digitscan.errors import DigitscanError, ModelError, UnreadableInputError, UsageError
-    from digitscan.page import Box, Digit, Line, Number, Page
+    from digitscan.api import read_document, recognize
+    from digitscan.errors import (
+        DigitscanError,
+        InputWarning,
+        ModelError,
+        UnreadableInputError,
+        UsageError,
+    )
+    from digitscan.levels import Levels
+    from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Page, Table
 
 # The only place of the version: both pyproject.toml read it from here.
 __version__ = "0.1.0"
 
 __all__ = [
     "Box",
+    "Cell",
     "Digit",
     "DigitscanError",
+    "InputWarning",
+    "Levels",
     "Line",
+    "Mark",
     "ModelError",
     "Number",
     "Page",
+    "Table",
     "UnreadableInputError",
     "UsageError",
     "__version__",
+    "read_document",
     "recognize",
 ]
 
 _HOMES = {
-    "digitscan.api": ("recognize",),
-    "digitscan.errors": ("DigitscanError", "ModelError", "UnreadableInputError", "UsageError"),
-    "digitscan.page": ("Box", "Digit", "Line", "Number", "Page"),
+    "digitscan.api": ("read_document", "recognize"),
+    "digitscan.errors": (
+        "DigitscanError",
+        "InputWarning",
+        "ModelError",
+        "UnreadableInputError",
+        "UsageError",
+    ),
+    "digitscan.levels": ("Levels",),
+    "digitscan.page": (
+        "Box",
+        "Cell",
+        "Digit",
+        "Line",
+        "Mark",
+        "Number",
+        "Page",
+        "Table",
+    ),
 }
 
 

@@ -1,45 +1,67 @@
-"""The library's front door."""
+"""The functions of the Python API."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias, Union
 
+from digitscan.models import DEFAULT_MODEL
 from digitscan.reading_options import parse_options
+from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
+    from PIL import Image
 
+    from digitscan.image_sources import ImageSource
     from digitscan.page import Page
     from digitscan.reader import Reader
+    from digitscan.reading_options import Options
+
+ImageLike: TypeAlias = Union[
+    str, "os.PathLike[str]", bytes, IO[bytes], "Image.Image", "NDArray[np.uint8]"
+]
+
+# The same variable sets the default of the command line.
+MODEL_VARIABLE = "DIGITSCAN_MODEL"
+_PDF_DPI = 300
 
 
 def recognize(
-    image: str | Path | bytes | NDArray[np.uint8],
+    image: ImageLike,
     *,
     rotate: str | int = "auto",
     printed: str = "auto",
     marks: str = "all",
-    model: str = "default",
+    model: str | None = None,
     engine: str = "auto",
+    dpi: int = _PDF_DPI,
+    strict: bool = False,
 ) -> Page:
-    """Read the digits of one page.
+    """Read the numbers of one page.
+
+    If part of a file is missing, the rest is read and an `InputWarning` says how much is missing.
 
     Args:
-        image: a file's path, a file's content, or an upright page as uint8 (H, W) grey or
-            (H, W, 3) RGB. Of a file with several pages the first is read; `load_pages` of
-            `digitscan.reader.loading.document` gives all of them.
-        rotate: by how many degrees the page is turned counter-clockwise before it is read, 0, 90,
+        image: a path, the bytes of a file, a file open for reading bytes, a Pillow image, or an
+            upright page as uint8 (H, W) gray or (H, W, 3) RGB. Of a file with several pages, the
+            first is read; see `read_document`.
+        rotate: by how many degrees the page is turned counter-clockwise before it is read: 0, 90,
             180 or 270; `auto` finds it out.
-        printed: what becomes of printed numbers: `drop` leaves them out, `keep` reads them like
-            handwriting, `auto` reads them only on a page without handwritten numbers.
+        printed: `drop` leaves printed numbers out, `keep` reads them like handwriting, `auto` reads
+            them only on a page without handwritten numbers.
         marks: `all` for numbers as they are written, with their points and signs, `none` for their
             digits only.
-        model: a shipped model's name or the path of a model's folder. It is loaded once.
-        engine: what runs the network, one of `digitscan.engines.ENGINES`.
+        model: the name of a model or the path of its folder, which is loaded once; by default the
+            variable `DIGITSCAN_MODEL`, else `default`.
+        engine: what runs the networks, one of `digitscan.engines.ENGINES`.
+        dpi: the resolution at which the page of a PDF is rendered.
+        strict: whether a file that is cut short is an error.
 
     Returns:
         The page's lines, numbers, digits and tables, with boxes and calibrated confidences.
@@ -47,16 +69,74 @@ def recognize(
     Raises:
         UnreadableInputError: the file cannot be read as an image.
         ModelError: the model or the engine cannot be used.
-        UsageError: there is no such engine, `rotate`, `printed` or `marks`.
+        UsageError: an argument has an unknown value, or `image` a type that cannot be read.
     """
     options = parse_options(rotate, printed, marks=marks)
-    reader = _reader(model, engine)
-    if isinstance(image, (str, Path, bytes)):
-        from digitscan.reader.loading.document import load_pages  # noqa: PLC0415 - no Pillow for arrays
+    source = _source(image, dpi, strict=strict)
+    return next(_read(source, None, options, _reader(_model(model), engine)))
 
-        page = next(load_pages(image))
-        return reader.read(page.image, replace(options, aspect=page.aspect))
-    return reader.read(image, options)
+
+def read_document(  # noqa: PLR0913 - all by name, but for the first
+    image: ImageLike,
+    *,
+    pages: str | None = None,
+    rotate: str | int = "auto",
+    printed: str = "auto",
+    marks: str = "all",
+    model: str | None = None,
+    engine: str = "auto",
+    dpi: int = _PDF_DPI,
+    strict: bool = False,
+) -> Iterator[Page]:
+    """Read the pages of a TIFF, a PDF or another file, one after the other.
+
+    Only one page is held at a time. The arguments are checked at once; a page that cannot be read
+    is an error when it is its turn.
+
+    Args:
+        image: see `recognize`; so are the other arguments.
+        pages: the pages to read, such as `1-3,7` or `5-`; all by default.
+        rotate: see `recognize`.
+        printed: see `recognize`.
+        marks: see `recognize`.
+        model: see `recognize`.
+        engine: see `recognize`.
+        dpi: see `recognize`.
+        strict: see `recognize`.
+
+    Returns:
+        An iterator over the pages. `page.number` is a page's number in the file.
+
+    Raises:
+        UnreadableInputError: the file cannot be read, or lacks one of `pages`.
+        ModelError: the model or the engine cannot be used.
+        UsageError: an argument has an unknown value, or `image` a type that cannot be read.
+    """
+    options = parse_options(rotate, printed, marks=marks)
+    chosen = None if pages is None else PageSelection.parse(pages)
+    source = _source(image, dpi, strict=strict)
+    return _read(source, chosen, options, _reader(_model(model), engine))
+
+
+def _read(
+    source: ImageSource, chosen: PageSelection | None, options: Options, reader: Reader
+) -> Iterator[Page]:
+    from digitscan.image_sources import PageOrigin  # noqa: PLC0415 - heavy
+
+    for page in source.pages(chosen):
+        read = reader.read(page.image, replace(options, aspect=page.aspect))
+        origin = PageOrigin(source, page.number)
+        yield replace(read, source=source.name, number=page.number, origin=origin)
+
+
+def _source(image: ImageLike, dpi: int, *, strict: bool) -> ImageSource:
+    from digitscan.image_sources import source_of  # noqa: PLC0415 - heavy
+
+    return source_of(image, dpi, "refuse" if strict else "part")
+
+
+def _model(given: str | None) -> str:
+    return given or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
 
 
 @lru_cache(maxsize=4)

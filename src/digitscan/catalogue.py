@@ -120,11 +120,14 @@ def _card_rows(model: Model) -> Iterator[tuple[str, str]]:
     test = _known(card.test)
     told = f"{accuracy(card)} of {test['digits']} digits, {test.get('data')}" if test else _UNKNOWN
     yield "accuracy", told
-    yield "confidence", f"temperature {card.temperature:.3f}, auto {card.auto_threshold:.4f}"
+    levels = f"auto {card.levels.reliable:.4f}, guess {card.levels.guess:.4f}"
+    yield "confidence", f"temperature {card.temperature:.3f}, {levels}"
     heading = "data"
     for each in card.data if isinstance(card.data, list) else []:
         about = _known(each)
-        yield heading, f"{about.get('name')}: {about.get('count')}, {about.get('use')}"
+        origin = "; ".join(str(about[key]) for key in ("source", "license") if key in about)
+        told = f"{about.get('name')}: {about.get('count')}, {about.get('use')}"
+        yield heading, f"{told} ({origin})" if origin else told
         heading = ""
     recipe = {name: value for name, value in _known(card.recipe).items() if _is_plain(value)}
     yield "recipe", ", ".join(f"{name} {value}" for name, value in recipe.items())

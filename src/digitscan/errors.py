@@ -10,6 +10,10 @@ class DigitscanError(Exception):
     exit_status = 1
 
 
+class InputWarning(UserWarning):
+    """An input was read, but not as a whole or not as it is; the text says how."""
+
+
 class UnreadableInputError(DigitscanError):
     """An input that cannot be read as an image: missing, damaged, too large, of another kind."""
 

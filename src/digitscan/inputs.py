@@ -76,7 +76,7 @@ def gather(named: Sequence[str], files_from: str | None, *, null: bool = False) 
     if every.count(STDIN) + (files_from == STDIN) > 1:
         raise UsageError("standard input can be read only once; name - once")
     if STDIN in every and sys.stdin is not None and sys.stdin.isatty():
-        raise UsageError("standard input is a terminal; send an image into it: ... < page.png")
+        raise UsageError("standard input is a terminal; redirect an image into it: ... < page.png")
     return every
 
 

@@ -85,10 +85,10 @@ def check_configuration(data: bytes, path: Path) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if packed.getinfo(_CONFIG).file_size > _LARGEST:
-                raise _refused(path, "has a configuration that is no network's")
+                raise _refused(path, "has a configuration that is not of a network")
             configuration = json.loads(packed.read(_CONFIG))
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RecursionError) as error:
-        raise _refused(path, "is no Keras file") from error
+        raise _refused(path, "is not a Keras file") from error
     if isinstance(configuration, dict):
         configuration.pop("compile_config", None)  # never built
     for each in _objects(configuration):

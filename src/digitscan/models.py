@@ -15,6 +15,7 @@ from typing import Any
 
 from digitscan.errors import ModelError
 from digitscan.json_file import read_json
+from digitscan.levels import Levels
 from digitscan.messages import problem
 
 DEFAULT_MODEL = "default"
@@ -41,8 +42,9 @@ class ModelCard:
     `temperature` divides the network's logits before the softmax, so that a confidence means
     what it says (Guo et al. 2017, "On Calibration of Modern Neural Networks").
     `auto_threshold` is the confidence at or above which at most 1 % of the digits of the
-    model's own validation data are wrong. `parameters` are the numbers that steer finding, as
-    `digitscan.reader.parameters.Parameters` records them. `sha256` maps file names to digests.
+    model's own validation data are wrong. A reading below `guess_threshold` is a guess.
+    `parameters` are the numbers that steer finding, as `digitscan.reader.parameters.Parameters`
+    records them. `sha256` maps file names to digests.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ModelCard:
     temperature: float
     auto_threshold: float
     seed: int
+    guess_threshold: float = Levels().guess
     data: list[dict[str, Any]] = field(default_factory=list)
     recipe: dict[str, Any] = field(default_factory=dict)
     test: dict[str, Any] = field(default_factory=dict)
@@ -58,6 +61,11 @@ class ModelCard:
     parameters: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     sha256: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> Levels:
+        """The confidences of reliable readings and of guesses."""
+        return Levels(self.auto_threshold, min(self.guess_threshold, self.auto_threshold))
 
     def write(self, folder: Path) -> None:
         """Write the card into `folder`."""
@@ -146,8 +154,11 @@ def read_card(folder: Path) -> ModelCard:
 def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
     """Make a card of what its file holds, or say by ValueError what is wrong with it."""
     if not isinstance(held, dict):
-        raise ValueError("it is no object")  # noqa: TRY004 - a card, not a caller, is wrong
-    known = {each.name: each.default_factory is MISSING for each in fields(ModelCard)}
+        raise ValueError("it is not an object")  # noqa: TRY004 - a card, not a caller, is wrong
+    known = {
+        each.name: each.default is MISSING and each.default_factory is MISSING
+        for each in fields(ModelCard)
+    }
     for name, needed in known.items():
         if needed and name not in held:
             raise ValueError(f"`{name}` is missing")
@@ -161,10 +172,12 @@ def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
 
 def _check_card(card: ModelCard) -> None:
     """Refuse, by ValueError, what would fail later or silently read wrong."""
-    temperature, threshold = card.temperature, card.auto_threshold
+    temperature = card.temperature
     if not isinstance(temperature, (int, float)) or not 0 < temperature < float("inf"):
-        raise ValueError("temperature is no positive number")
-    if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
-        raise ValueError("auto_threshold is not between 0 and 1")
+        raise ValueError("temperature must be a positive number")
+    for name in ("auto_threshold", "guess_threshold"):
+        threshold = getattr(card, name)
+        if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
+            raise ValueError(f"{name} must be between 0 and 1")
     if not isinstance(card.sha256, dict):
         raise ValueError("sha256 holds no digests")  # noqa: TRY004 - a card, not a caller, is wrong

@@ -6,10 +6,22 @@ All boxes are whole pixels of the page as it is shown upright by its EXIF orient
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from digitscan.levels import Levels, MinConfidence
+
+if TYPE_CHECKING:
+    import os
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 DECLINED = "?"
 MARKS = ".,'-+/:"
+
+# What a row is, see `digitscan.output.rows.COLUMNS`.
+Per = Literal["number", "digit", "line", "cell", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Box:
         return Box(left, top, right - left, bottom - top)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Digit:
     """One digit as read: `value` 0 to 9, its calibrated `confidence` 0 to 1, and where it is.
 
@@ -57,6 +69,9 @@ class Digit:
         """Return the digit, or `?` where its confidence is below `min_confidence`."""
         return str(self.value) if self.confidence >= min_confidence else DECLINED
 
+    def __repr__(self) -> str:
+        return f"<Digit {self.value}, confidence {self.confidence:.4f}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -72,7 +87,7 @@ class Mark:
     before: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Number:
     """A run of digits that a reader takes together, left to right; at least one.
 
@@ -101,8 +116,11 @@ class Number:
             parts += [digit.text(min_confidence) for digit in self.digits[index : index + 1]]
         return "".join(parts)
 
+    def __repr__(self) -> str:
+        return f"<Number {self.text()}, confidence {self.confidence:.4f}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """The numbers of one written line, left to right; at least one."""
 
@@ -122,8 +140,11 @@ class Line:
         """Return its numbers, joined by a space."""
         return " ".join(number.text(min_confidence) for number in self.numbers)
 
+    def __repr__(self) -> str:
+        return f"<Line {self.text()}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Cell:
     """A cell of a table that holds numbers; `row` and `column` count from 1.
 
@@ -144,8 +165,11 @@ class Cell:
         """Return its numbers, joined by a space."""
         return " ".join(number.text(min_confidence) for number in self.numbers)
 
+    def __repr__(self) -> str:
+        return f"<Cell in row {self.row}, column {self.column}: {self.text()}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Table:
     """A table of `rows` x `columns` cells; `cells` are those with a number, row by row.
 
@@ -158,8 +182,22 @@ class Table:
     box: Box
     ruled: bool
 
+    def __repr__(self) -> str:
+        return f"<Table of {self.rows} rows and {self.columns} columns>"
 
-@dataclass(frozen=True, slots=True)
+
+class Origin(Protocol):
+    """What a page was read from."""
+
+    def image(self) -> NDArray[np.uint8]:
+        """Load the page again: uint8 (H, W) gray or (H, W, 3) RGB, upright.
+
+        Raises:
+            DigitscanError: it is not there any more.
+        """
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """What was read on one page; `lines` from top to bottom, empty where there are no digits.
 
@@ -171,6 +209,11 @@ class Page:
     to 1, that is not of numbers. Both are 0 on a page without ink.
 
     `tables` stand from top to bottom; their cells hold numbers of `lines`.
+
+    `levels` say how sure a confidence is; they are those of the model that read the page.
+
+    `source` is the name of the file and `number` the page's number in it, from 1. `origin` loads
+    the page again, to show it. Pages that differ only in these three are equal.
     """
 
     lines: tuple[Line, ...]
@@ -180,12 +223,71 @@ class Page:
     unread: float = 0.0
     ink: float = 0.0
     tables: tuple[Table, ...] = ()
+    levels: Levels = field(default_factory=Levels)
+    source: str = field(default="-", compare=False)
+    number: int = field(default=1, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def digits(self) -> tuple[Digit, ...]:
         """All digits in reading order."""
         return tuple(d for line in self.lines for number in line.numbers for d in number.digits)
 
-    def text(self, min_confidence: float = 0.0) -> str:
+    def text(self, min_confidence: MinConfidence = 0.0) -> str:
         """Return its lines, joined by a newline."""
-        return "\n".join(line.text(min_confidence) for line in self.lines)
+        least = self.levels.least(min_confidence)
+        return "\n".join(line.text(least) for line in self.lines)
+
+    def to_dict(self, min_confidence: MinConfidence = 0.0) -> dict[str, Any]:
+        """Return the page as `--format json` writes it: lines, numbers, digits and tables."""
+        from digitscan.output.exports import to_dict  # noqa: PLC0415 - imports this module
+
+        return to_dict(self, min_confidence)
+
+    def to_csv(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        per: Per = "number",
+        min_confidence: MinConfidence = 0.0,
+    ) -> str | None:
+        """Return the page as `--format csv` writes it, or write it to `path` and return None.
+
+        Raises:
+            UsageError: `per` is unknown, or `path` cannot be written.
+        """
+        from digitscan.output.exports import to_csv  # noqa: PLC0415 - as above
+
+        return to_csv(self, path, per, min_confidence)
+
+    def to_dataframe(
+        self,
+        *,
+        per: Per = "number",
+        min_confidence: MinConfidence = 0.0,
+        library: Literal["pandas", "polars"] | None = None,
+    ) -> Any:  # noqa: ANN401 - of a library that may not be installed
+        """Return the rows of `to_csv` as a DataFrame, with typed columns.
+
+        Args:
+            per: what a row is.
+            min_confidence: digits below it are `?`.
+            library: whose DataFrame it is; by default pandas if it is installed, else polars.
+
+        Raises:
+            UsageError: `per` or `library` is unknown.
+            DigitscanError: the library is not installed.
+        """
+        from digitscan.output.exports import to_dataframe  # noqa: PLC0415 - as above
+
+        return to_dataframe(self, per, min_confidence, library)
+
+    def __repr__(self) -> str:
+        numbers = sum(len(line.numbers) for line in self.lines)
+        found = f"{numbers} number{'' if numbers == 1 else 's'}"
+        return f"<Page {self.number} of {self.source}: {found}, {self.width}x{self.height} pixels>"
+
+    def _repr_html_(self) -> str:
+        from digitscan.output.notebook import to_html  # noqa: PLC0415 - as above
+
+        return to_html(self)

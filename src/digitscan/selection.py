@@ -59,5 +59,5 @@ def _parse_range(part: str, text: str) -> tuple[int, int | None]:
 
 def _nonsense(text: str) -> UsageError:
     return UsageError(
-        one_line(f"--pages {text}: no list of pages; write it as 1-3,7 or 5-, counted from 1")
+        one_line(f"--pages {text}: not a list of pages; write it as 1-3,7 or 5-, counted from 1")
     )

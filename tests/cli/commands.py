@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitscan.levels import Levels
 from digitscan.page import Box, Digit, Line, Number, Page
 
 COMMAND = (sys.executable, "-m", "digitscan")
@@ -46,6 +47,10 @@ def lines(output: bytes) -> list[str]:
 class Card:
     auto_threshold: float = 0.95
 
+    @property
+    def levels(self) -> Levels:
+        return Levels(self.auto_threshold, min(self.auto_threshold, 0.7))
+
 
 @dataclass
 class FakeReader:
@@ -59,9 +64,9 @@ class FakeReader:
     def read(self, image: NDArray[np.uint8], options: object = None) -> Page:
         height, width = image.shape[:2]
         if image.min() == image.max():
-            return Page((), width, height)
+            return Page((), width, height, levels=self.card.levels)
         number = Number((_digit(4, 0.99, 1), _digit(7, 0.9, 9)))
-        return Page((Line((number,)),), width, height)
+        return Page((Line((number,)),), width, height, levels=self.card.levels)
 
 
 def _digit(value: int, confidence: float, left: int) -> Digit:

@@ -154,7 +154,7 @@ def test_plots_are_drawn_where_asked_for(usps: str, tmp_path: Path, capsys: Capt
         f"{name}.png" for name in ("confusion", "coverage", "digits", "mistakes", "reliability")
     }
     assert run(["evaluate", usps, "--limit", "9", "--plots", str(folder / "coverage.png")]) == 2
-    assert "coverage.png: is no folder; name another for --plots" in capsys.readouterr().err
+    assert "coverage.png: is not a folder; name another for --plots" in capsys.readouterr().err
 
 
 def test_plots_without_their_package_are_refused_kindly(
@@ -171,7 +171,7 @@ def test_plots_without_their_package_are_refused_kindly(
     [
         (["nowhere"], 1, "nowhere: no such file or folder; check the path"),
         (["--csv", "none/rows.csv", "samples"], 2, "none/rows.csv: its folder does not exist"),
-        (["--csv", "-"], 2, "--csv -: is no file; name one"),
+        (["--csv", "-"], 2, "--csv -: is not a file; name one"),
         (["samples", "--part", "test"], 2, "samples: --part test is of images in folders; these"),
         (["samples", "--model", "nowhere"], 3, "nowhere: no such model"),
     ],

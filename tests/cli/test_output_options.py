@@ -85,8 +85,10 @@ def test_a_page_without_digits_has_its_header(recognize: Recognize) -> None:
 
 def test_a_run_that_writes_a_file_says_so(recognize: Recognize) -> None:
     status, out, err = recognize("page.png", "page.png", "-o", "a.csv")
-    assert (status, out, err) == (0, "", ["a.csv: 2 numbers from 2 pages, 2 to check"])
-    assert recognize("page.png", "-o", "a.csv")[2] == ["a.csv: 1 number from 1 page, 1 to check"]
+    assert (status, out, err) == (0, "", ["a.csv: 2 numbers from 2 pages, 2 to check (100 %)"])
+    assert recognize("page.png", "-o", "a.csv")[2] == [
+        "a.csv: 1 number from 1 page, 1 to check (100 %)"
+    ]
     assert recognize("page.png", "-o", "a.csv", "-q")[2] == []
 
 

@@ -157,7 +157,7 @@ def test_other_options_begin_anew(
     monkeypatch.setattr("digitscan.reader.Reader", FakeReader)
     status, _, err = recognize(*call, "--rotate", "90", "--printed", "drop")
     assert status == 0
-    what = "the interrupted run had another --printed and --rotate; all is read anew"
+    what = "the interrupted run had another --printed and --rotate; all inputs are read again"
     assert err[0] == f"{out}: {what}"
 
 

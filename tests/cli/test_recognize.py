@@ -122,7 +122,7 @@ def test_output_file_has_its_suffix_s_format(
 ) -> None:
     status, out, err = recognize(page, flag, page.parent / name)
     assert (status, out) == (0, "")
-    assert err == [f"{page.parent / name}: 1 number from 1 page, 1 to check"]
+    assert err == [f"{page.parent / name}: 1 number from 1 page, 1 to check (100 %)"]
     assert (page.parent / name).read_text().startswith(begins)
 
 

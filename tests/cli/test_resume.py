@@ -167,7 +167,7 @@ def test_other_options_begin_anew_and_say_so(runs: Runs) -> None:
     runs.kill_after(6, "-o", "out.csv")
     status, told = runs("-o", "out.csv", "--resume", "--per", "digit")
     assert status == 1
-    assert told[0] == "out.csv: the interrupted run had another --per; all is read anew"
+    assert told[0] == "out.csv: the interrupted run had another --per; all inputs are read again"
     rows = (runs.folder / "out.csv").read_text().splitlines()
     assert len(rows) == 1 + 2 * PAGES
 
@@ -273,9 +273,9 @@ def test_a_worker_killed_from_outside_is_not_noticed_in_the_output(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("scans", "--resume"), "--resume goes on with a file; name it with -o"),
-        (("-", "-o", "x.csv", "--resume"), "--resume cannot go on with standard input; name files"),
-        (("scans", "-o", "/dev/null", "--resume"), "/dev/null: is no plain file; --resume needs"),
+        (("scans", "--resume"), "--resume needs a file; name it with -o"),
+        (("-", "-o", "x.csv", "--resume"), "--resume does not work with standard input"),
+        (("scans", "-o", "/dev/null", "--resume"), "/dev/null: is not a regular file; name one"),
     ],
 )
 def test_what_cannot_be_gone_on_with_is_refused(

@@ -79,7 +79,7 @@ def test_what_is_no_keras_file_is_named_or_builds_nothing(data: bytes) -> None:
     try:
         check_configuration(data, Path("m.keras"))
     except ModelError as error:
-        assert str(error).startswith("m.keras: is no Keras file")
+        assert str(error).startswith("m.keras: is not a Keras file")
 
 
 def test_the_shipped_networks_pass() -> None:

@@ -109,7 +109,7 @@ def test_options_reach_the_reader(read: Command, reader: TableReader, tmp_path: 
         (("--decimal", "x"), "--decimal: unknown value 'x'; choose from ,, ."),
         (("--delimiter", "x"), "--delimiter: unknown value 'x'; choose from ,, ;, |"),
         (("--delimiter", ";", "-f", "json"), "--delimiter is for csv, not for json; leave it out"),
-        (("--resume",), "--resume goes on with a file; name it with -o"),
+        (("--resume",), "--resume needs a file; name it with -o"),
     ],
 )
 def test_wrong_usage(read: Command, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:

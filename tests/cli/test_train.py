@@ -153,7 +153,7 @@ def test_test_digits_neither_teach_nor_choose(
             "--arch: unknown value 'resnet'; choose from digitscan-cnn-1",
         ),
         (("--arch", "quick", "--from", "mnist"), "--arch quick: --from gives the network; leave"),
-        (("--learning-rate", "7"), "--learning-rate 7.0: not between 0 and 1"),
+        (("--learning-rate", "7"), "--learning-rate 7.0: must be between 0 and 1"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )

@@ -136,7 +136,7 @@ def test_folder_that_goes_and_comes_again(folder: Path, good_page: Path, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["none", "-o", "out.csv"], "none: is no folder; name the folder to watch"),
+        (["none", "-o", "out.csv"], "none: is not a folder; name the folder to watch"),
         ([".", "-o", "none/out.csv"], "none/out.csv: its folder does not exist; "),
         ([".", "-o", "-"], "-: cannot be gone on with after a restart; "),
         ([".", "-o", "out.json"], "out.json: cannot be gone on with after a restart; "),

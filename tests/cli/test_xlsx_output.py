@@ -11,7 +11,7 @@ import pytest
 from commands import COMMAND, command, inked, lines
 
 from digitscan.cli.app import run
-from digitscan.output.rows import DOUBTFUL
+from digitscan.models import find_model
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl reads it; it comes with digitscan[dev]")
 pytest.importorskip("xlsxwriter", reason="XlsxWriter writes XLSX; it comes with digitscan[xlsx]")
@@ -43,7 +43,8 @@ def test_what_is_doubtful_has_its_picture(samples: Path, tmp_path: Path) -> None
     out = tmp_path / "out.xlsx"
     assert command("recognize", samples / "form.png", "-o", out).returncode == 0
     sheet = openpyxl.load_workbook(out).active
-    doubtful = [row[0].row for row in sheet.iter_rows(min_row=2) if row[5].value < DOUBTFUL]
+    reliable = find_model().card.auto_threshold
+    doubtful = [row[0].row for row in sheet.iter_rows(min_row=2) if row[5].value < reliable]
     assert [each.anchor._from.row + 1 for each in sheet._images] == doubtful != []
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 pytest.importorskip("pyarrow", reason="pyarrow holds the rows; it comes with digitscan[ray]")
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.slow
 def read() -> Iterator[ReadPages]:
     """Return a callable whose model was packed and pickled, as on its way to another machine."""
     files = packed_model("mnist", "auto")
-    reading = Reading(Step(model="/of/another/machine"), "number", files)
+    reading = Reading(Step(model="/of/another/machine", cut_short="part"), "number", files)
     made = ReadPages(pickle.loads(pickle.dumps(reading)))
     yield made
     made.close()
@@ -53,11 +54,24 @@ def test_uris_are_fetched_and_not_left_behind(read: ReadPages, samples: Path) ->
     assert left == []
 
 
+def test_of_a_file_cut_short_the_rest_is_read_and_told(
+    read: ReadPages, samples: Path, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.bmp"
+    with Image.open(samples / "plain.png") as image:
+        image.save(cut)
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 3])  # BMP begins with the last row
+    *found, failed = rows(read, source=[f"file://{cut}"])
+    assert found
+    assert all(row["error"] == "" for row in found)
+    assert failed["error"].startswith(f"file://{cut}: is cut short: 67 % of it is missing")
+
+
 def test_failures_are_rows_and_the_others_are_read(
     read: ReadPages, samples: Path, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.png"
-    broken.write_bytes((samples / "plain.png").read_bytes()[:300])
+    broken.write_bytes((samples / "plain.png").read_bytes()[:20])
     uris = [f"file://{broken}", f"file://{tmp_path}/none.png", str(samples / "plain.png")]
     found = rows(read, source=[str(broken), *uris])
     failed = [row for row in found if row["error"]]

@@ -75,7 +75,7 @@ def test_sources_are_found_on_every_storage_and_troubles_are_told(
 
 
 def test_standard_input_and_nothing_at_all_are_refused() -> None:
-    with pytest.raises(UsageError, match="this machine's alone"):
+    with pytest.raises(UsageError, match="only on this machine"):
         find_sources(["-"])
     with pytest.raises(UsageError, match="memory://none: no such file"):
         find_sources(["memory://none"])

@@ -114,9 +114,7 @@ def test_a_truth_that_cannot_be_used_is_told_in_words(
     write_truth(tmp_path, truth)
     with pytest.raises(UnreadableInputError) as caught:
         labelled_pages(tmp_path)
-    assert str(caught.value).startswith(
-        f"{tmp_path / 'truth.json'}: is no truth that can be used ("
-    )
+    assert str(caught.value).startswith(f"{tmp_path / 'truth.json'}: cannot be used as truth (")
     assert told in str(caught.value)
     assert "Error" not in str(caught.value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitscan.levels import Levels
 from digitscan.page import Page
 
 Picture = NDArray[np.uint8]
@@ -74,6 +75,7 @@ def write_template(folder: Path, page: Picture, more: str = "", name: str = "for
 @dataclass
 class Card:
     auto_threshold: float = 0.95
+    levels: Levels = field(default_factory=Levels)
 
 
 class StrokeReader:

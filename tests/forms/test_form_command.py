@@ -109,7 +109,9 @@ def test_an_interrupted_run_is_gone_on_with(
     template = write_template(tmp_path, blank(), SUM)
     pages = [sheet(tmp_path / f"{at}.png", a="250", code=str(4711 + at)) for at in range(3)]
     whole, out = tmp_path / f"whole-{name}", tmp_path / name
-    assert form("read", template, *pages, "-o", whole, "--jobs", "1")[0] == 0
+    status, _, err = form("read", template, *pages, "-o", whole, "--jobs", "1")
+    assert status == 0
+    assert err[0].startswith(f"{whole}: {len(BOXES) * len(pages)} fields from {len(pages)} pages")
     chances, calls = StrokeReader.chances, [0]
 
     def interrupted(self: StrokeReader, crops: object) -> object:

@@ -100,5 +100,5 @@ def test_terminal_is_refused(tmp_path: Path) -> None:
         def isatty(self) -> bool:
             return True
 
-    with pytest.raises(UsageError, match="no text for a terminal"):
+    with pytest.raises(UsageError, match="not text for a terminal"):
         open_writer("parquet", Terminal(io.BytesIO()), "number", 0.0)

@@ -183,9 +183,9 @@ def test_the_state_of_another_training_is_refused(tmp_path: Path, drawn: Digits)
             fit(tiny_network(11), batches, held_back, SMALL, (), tmp_path, identity)
         except UsageError as error:
             assert identity == "other"
-            assert "state of another training; begin anew with --force" in str(error)
+            assert "state of another training; start over with --force" in str(error)
     (tmp_path / "state.npz").write_bytes(b"PK half of it")
-    with pytest.raises(UsageError, match="cannot be read; begin anew"):
+    with pytest.raises(UsageError, match="cannot be read; start over"):
         fit(tiny_network(11), Batches(train, SMALL), held_back, SMALL, (), tmp_path, "one")
 
 

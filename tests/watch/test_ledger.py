@@ -119,7 +119,7 @@ def test_what_is_no_list_is_refused_and_kept(tmp_path: Path) -> None:
 def test_missing_folder_and_folder_in_the_place_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="its folder does not exist"):
         Ledger(str(tmp_path / "none" / "out.csv"), HEADER)
-    with pytest.raises(UsageError, match="is no file"):
+    with pytest.raises(UsageError, match="is not a file"):
         Ledger(str(tmp_path), HEADER)
 
 

@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 from serving import served
 
 from digitscan.drawing import draw
-from digitscan.output.rows import DOUBTFUL
+from digitscan.models import find_model
 from digitscan.output.schema import page_schema
 from digitscan.training.labelled import load_source
 
@@ -93,7 +93,8 @@ def test_a_scan_is_dropped_corrected_and_downloaded(
     assert len(page.all(".sheet rect")) == len(page.all(".sheet tbody tr")) == 11
     assert scan.name in sheet.text
     told = by_the_api(page, scan)
-    unsure = [row for row in told[1:] if float(row[5]) < DOUBTFUL]
+    reliable = find_model().card.auto_threshold
+    unsure = [row for row in told[1:] if float(row[5]) < reliable]
     assert len(page.all("tr.doubtful, tr.poor")) == len(unsure)
     assert len(page.all("rect.doubtful, rect.poor")) == len(unsure)
     assert page.by_id("tally").text == f"1 page, 11 numbers, {len(unsure)} to check"

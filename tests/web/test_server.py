@@ -79,7 +79,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("options", "status", "told"),
     [
-        (["--host", "no such host"], 2, "no such host: is no address to listen on"),
+        (["--host", "no such host"], 2, "no such host: is not an address to listen on"),
         (["--host", "192.0.2.1"], 2, "192.0.2.1:8000: cannot be listened on"),
         (["--model", "none"], 3, "none: no such model"),
         (["--engine", "none"], 2, "--engine: unknown value 'none'"),
@@ -155,7 +155,7 @@ class Socket:
             None,
             [
                 "http://127.0.0.1:8000/ is ready, http://10.1.2.3:8000/ from other machines; Ctrl",
-                "warning: whoever reaches",
+                "warning: everyone who can reach",
                 "warning: what is sent",
             ],
         ),

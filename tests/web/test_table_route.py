@@ -71,7 +71,7 @@ def test_tables_become_a_workbook(serve: Serve) -> None:
     [
         (tables(cell(3, 1, "1")), "table 1 has no cell at row 3, column 1"),
         (tables(rows=1_000_000), "more than 1,000,000 cells"),
-        (tables(cell(1, 1, "1", picture="AAAA")), "a picture is no JPEG or PNG file"),
+        (tables(cell(1, 1, "1", picture="AAAA")), "a picture must be a JPEG or PNG file"),
         ({"pages": []}, "pages: "),
         ({}, "pages: "),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -86,10 +87,15 @@ def test_a_view_has_a_picture_of_each_page(serve: Serve) -> None:
 
 def test_a_view_tells_of_damage_after_the_pages_that_are_whole(serve: Serve) -> None:
     content = tiff(2)
-    answered = serve().post("/v1/view?source=a.tif", content=content[: len(content) - 1000])
+    cut = content[: len(content) - 1000]
+    answered = serve().post("/v1/view?source=a.tif&strict=true", content=cut)
     first, last = (json.loads(line) for line in answered.text.splitlines())
     assert first["page"] == 1
     assert last["problem"]["detail"].startswith("a.tif: page 2 ")
+    lenient = serve().post("/v1/view?source=a.tif", content=cut)
+    first, last = (json.loads(line) for line in lenient.text.splitlines())
+    assert "warning" not in first
+    assert last["warning"].startswith("a.tif: page 2 is cut short: ")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,7 @@ def test_a_view_tells_of_damage_after_the_pages_that_are_whole(serve: Serve) -> 
         (b"", 400, "the request has no body; send the file itself as the body"),
         (b"three, four\n", 422, "a: is text, not an image; name the image itself"),
         (bomb(), 422, "a: 20000 x 20000 pixels are more than the 200 million that are read; scale"),
-        (png()[:-30], 422, "a: is damaged or cut short"),
+        (png()[:20], 422, "a: is damaged or cut short"),
         (
             tiff(6),
             413,
@@ -117,6 +123,29 @@ def test_what_cannot_be_read_is_told_in_one_line(
         assert answered.status_code == status
         assert answered.headers["content-type"] == "application/problem+json"
         assert answered.json()["detail"].startswith(told)
+
+
+def cut_short() -> bytes:
+    """A BMP of which half is there."""
+    file = io.BytesIO()
+    inked().save(file, "BMP")
+    return file.getvalue()[: len(file.getvalue()) // 2]
+
+
+def test_of_a_file_cut_short_the_rest_is_read_with_a_warning(serve: Serve) -> None:
+    client = serve(Settings())
+    for path in ("/v1/recognize", "/v1/table"):
+        answered = client.post(f"{path}?source=ä", content=cut_short())
+        assert answered.status_code == 200
+        assert re.match(r"\\xe4: is cut short: \d+ % of it", answered.headers["digitscan-warning"])
+        assert "digitscan-warning" not in client.post(path, content=png()).headers
+    (page,) = client.post("/v1/view?source=ä", content=cut_short()).text.splitlines()
+    assert json.loads(page)["warning"].startswith("ä: is cut short: ")
+
+
+def test_strict_refuses_a_file_cut_short(serve: Serve) -> None:
+    answered = serve(Settings()).post("/v1/recognize?strict=true&source=a", content=cut_short())
+    assert (answered.status_code, answered.json()["detail"][:14]) == (422, "a: is damaged ")
 
 
 def test_a_file_is_read_whatever_curl_calls_it(serve: Serve) -> None:
@@ -146,7 +175,7 @@ def test_a_large_upload_that_does_not_say_so_is_cut_off(serve: Serve) -> None:
         ("min_confidence=nan", "min_confidence: must be between 0 and 1, or auto"),
         ("min-confidence=0.5", "min-confidence: unknown parameter; choose from format, marks, min"),
         ("per=page&per=line", "per: is given twice; give it once"),
-        ("pages=3-1", "pages 3-1: no list of pages; write it as 1-3,7 or 5-"),
+        ("pages=3-1", "pages 3-1: not a list of pages; write it as 1-3,7 or 5-"),
         ("pages=9", "-: has one page, no page 9"),
     ],
 )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from digitscan.errors import UnreadableInputError
+from digitscan.models import ModelCard, find_model
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reading_options import Options
 from digitscan.web.desk import Desk, check
@@ -27,6 +28,7 @@ class OneNumber:
     """Reads `47` at the top left of every page, and nothing where print is dropped upside down."""
 
     chances: Any = field(default=None)
+    card: ModelCard = field(default_factory=lambda: find_model().card)
 
     def read(self, image: NDArray[np.uint8], options: Options | None = None) -> Page:
         height, width = image.shape[:2]

@@ -45,8 +45,8 @@ class Entry:
         state: the writer's.
         unread: lines that tell what could not be read since the entry before.
         read: how many pages were read since the entry before.
-        found, to_check: how many numbers or tables were read since then, and how many of these
-            are uncertain.
+        found: how many numbers or tables were read since then.
+        sureness: ... and how sure these numbers or cells are, as `Sureness` counts them.
         pictures: the names of the pictures drawn since then.
         steps: ... and of the pictures of steps.
         crops: the uncertain digits found since then, as JSON can hold them.
@@ -62,7 +62,7 @@ class Entry:
     unread: list[str] = field(default_factory=list)
     read: int = 0
     found: int = 0
-    to_check: int = 0
+    sureness: list[int] = field(default_factory=lambda: [0, 0, 0])
     pictures: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     crops: list[Any] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Behind:
         pages: how many wanted pages of the next input are behind.
         end, crc, state: of the output, as in `Entry`; `state` is None where nothing is whole.
         length: of the journal, up to what still holds.
-        read, found, to_check, unread, pictures, steps: of all entries.
+        read, found, sureness, unread, pictures, steps: of all entries.
         given_up: how many entries no longer hold.
         journal: where the entries stand; None where there are none.
     """
@@ -90,7 +90,7 @@ class Behind:
     length: int = 0
     read: int = 0
     found: int = 0
-    to_check: int = 0
+    sureness: list[int] = field(default_factory=lambda: [0, 0, 0])
     unread: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
@@ -105,7 +105,7 @@ class Behind:
         self.length = length
         self.read += entry.read
         self.found += entry.found
-        self.to_check += entry.to_check
+        self.sureness = [a + b for a, b in zip(self.sureness, entry.sureness, strict=True)]
         self.unread += entry.unread
         self.pictures += entry.pictures
         self.steps += entry.steps

@@ -142,7 +142,7 @@ class Product:
         other = sorted(key for key in {*before, *made} if before.get(key) != made.get(key))
         if other:
             what = f"the interrupted run had another {' and '.join(other)}"
-            self.remark = problem(self.path, what, "all is read anew")
+            self.remark = problem(self.path, what, "all inputs are read again")
             return Behind()
         sealed = read_sealed(self._journal_path)
         if sealed is not None and not self._part.exists() and sealed_as(self._target) == sealed:
@@ -152,7 +152,7 @@ class Product:
         behind = read_behind(self._journal_path, sources, self._part)
         if behind.given_up:
             what = f"only the first {behind.inputs} inputs are those of the interrupted run"
-            self.remark = problem(self.path, what, "the others are read anew")
+            self.remark = problem(self.path, what, "the others are read again")
         return behind
 
     def _begin(self, made: dict[str, Any]) -> None:

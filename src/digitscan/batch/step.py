@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Self
 from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
 from digitscan.output.rows import PageReading
+from digitscan.output.sureness import sureness_of_numbers
 from digitscan.page import Page
 from digitscan.reading_options import Options
 from digitscan.silence import native_silence
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from digitscan.reader.tracing import Trace
     from digitscan.selection import PageSelection
 
+# A page of fewer numbers gets no line if they are guesses: these stand out by themselves.
+_SEVERAL = 5
 Content = bytes | Callable[[], bytes] | None
 
 
@@ -48,7 +51,7 @@ class PageRead:
     steps of its reading, each with the path of such a picture; `crops` are its uncertain digits;
     `trouble` is a line about the part of the page that its file lacks, or why there is no picture;
     `remark` is one about how the page was loaded, see `Document`; `doubt` is one that says that
-    hardly anything of the page was read.
+    hardly anything of the page was read, or mostly by guessing.
     """
 
     reading: PageReading
@@ -248,7 +251,8 @@ class Session:
             remedy = "check that it is a whole sheet of that form, or make a template of it"
             raise UnreadableInputError(problem(source, what, remedy))
         high, wide = image.shape[:2]
-        reading = PageReading(source, number, Page((), wide, high), sheet=sheet)
+        page = Page((), wide, high, levels=self.reader.card.levels)
+        reading = PageReading(source, number, page, sheet=sheet)
         seconds = time.perf_counter() - begun
         remark, damage = self._document.remark(number), self._document.damage(number)
         return PageRead(reading, seconds, remark=remark, trouble=damage)
@@ -262,7 +266,7 @@ class Session:
         from digitscan.reader.reader import page_of  # noqa: PLC0415 - heavy
 
         traced = reader.trace(image, options)
-        return page_of(traced), traced
+        return page_of(traced, reader.card.levels), traced
 
     def _pictures(self, image: NDArray[np.uint8], page: Page) -> dict[Box, bytes]:
         if self.step.pictured is None:
@@ -337,7 +341,11 @@ class Session:
 
 
 def _doubt(reading: PageReading) -> str:
-    """Return a line for a person where hardly anything of the page was read, else nothing."""
+    """Return a line if hardly anything of the page was read, or mostly guessed, else nothing."""
+    found = sureness_of_numbers(reading.page)
+    if found.readings >= _SEVERAL and 2 * found.guesses > found.readings:
+        what = f"page {reading.number}: {found.guesses} of its {found.readings} numbers are guesses"
+        return problem(reading.source, what, "check it with --annotate, or try --rotate")
     if not reading.page.ink:  # blank pages need no import
         return ""
     from digitscan.reader.unread import is_mostly_unread  # noqa: PLC0415 - heavy

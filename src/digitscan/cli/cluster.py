@@ -128,6 +128,7 @@ def _reading(request: Request) -> Reading:
         dpi=request.dpi,
         silent=True,
         least=least,
+        cut_short="part",
         options=options_of(request),
     )
     return Reading(step, request.per, packed_model(request.model, request.engine))

@@ -143,14 +143,14 @@ def _draw(results: list[Result], folder: Path) -> None:
 def _check_places(csv: str | None, plots: Path | None) -> None:
     """Refuse what cannot be written to before anything is measured."""
     if csv in ("", "-"):
-        raise UsageError(problem(f"--csv {csv}".strip(), "is no file", "name one"))
+        raise UsageError(problem(f"--csv {csv}".strip(), "is not a file", "name one"))
     if plots is None:
         return
     from digitscan.extras import check_extra  # noqa: PLC0415 - little used
 
     check_extra("--plots", "plots", _PACKAGES)
     if plots.exists() and not plots.is_dir():
-        raise UsageError(problem(str(plots), "is no folder", "name another for --plots"))
+        raise UsageError(problem(str(plots), "is not a folder", "name another for --plots"))
 
 
 def _confidence(given: str) -> float | None:
@@ -160,6 +160,4 @@ def _confidence(given: str) -> float | None:
     with suppress(ValueError):
         if 0 <= float(given) <= 1:
             return float(given)
-    raise UsageError(
-        one_line(f"--min-confidence {given}: no confidence; give a number from 0 to 1, or auto")
-    )
+    raise UsageError(one_line(f"--min-confidence {given}: must be between 0 and 1, or auto"))

@@ -84,7 +84,7 @@ FilesFromOption = Annotated[
     typer.Option(
         metavar="FILE",
         help="Read the paths in FILE, one per line; - is stdin; -0 is stdin with a NUL byte "
-        "after each path, as `find` prints them with print0.",
+        "after each path, as `find -print0` prints them.",
     ),
 ]
 NullOption = Annotated[
@@ -93,20 +93,20 @@ NullOption = Annotated[
 ]
 DelimiterOption = Annotated[
     str | None,
-    typer.Option(metavar="SIGN", help="Between the cells of CSV: a comma, ; or |."),
+    typer.Option(metavar="SIGN", help="The separator of CSV: a comma, ; or |. Default: a comma."),
 ]
 DecimalOption = Annotated[
     str | None,
     typer.Option(
         metavar="SIGN",
-        help="Write this sign before decimals, a comma or a point, and nothing between "
-        "thousands. Default: as on the page.",
+        help="The decimal sign, a comma or a point. Groups of thousands are then not separated. "
+        "Default: numbers as they are on the page.",
     ),
 ]
 BomOption = Annotated[
     bool,
     typer.Option(
-        "--bom", help="Begin CSV and TSV with a byte order mark, by which Excel knows UTF-8."
+        "--bom", help="Begin CSV and TSV with a byte order mark, so that Excel reads them as UTF-8."
     ),
 ]
 FormatOption = Annotated[

@@ -40,7 +40,6 @@ from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
 from digitscan.output import Conversion, State, Writer
 from digitscan.output.files import kind_of
-from digitscan.output.forms import REVIEW_BELOW
 from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def recognize_inputs(request: Request) -> int:
             made = partial(_made, request, step, card)
             output = stack.enter_context(_opened(request, step.least, stdout, made, sources))
             recognition = _Recognition(request, report, sources, output)
-            return recognition.run(step, read, card.auto_threshold)
+            return recognition.run(step, read)
     except BrokenPipeError:
         return 0  # the reader of the output has all it wants
     finally:
@@ -103,22 +102,20 @@ class _Recognition:
         self._sources, self._output = sources, output
         self._behind = output.product.behind if output.product is not None else Behind()
 
-    def run(self, step: Step, read: Read, check_below: float) -> int:
+    def run(self, step: Step, read: Read) -> int:
         """Have everything read and written; return the exit status.
 
         Args:
             step: how the pages are read.
             read: reads the inputs.
-            check_below: a number is to be checked if its confidence is lower.
         """
         product = self._output.product
         if product is not None and product.remark:
             self._report.remark(product.remark)
         note = None if product is None else product.note
         taking = Taking(
-            self._request, step, self._sources, self._report, self._behind, note, check_below,
-            self._output.start,
-        )  # fmt: skip
+            self._request, step, self._sources, self._report, self._behind, note, self._output.start
+        )
         with closing(taking):
             try:
                 taking.all(read(taking.given(), taking.tick, self._behind.pages))
@@ -159,11 +156,13 @@ class _Recognition:
 
     def _written(self, taking: Taking) -> str:
         """Return a line about what a file holds."""
-        tables = self._request.tables is not None
-        found = counted(taking.found, "table" if tables else "number")
-        line = f"{self._request.output}: {found} from {counted(taking.pages_ever, 'page')}"
-        if taking.to_check:
-            line += f", {counted(taking.to_check, 'cell') if tables else taking.to_check} to check"
+        request = self._request
+        tables = request.tables is not None
+        what = "table" if tables else "number" if request.sheets is None else "field"
+        found = counted(taking.found, what)
+        line = f"{request.output}: {found} from {counted(taking.pages_ever, 'page')}"
+        if to_check := taking.sureness.summary("cell" if tables else ""):
+            line += f", {to_check}"
         return one_line(line)
 
     def _sum_up(self, taking: Taking) -> None:
@@ -192,7 +191,7 @@ def _opened(
         yield _Output(partial(_open, request, form, stdout, least))
     elif kind is not None and not stat.S_ISREG(kind):
         if request.resume:
-            raise UsageError(problem(path, "is no plain file", "--resume needs one; name it"))
+            raise UsageError(problem(path, "is not a regular file", "name one for --resume"))
         with whole_file(path) as stream:
             yield _Output(partial(_open, request, form, stream, least))
     else:
@@ -254,7 +253,7 @@ def _sources(request: Request, report: Report) -> list[str | Unread]:
     for line in remarks:
         report.remark(line)
     if request.resume and STDIN in sources:
-        raise UsageError("--resume cannot go on with standard input; name files")
+        raise UsageError("--resume does not work with standard input; name files")
     return sources
 
 
@@ -281,7 +280,7 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> St
 def _crops_below(request: Request, below: float) -> float | None:
     """Return the confidence below which digits, or fields of a form, are cut out."""
     if request.sheets is not None:
-        return REVIEW_BELOW if request.sheets.review is not None else None
+        return below if request.sheets.review is not None else None
     return None if request.export_crops is None else below
 
 

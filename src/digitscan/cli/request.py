@@ -82,7 +82,7 @@ def check(request: Request) -> None:
     if request.quiet and request.verbose:
         raise UsageError("--quiet and --verbose contradict each other; give one of them")
     if request.resume and request.output == STDOUT:
-        raise UsageError("--resume goes on with a file; name it with -o")
+        raise UsageError("--resume needs a file; name it with -o")
     one_of("--per", request.per, PERS)
     one_of("--engine", request.engine, ENGINES)
     if request.form is not None:
@@ -124,9 +124,7 @@ def options_of(request: Request) -> Options:
 
 def _confidence_or_auto(option: str, given: str) -> None:
     if given != AUTO and not _is_share(given):
-        raise UsageError(
-            one_line(f"{option} {given}: no confidence; give a number from 0 to 1, or auto")
-        )
+        raise UsageError(one_line(f"{option} {given}: must be between 0 and 1, or auto"))
 
 
 def _is_share(text: str) -> bool:
@@ -145,6 +143,6 @@ def format_of(request: Request, *, on_terminal: bool) -> str:
     suffix = Path(request.output).suffix.lower()
     if suffix and suffix not in SUFFIXES:
         raise UsageError(
-            problem(request.output, f"{suffix} tells no format", "say it with --format")
+            problem(request.output, f"{suffix} is not a known format", "choose one with --format")
         )
     return SUFFIXES.get(suffix, "csv")

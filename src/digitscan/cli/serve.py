@@ -26,12 +26,15 @@ def serve(  # noqa: PLR0913 - one parameter an option
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Listen here; others than your own machine come in "
-            "only where this is not its own address.",
+            help="The address to listen on; 0.0.0.0 lets other machines in. By default, only this "
+            "machine can connect.",
         ),
     ] = DEFAULT_HOST,
     port: Annotated[
-        int, typer.Option(metavar="N", min=0, max=65535, help="Listen there; 0 is any free port.")
+        int,
+        typer.Option(
+            metavar="N", min=0, max=65535, help="The port to listen on; 0 is any free port."
+        ),
     ] = DEFAULT_PORT,
     name: Annotated[
         list[str] | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING, cast
 
 from digitscan.batch.failing import FailingPages
@@ -16,12 +17,12 @@ from digitscan.errors import UnreadableInputError
 from digitscan.inputs import STDIN
 from digitscan.messages import one_line, problem
 from digitscan.output.files import writing_to
+from digitscan.output.sureness import Sureness, sureness, sureness_of_numbers
 
 if TYPE_CHECKING:
     from digitscan.output import PageReading, ResumableWriter, Writer
     from digitscan.output.annotate import Annotator
     from digitscan.output.corrections import CropExporter
-    from digitscan.page import Page
 
 Note = Callable[[Entry], None]
 
@@ -37,7 +38,6 @@ class Taking:
         report: Report,
         behind: Behind,
         note: Note | None,
-        check_below: float,
         start: Callable[[], Writer],
     ) -> None:
         """Begin, or go on.
@@ -49,13 +49,11 @@ class Taking:
             report: is told what a person is told.
             behind: what of it an interrupted run has done.
             note: is told of every page and input that is whole; None where none will go on.
-            check_below: a number is to be checked if its confidence is lower.
             start: opens the writer, which is needed only once there is something to write.
         """
         self._request, self._sources, self._report = request, sources, report
         self._start = start
         self._writer: Writer | None = None
-        self._check_below = check_below
         self._note_it, self._step = note, step
         self._first = behind.inputs
         names = [STDIN if isinstance(each, Unread) else each for each in sources]
@@ -65,7 +63,7 @@ class Taking:
         self.clean()  # of what a killed run left behind
         self.tally = Tally(len(sources), behind.inputs, behind.inputs)
         self.pages_ever, self.failed = behind.read, bool(behind.unread)
-        self.found, self.to_check = behind.found, behind.to_check
+        self.found, self.sureness = behind.found, Sureness(*behind.sureness)
         self._entry, self._is_noted = _entry(behind.pages), True
         self._failing = FailingPages()
         self._remarked: str | None = None
@@ -186,7 +184,7 @@ class Taking:
         self.tally.pages += 1
         self.pages_ever += 1
         self._entry.read += 1
-        self._count_found(reading.page)
+        self._count_found(reading)
         self._report.detail(
             f"{reading.source}: page {reading.number}, {len(reading.page.digits)} digits"
             f" in {read.seconds:.3f} s"
@@ -201,18 +199,21 @@ class Taking:
             self._count_failure()
             self._tell(troubles)
 
-    def _count_found(self, page: Page) -> None:
-        """Count the page's numbers, or its tables where these are written."""
-        if self._request.tables is not None:
-            found = len(page.tables)
-            sure = [cell.confidence for table in page.tables for cell in table.cells]
+    def _count_found(self, reading: PageReading) -> None:
+        """Count the page's numbers; or its tables and their cells; or the fields of its sheet."""
+        page = reading.page
+        if reading.sheet is not None:
+            more = sureness([field.confidence for field in reading.sheet.fields], page.levels)
+            found = more.readings
+        elif self._request.tables is not None:
+            cells = [cell.confidence for table in page.tables for cell in table.cells]
+            found, more = len(page.tables), sureness(cells, page.levels)
         else:
-            sure = [number.confidence for line in page.lines for number in line.numbers]
-            found = len(sure)
-        to_check = sum(each < self._check_below for each in sure)
-        self.found, self.to_check = self.found + found, self.to_check + to_check
+            more = sureness_of_numbers(page)
+            found = more.readings
+        self.found, self.sureness = self.found + found, self.sureness + more
         self._entry.found += found
-        self._entry.to_check += to_check
+        self._entry.sureness = list(astuple(Sureness(*self._entry.sureness) + more))
 
     def _new(self, read: PageRead) -> str:
         """Return how a page was loaded, unless it was said of another page of its document."""

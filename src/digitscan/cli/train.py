@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -106,6 +107,14 @@ def train(  # noqa: PLR0913 - one parameter an option
         ),
     ] = 10,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="The random seed.")] = 1,
+    tensorboard: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Also write the figures of each epoch into FOLDER, for TensorBoard.",
+            show_default=False,
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue an interrupted training.")
     ] = False,
@@ -127,10 +136,12 @@ def train(  # noqa: PLR0913 - one parameter an option
     if arch and start:
         raise UsageError(f"--arch {arch}: --from gives the network; leave one of them out")
     if learning_rate is not None and not 0 < learning_rate < 1:
-        raise UsageError(f"--learning-rate {learning_rate}: not between 0 and 1")
+        raise UsageError(f"--learning-rate {learning_rate}: must be between 0 and 1")
     from digitscan.extras import TRAINING, check_extra  # noqa: PLC0415 - as all below
 
     check_extra("digitscan train", "train", TRAINING)
+    if tensorboard is not None:
+        check_extra("--tensorboard", "tensorboard", {"tensorboard": "TensorBoard"})
     from digitscan.training.prepare import Wish  # noqa: PLC0415 - heavy, as all below
 
     wish = Wish(
@@ -147,7 +158,9 @@ def train(  # noqa: PLR0913 - one parameter an option
         seed=seed,
         patience=patience,
     )
-    return _show(wish) if summary else _train(wish, resume=resume, force=force)
+    if summary:
+        return _show(wish)
+    return _train(wish, resume=resume, force=force, tensorboard=tensorboard)
 
 
 def _show(wish: Wish) -> int:
@@ -162,7 +175,7 @@ def _show(wish: Wish) -> int:
     return 0
 
 
-def _train(wish: Wish, *, resume: bool, force: bool) -> int:
+def _train(wish: Wish, *, resume: bool, force: bool, tensorboard: Path | None) -> int:
     from dataclasses import replace  # noqa: PLC0415
 
     from digitscan.silence import keras_silence  # noqa: PLC0415
@@ -175,15 +188,17 @@ def _train(wish: Wish, *, resume: bool, force: bool) -> int:
     with keras_silence():
         from digitscan.training import run  # noqa: PLC0415
         from digitscan.training.history import NO_PLOT, can_plot  # noqa: PLC0415
-        from digitscan.training.progress import ShownProgress  # noqa: PLC0415
+        from digitscan.training.progress import ShownProgress, tensorboard_log  # noqa: PLC0415
 
     order = prepare(replace(wish, checkpoints=state))
     with ShownProgress() as progress:
-        trained = run.train_model(order, [progress])
+        log = [] if tensorboard is None else [tensorboard_log(tensorboard)]
+        trained = run.train_model(order, [progress, *log])
     typer.echo(f"{wish.output}: {trained.summary()}")
     if not can_plot():
         tell(NO_PLOT)
     if trained.fitted.interrupted:
         tell(f"{wish.output} holds the best so far; the same command with --resume goes on")
         return INTERRUPTED
+    tell(f"to use it: digitscan recognize --model {shlex.quote(str(wish.output))} PAGE")
     return 0

@@ -64,8 +64,8 @@ class ReadPages:
     """A callable for `ray.data.Dataset.map_batches`: batches of inputs become batches of rows.
 
     An input is a row with `source`, a path or URI, and may have `path`, under which the actor
-    finds it, where that is another. What cannot be read is a row of its `source` and its `error`;
-    in every other row `error` is empty.
+    finds it, where that is another. What cannot be read, or is missing of a file that is cut short,
+    is a row of its `source` and its `error`; in every other row `error` is empty.
     """
 
     def __init__(self, reading: Reading | None = None) -> None:
@@ -115,6 +115,8 @@ class ReadPages:
                 reading = replace(result.reading, source=source)
                 least = self._reading.step.least
                 yield from ((*row, "") for row in rows(reading, self._reading.per, least))
+                if result.trouble:  # what is missing of a page that was read otherwise
+                    yield self._failure(source, result.trouble.replace(path, source, 1))
             elif isinstance(result, Unread):
                 yield self._failure(source, result.line.replace(path, source, 1))
             elif is_uri(source):

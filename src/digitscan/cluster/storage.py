@@ -58,7 +58,7 @@ def find_sources(named: Sequence[str]) -> tuple[list[str], list[str]]:
     troubles: list[str] = []
     for name in named:
         if name == STDIN:
-            raise UsageError("standard input is this machine's alone; name files or URIs")
+            raise UsageError("standard input is only on this machine; name files or URIs")
         below: list[str | UnreadableInputError]
         try:
             below = [*images_below(name)] if is_uri(name) else [*expand([name])]

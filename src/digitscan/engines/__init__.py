@@ -66,4 +66,4 @@ def _load(model: Model, engine: str, network: str) -> Engine:
         from digitscan.engines.keras import KerasEngine  # noqa: PLC0415
 
         return KerasEngine(model, network)
-    raise UsageError(f"{engine}: no such engine; there are {', '.join(ENGINES)}")
+    raise UsageError(f"{engine}: unknown engine; choose from {', '.join(ENGINES)}")

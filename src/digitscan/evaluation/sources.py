@@ -49,7 +49,9 @@ def kind_of(source: Path | None) -> Kind:
     if source.is_file():
         if zipfile.is_zipfile(source):
             return Kind.LABELS if _has_labels(source) else Kind.FILES
-        raise UsageError(problem(str(source), "is no zip file of digits", "name one, or a folder"))
+        raise UsageError(
+            problem(str(source), "is not a zip file of digits", "name one, or a folder")
+        )
     if (source / PAGES_TRUTH).is_file():
         return Kind.PAGES
     if (source / STRINGS_TRUTH).is_file():

@@ -157,7 +157,7 @@ def _image(folder: Path, name: str) -> Path:
 
 
 def _unusable(path: Path, reason: str) -> UnreadableInputError:
-    what = f"is no truth that can be used ({reason})"
+    what = f"cannot be used as truth ({reason})"
     return UnreadableInputError(problem(str(path), what, "correct it or copy it again"))
 
 

@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from digitscan.levels import Grade, Levels
 from digitscan.output.labels import LEAST_LETTERING, Label, place_labels
-from digitscan.output.rows import DOUBTFUL, POOR
-from digitscan.page import Box, Number, Page
+from digitscan.page import Box, Digit, Mark, Number, Page
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
-_SURE, _UNSURE, _GUESS = (0, 110, 60), (190, 95, 0), (200, 0, 30)
+_COLORS: dict[Grade, Color] = {
+    "reliable": (0, 110, 60),
+    "check": (190, 95, 0),
+    "guess": (200, 0, 30),
+}
 # Nearly opaque: a reading stays legible where it stands on a ruled line, and so does that.
 _LABEL_PAPER = (255, 255, 255, 215)
 # Right of the page, for the readings that have no room on it.
 _MARGIN_PAPER = (255, 255, 255)
+_LEADER = 110  # opacity, of 255
 # Of the median digit's height: how high the readings are, and how thick the boxes' lines.
 _LETTERING = 0.5
 _PEN = 0.04
@@ -30,11 +35,12 @@ _MOST_LETTERING = 120
 
 
 def annotated(image: NDArray[np.uint8], page: Page, min_confidence: float) -> Image.Image:
-    """Return the page in colour with a box and a reading for every number.
+    """Return the page in color with a box and a reading for every number.
 
-    Green is sure, orange worth a second look, red a guess. A number's box has the colour of its
-    least sure digit; marks, and digits that are not sure, have a box of their own. The picture is
-    wider than the page if there is no room for a reading on it: those stand in a margin then.
+    Green is reliable, orange needs a check, red is a guess, by the page's `levels`. A number's box
+    has the color of its least certain digit. Marks, and digits that are not reliable, have a box of
+    their own. The picture is wider than the page if there is no room for a reading on it: such
+    readings stand in a margin.
 
     Args:
         image: uint8 (H, W) or (H, W, 3), the upright page.
@@ -48,13 +54,13 @@ def annotated(image: NDArray[np.uint8], page: Page, min_confidence: float) -> Im
     texts = [number.text(min_confidence) for number in numbers]
     labels = place_labels(image, [number.box for number in numbers], texts, lettering, pen)
     picture = _with_margin(Image.fromarray(image).convert("RGB"), labels)
-    drawing = ImageDraw.Draw(picture, "RGBA")
+    drawing = _Drawing(picture, page.levels, pen)
     for number, label in zip(numbers, labels, strict=True):
-        _draw_boxes(drawing, number, pen)
+        drawing.boxes(number)
         if not label.is_beside:
-            _draw_leader(drawing, number, label, pen)
+            drawing.leader(number, label)
     for number, label in zip(numbers, labels, strict=True):
-        _draw_reading(drawing, label, number, min_confidence, pen)
+        drawing.reading(label, number, min_confidence)
     return picture
 
 
@@ -70,51 +76,53 @@ def _with_margin(picture: Image.Image, labels: Sequence[Label]) -> Image.Image:
     return wider
 
 
-def _draw_boxes(drawing: ImageDraw.ImageDraw, number: Number, pen: int) -> None:
-    thin = max(1, pen // 2)
-    for digit in number.digits:
-        if digit.confidence < DOUBTFUL and len(number.digits) > 1:
-            corners = _corners(_widened(digit.box, pen))
-            drawing.rectangle(corners, outline=_colour(digit.confidence), width=thin)
-    for mark in number.marks:
-        corners = _corners(_widened(mark.box, pen + 1))
-        drawing.rectangle(corners, outline=_colour(mark.confidence), width=thin)
-    # Around the ink, not on it.
-    frame = _corners(_widened(number.box, 2 * pen))
-    drawing.rounded_rectangle(frame, 4 * pen, outline=_colour(number.confidence), width=pen)
+class _Drawing:
+    """Draws on a picture, in the colors of the page's levels and with lines `pen` pixels thick."""
+
+    def __init__(self, picture: Image.Image, levels: Levels, pen: int) -> None:
+        self._drawing = ImageDraw.Draw(picture, "RGBA")
+        self._levels, self._pen = levels, pen
+
+    def boxes(self, number: Number) -> None:
+        """Draw the boxes of a number, of its marks, and of its digits that are not reliable."""
+        pen, thin = self._pen, max(1, self._pen // 2)
+        for digit in number.digits:
+            if digit.confidence < self._levels.reliable and len(number.digits) > 1:
+                corners = _corners(_widened(digit.box, pen))
+                self._drawing.rectangle(corners, outline=self._color(digit), width=thin)
+        for mark in number.marks:
+            corners = _corners(_widened(mark.box, pen + 1))
+            self._drawing.rectangle(corners, outline=self._color(mark), width=thin)
+        # Around the ink, not on it.
+        frame = _corners(_widened(number.box, 2 * pen))
+        self._drawing.rounded_rectangle(frame, 4 * pen, outline=self._color(number), width=pen)
+
+    def leader(self, number: Number, label: Label) -> None:
+        """Draw a thin line from a number's frame to its reading in the margin."""
+        box = _widened(number.box, 2 * self._pen)
+        begin = (box.right, box.top + box.height // 2)
+        end = (label.box.left, label.box.top + label.box.height // 2)
+        self._drawing.line((begin, end), fill=(*self._color(number), _LEADER), width=1)
+
+    def reading(self, label: Label, number: Number, min_confidence: float) -> None:
+        """Write a reading, each digit and mark in its own color."""
+        self._drawing.rectangle(_corners(label.box), fill=_LABEL_PAPER)
+        left = float(label.box.left + 2 * self._pen)
+        for text, sign in _signs(number, min_confidence):
+            at = (left, label.box.top)
+            self._drawing.text(at, text, font=label.font, fill=self._color(sign))
+            left += label.font.getlength(text)
+
+    def _color(self, part: Number | Digit | Mark) -> Color:
+        return _COLORS[self._levels.grade(part.confidence)]
 
 
-def _draw_leader(drawing: ImageDraw.ImageDraw, number: Number, label: Label, pen: int) -> None:
-    """Draw a thin line from a number's frame to its reading in the margin."""
-    box = _widened(number.box, 2 * pen)
-    begin = (box.right, box.top + box.height // 2)
-    end = (label.box.left, label.box.top + label.box.height // 2)
-    drawing.line((begin, end), fill=(*_colour(number.confidence), 110), width=1)
-
-
-def _draw_reading(
-    drawing: ImageDraw.ImageDraw, label: Label, number: Number, min_confidence: float, pen: int
-) -> None:
-    drawing.rectangle(_corners(label.box), fill=_LABEL_PAPER)
-    left = float(label.box.left + 2 * pen)
-    for text, confidence in _signs(number, min_confidence):
-        at = (left, label.box.top)
-        drawing.text(at, text, font=label.font, fill=_colour(confidence))
-        left += label.font.getlength(text)
-
-
-def _signs(number: Number, min_confidence: float) -> Iterator[tuple[str, float]]:
-    """Give a number's digits and marks from left to right, each with its confidence."""
+def _signs(number: Number, min_confidence: float) -> Iterator[tuple[str, Digit | Mark]]:
+    """Give a number's digits and marks from left to right, each with its text."""
     for index in range(len(number.digits) + 1):
-        yield from ((mark.text, mark.confidence) for mark in number.marks if mark.before == index)
+        yield from ((mark.text, mark) for mark in number.marks if mark.before == index)
         for digit in number.digits[index : index + 1]:
-            yield digit.text(min_confidence), digit.confidence
-
-
-def _colour(confidence: float) -> Colour:
-    if confidence < POOR:
-        return _GUESS
-    return _UNSURE if confidence < DOUBTFUL else _SURE
+            yield digit.text(min_confidence), digit
 
 
 def _widened(box: Box, by: int) -> Box:

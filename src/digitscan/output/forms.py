@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from digitscan.output.workbook import Sheet
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "xlsx")
-# Fields below this confidence are reviewed; so are those of a check that fails.
-REVIEW_BELOW = 0.95
 _TEXT_WIDTH = 30
 
 
@@ -89,7 +87,7 @@ class FormLayout:
 
         if form == "json":
             return JsonWriter(stream, least, state, sheet_object)
-        return JsonLinesWriter(stream, least, sheet_object)
+        return JsonLinesWriter(stream, least, _graded_sheet if form == "xlsx" else sheet_object)
 
     def conversion(self, form: str) -> Conversion | None:
         """See `Layout.conversion`."""
@@ -171,7 +169,9 @@ class SheetTableWriter:
         room = max(map(len, values))
         for field, value in zip(sheet.fields, values, strict=True):
             line = Text(f"  {field.name.ljust(wide)}  ")
-            line.append(f"{value.rjust(room)}  ", style_of(field.confidence) or None)
+            line.append(
+                f"{value.rjust(room)}  ", style_of(field.confidence, reading.page.levels) or None
+            )
             line.append(confidence_text(field.confidence), "dim")
             self._console.print(line, soft_wrap=True)
         shown = Text(f"  checks: {sheet.checks}", style="bold red" if sheet.failed else "")
@@ -198,6 +198,14 @@ def sheet_object(reading: PageReading, least: float) -> dict[str, Any]:
         "confidence": _rounded(sheet.confidence),
         "checks": list(sheet.failed),
     }
+
+
+def _graded_sheet(reading: PageReading, least: float) -> dict[str, Any]:
+    """Return a sheet as what JSON can hold, with the `grade` of each field."""
+    found = sheet_object(reading, least)
+    for field in _sheet(reading).fields:
+        found["fields"][field.name]["grade"] = reading.page.levels.grade(field.confidence)
+    return found
 
 
 def _field(field: FieldReading, least: float) -> dict[str, Any]:
@@ -253,7 +261,7 @@ def _write_field(
 ) -> None:
     """Write a number in the color of its confidence; codes and dates as text."""
     if is_number:
-        sheet.reading(at, column, field["text"], field["confidence"], ".")
+        sheet.reading(at, column, field["text"], field["grade"], ".")
     else:
         sheet.text(at, column, field["text"])
 

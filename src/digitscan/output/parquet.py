@@ -35,7 +35,7 @@ class ParquetWriter:
             UsageError: `stream` is a terminal.
         """
         if stream.isatty():
-            raise UsageError("parquet is no text for a terminal; name a file with -o")
+            raise UsageError("parquet is not text for a terminal; name a file with -o")
         self._per, self._min_confidence = per, min_confidence
         self._stream = stream  # a text stream that is dropped closes what lies below it
         self._table = RowTable(stream.buffer, COLUMNS[per], per)

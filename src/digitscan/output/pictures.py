@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from digitscan.output.rows import DOUBTFUL
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -22,9 +20,9 @@ _QUALITY = 80
 
 
 def doubtful_boxes(page: Page, per: str) -> Iterator[Box]:
-    """Give the boxes of what is doubtful on a page; `per` is of `PERS`, a page has none."""
+    """Give the boxes of what is not reliable on a page; `per` is of `PERS`, a page has none."""
     for part in _parts(page, per):
-        if part.confidence < DOUBTFUL:
+        if part.confidence < page.levels.reliable:
             yield part.box
 
 

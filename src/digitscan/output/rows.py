@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 Cell = str | int
 Row = tuple[Cell, ...]
 
-# Below `DOUBTFUL` a reading is worth a second look, below `POOR` it is a guess.
-DOUBTFUL = 0.95
-POOR = 0.7
-
 _BOX = ("left", "top", "width", "height")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("source", "page", "line", "number", "text", "confidence", *_BOX),

@@ -21,7 +21,11 @@ from digitscan.page import Box
 
 
 class SpoolWriter:
-    """Writes rows to a spool; `pictured` rows end in a picture, JPEG as base64, or in nothing."""
+    """Writes rows to a spool.
+
+    `pictured` rows end in how sure they are, a `Grade`, and in a picture, JPEG as base64, or an
+    empty text.
+    """
 
     def __init__(
         self, stream: TextIO, per: str, min_confidence: float, *, pictured: bool = False
@@ -32,7 +36,7 @@ class SpoolWriter:
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
         for row in rows(reading, self._per, self._min_confidence):
-            ending = (_picture(reading, row),) if self._pictured else ()
+            ending = (_grade(reading, row), _picture(reading, row)) if self._pictured else ()
             self._stream.write(json.dumps((*row, *ending)) + "\n")
         self._stream.flush()
 
@@ -99,6 +103,12 @@ def from_spool(spool: Path, made: Path, per: str) -> None:
         for line in stream:
             table.add([tuple(json.loads(line))])
         table.close()
+
+
+def _grade(reading: PageReading, row: Row) -> str:
+    """Return how sure a row is; its confidence comes before its box."""
+    confidence = row[-5]
+    return "" if confidence == "" else reading.page.levels.grade(float(confidence))
 
 
 def _picture(reading: PageReading, row: Row) -> str:

@@ -8,16 +8,19 @@ terminal nothing is shortened.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import TextIO
 
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from digitscan.levels import Grade, Levels
 from digitscan.messages import one_line
 from digitscan.output.base import State
 from digitscan.output.console import console_for
-from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, PageReading, Row, rows
+from digitscan.output.rows import COLUMNS, PageReading, Row, rows
+from digitscan.output.sureness import Sureness, sureness_of_numbers
 
 _NARROW = {
     "page": 4, "line": 4, "number": 3, "position": 4, "digit": 5, "confidence": 6,
@@ -32,6 +35,7 @@ _MOST_SOURCE = 48
 _SOURCE_SHARE = 0.67
 # The width that columns are laid out for off a terminal.
 _USUAL_WIDTH = 100
+_STYLES: dict[Grade, str] = {"reliable": "", "check": "yellow", "guess": "bold red"}
 # What a narrow terminal does without, in this order.
 _SPARED = ("size", "at", "line", "number", "position")
 
@@ -48,18 +52,21 @@ class TableWriter:
         self._width = self._console.width if self._shortens else _USUAL_WIDTH
         self._per, self._min_confidence = per, min_confidence
         self._last_source: str | None = None
-        self._pages = self._numbers = self._digits = self._doubtful = 0
+        self._pages = self._digits = 0
+        self._sureness = Sureness()
         if state is not None:
             self._width = state["width"]
             self._last_source = state["source"]
-            self._pages, self._numbers, self._digits, self._doubtful = state["counts"]
+            self._pages, self._digits, *sureness = state["counts"]
+            self._sureness = Sureness(*sureness)
         self._widths = _widths(per, self._width)
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
         self._count(reading)
         found = rows(reading, self._per, self._min_confidence) if reading.page.lines else ()
-        cells = [self._cells(row) for row in found] or [self._empty_row(reading)]
+        levels = reading.page.levels
+        cells = [self._cells(row, levels) for row in found] or [self._empty_row(reading)]
         table = self._table(cells, with_header=self._pages == 1)
         for each in cells:
             table.add_row(*each)
@@ -70,24 +77,22 @@ class TableWriter:
 
     def finish(self) -> None:
         """See `Writer.finish`; writes the summary."""
-        counts = [_counted(self._pages, "page"), _counted(self._numbers, "number")]
+        counts = [_counted(self._pages, "page"), _counted(self._sureness.readings, "number")]
         summary = ", ".join([*counts, _counted(self._digits, "digit")])
-        if self._doubtful:
-            summary += f", {self._doubtful} of them below {DOUBTFUL}"
+        if to_check := self._sureness.summary("number"):
+            summary += f"\n{to_check}"
         self._console.print(Text(("\n" if self._pages else "") + summary, style="bold"))
         self._stream.flush()
 
     def state(self) -> State:
         """See `ResumableWriter.state`; the width, what was named last, and the sums."""
-        counts = [self._pages, self._numbers, self._digits, self._doubtful]
+        counts = [self._pages, self._digits, *astuple(self._sureness)]
         return {"width": self._width, "source": self._last_source, "counts": counts}
 
     def _count(self, reading: PageReading) -> None:
-        digits = reading.page.digits
         self._pages += 1
-        self._numbers += sum(len(line.numbers) for line in reading.page.lines)
-        self._digits += len(digits)
-        self._doubtful += sum(digit.confidence < DOUBTFUL for digit in digits)
+        self._digits += len(reading.page.digits)
+        self._sureness += sureness_of_numbers(reading.page)
 
     def _table(self, cells: Sequence[Sequence[Text]], *, with_header: bool) -> Table:
         """Return a table without rows, each of whose columns has room for the words of `cells`."""
@@ -104,10 +109,10 @@ class TableWriter:
             )
         return table
 
-    def _cells(self, row: Row) -> list[Text]:
+    def _cells(self, row: Row, levels: Levels) -> list[Text]:
         """Lay out one row of `COLUMNS[per]`; its four last cells become place and size."""
         named = dict(zip(COLUMNS[self._per], row, strict=True))
-        style = style_of(float(named["confidence"]))
+        style = style_of(float(named["confidence"]), levels)
         cells = [Text(self._source(str(named["source"])))]
         named["at"] = f"{named['left']},{named['top']}"
         named["size"] = f"{named['width']}{_TIMES}{named['height']}"
@@ -166,11 +171,9 @@ def _room(widths: Mapping[str, int], console_width: int) -> int:
     return console_width - sum(widths.values()) - _GAP * (len(widths) - 1)
 
 
-def style_of(confidence: float) -> str:
-    """Return rich's style for a reading of that confidence; empty for a sure one."""
-    if confidence < POOR:
-        return "bold red"
-    return "yellow" if confidence < DOUBTFUL else ""
+def style_of(confidence: float, levels: Levels) -> str:
+    """Return rich's style for a reading of that confidence; empty for a reliable one."""
+    return _STYLES[levels.grade(confidence)]
 
 
 def _counted(count: int, what: str) -> str:

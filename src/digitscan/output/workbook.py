@@ -16,10 +16,10 @@ from xlsxwriter.exceptions import FileCreateError
 
 from digitscan.output.numerals import find_decimal, parse_numeral
 from digitscan.output.pictures import MOST_HEIGHT, MOST_WIDTH
-from digitscan.output.rows import COLUMNS, DOUBTFUL, POOR, Cell
+from digitscan.output.rows import COLUMNS, Cell
 from digitscan.output.schema import kind
 
-_COLORS = ((POOR, "#F8B4B4"), (DOUBTFUL, "#FFE699"))
+_COLORS = {"guess": "#F8B4B4", "check": "#FFE699"}
 # The workbook would hold when it was made; without that, the same readings are the same bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 # Excel's own limits.
@@ -121,17 +121,17 @@ class Sheet:
         """Write a text."""
         self._sheet.write_string(row, column, as_utf_8(text))
 
-    def reading(self, row: int, column: int, text: str, confidence: float, decimal: str) -> None:
-        """Write what was read: a number if it is one, in the color of its confidence.
+    def reading(self, row: int, column: int, text: str, grade: str, decimal: str) -> None:
+        """Write what was read: a number if it is one, in the color of its grade.
 
         Args:
             row: from 0.
             column: from 0.
             text: the number as it is written.
-            confidence: 0 to 1.
+            grade: how sure it is, a `Grade`.
             decimal: what stands before decimals, see `find_decimal`.
         """
-        color = next((color for least, color in _COLORS if confidence < least), "")
+        color = _COLORS.get(grade, "")
         numeral = parse_numeral(text, decimal)
         if numeral is None or not numeral.is_quantity:
             self._sheet.write_string(row, column, text, self._book.style("@", color))
@@ -175,11 +175,11 @@ def workbook_of_rows(spool: Path, made: Path, per: str) -> None:
     decimal = find_decimal(_texts(spool, columns))
     book = Workbook(made, streamed=True)
     sheet, at = None, MOST_ROWS
-    for *row, picture in _rows(spool):
+    for *row, grade, picture in _rows(spool):
         if at == MOST_ROWS:
             sheet, at = _sheet_of_rows(book, per), 1
         assert sheet is not None
-        _write_row(sheet, at, dict(zip(columns, row, strict=True)), decimal)
+        _write_row(sheet, at, dict(zip(columns, row, strict=True)), str(grade), decimal)
         if picture:
             told = f"{row[columns.index('source')]}, page {row[columns.index('page')]}"
             sheet.picture(at, len(columns), base64.b64decode(str(picture)), as_utf_8(told))
@@ -201,12 +201,12 @@ def _sheet_of_rows(book: Workbook, per: str) -> Sheet:
     return sheet
 
 
-def _write_row(sheet: Sheet, at: int, row: dict[str, Cell], decimal: str) -> None:
+def _write_row(sheet: Sheet, at: int, row: dict[str, Cell], grade: str, decimal: str) -> None:
     for column, (name, cell) in enumerate(row.items()):
         if cell == "":
             continue
         if name in ("text", "digit"):
-            sheet.reading(at, column, str(cell), float(row["confidence"]), decimal)
+            sheet.reading(at, column, str(cell), grade, decimal)
         elif kind(name) == "text":
             sheet.text(at, column, str(cell))
         else:

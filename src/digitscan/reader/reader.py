@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.engines import load_engine
+from digitscan.levels import Levels
 from digitscan.models import DEFAULT_MODEL, LINE_NETWORK, ModelCard, find_model
 from digitscan.page import Cell, Digit, Line, Mark, Number, Page, Table
 from digitscan.reader.finding.finder import load_finder
@@ -84,17 +85,18 @@ class Reader:
             image: uint8 (H, W) gray or (H, W, 3) RGB, at least 1 x 1.
             options: rotation and printed numbers.
         """
-        return page_of(self.trace(image, options))
+        return page_of(self.trace(image, options), self.card.levels)
 
 
-def page_of(traced: Trace) -> Page:
-    """Return what a trace read, in pixels of the page."""
+def page_of(traced: Trace, levels: Levels | None = None) -> Page:
+    """Return what a trace read, in pixels of the page; `levels` are the model's."""
     view = traced.found.view
     numbers = [[_number(written, view) for written in line] for line in traced.written]
     lines = tuple(Line(tuple(line)) for line in numbers if line)
     tables = tuple(_table(table, numbers, view) for table in traced.tables)
     unread, ink = measure_unread(traced)
-    return Page(lines, *view.size, traced.found.overview.skew, unread, ink, tables)
+    skew = traced.found.overview.skew
+    return Page(lines, *view.size, skew, unread, ink, tables, levels or Levels())
 
 
 def _table(table: FoundTable, numbers: list[list[Number]], view: View) -> Table:

@@ -72,7 +72,7 @@ class Board(tk.Canvas):
         self.delete(_READ)
         if len(page.digits) > 1:
             for number, digit in enumerate(page.digits):
-                colour = self.surface.colour(digit.confidence)
+                colour = self.surface.colour(digit.confidence, page.levels)
                 self._frame(digit.box, str(digit.value), colour, strong=number == chosen)
 
     def unmark(self) -> None:

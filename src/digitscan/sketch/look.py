@@ -7,7 +7,7 @@ import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font, ttk
 
-from digitscan.output.rows import DOUBTFUL, POOR
+from digitscan.levels import Levels
 from digitscan.sketch.lettering import Font, Lettering, Weight
 
 # Screens have 96 dots an inch where nothing is enlarged.
@@ -32,11 +32,10 @@ class Surface:
     unsure: str
     guess: str
 
-    def colour(self, confidence: float) -> str:
+    def colour(self, confidence: float, levels: Levels) -> str:
         """Return the colour of a reading, as `--annotate` shows it."""
-        if confidence < POOR:
-            return self.guess
-        return self.unsure if confidence < DOUBTFUL else self.sure
+        grade = levels.grade(confidence)
+        return {"reliable": self.sure, "check": self.unsure, "guess": self.guess}[grade]
 
 
 BOARD = Surface("#000000", "#ffffff", "#8a8f98", "#3ddc84", "#ffb54a", "#ff6b6b")

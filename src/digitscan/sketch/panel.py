@@ -11,7 +11,7 @@ from digitscan.sketch.bars import Area, draw_bars, percentage
 from digitscan.sketch.look import BAR, MUTED, PANEL, PAPER, Style
 
 if TYPE_CHECKING:
-    from digitscan.page import Digit, Page
+    from digitscan.page import Page
     from digitscan.sketch.lettering import Font
 
 # Pixels of the usual screen; in a higher panel all grows with it.
@@ -67,19 +67,20 @@ class Panel(tk.Canvas):
             return
         digits = self._page.digits
         self._reading(self._page, width, upper)
-        self._sureness(digits, (width / 2, upper * _BELOW))
+        self._sureness(self._page, (width / 2, upper * _BELOW))
         which = f" of digit {self.chosen + 1}" if len(digits) > 1 else ""
         shares = digits[self.chosen].probabilities
         draw_bars(self, self._style, bars, shares, f"Probabilities{which}")
 
-    def _sureness(self, digits: tuple[Digit, ...], at: tuple[float, float]) -> None:
+    def _sureness(self, page: Page, at: tuple[float, float]) -> None:
         """Say how sure the chosen digit is."""
+        digits = page.digits
         confidence = digits[self.chosen].confidence
         told, font = percentage(confidence), self._style.font(24, "bold")
         if len(digits) > 1:
             least = confidence == min(digit.confidence for digit in digits)
             told, font = told + ", the least sure" * least, self._style.font(16, "bold")
-        self.create_text(*at, text=told, font=font, fill=PAPER.colour(confidence))
+        self.create_text(*at, text=told, font=font, fill=PAPER.colour(confidence, page.levels))
 
     def _reading(self, page: Page, width: float, upper: float) -> None:
         """Write all lines as large as there is room, each digit in its colour."""
@@ -94,14 +95,13 @@ class Panel(tk.Canvas):
             for column, character in enumerate(text):
                 if character != " ":
                     at = (left + column * advance, top + row * step)
-                    self._figure(at, next(places), page.digits, font)
+                    self._figure(at, next(places), page, font)
 
-    def _figure(
-        self, at: tuple[float, float], place: int, digits: tuple[Digit, ...], font: Font
-    ) -> None:
+    def _figure(self, at: tuple[float, float], place: int, page: Page, font: Font) -> None:
         """Write one digit; where it is one of several, a click chooses it."""
+        digits = page.digits
         tag, digit = f"digit{place}", digits[place]
-        colour = PAPER.colour(digit.confidence)
+        colour = PAPER.colour(digit.confidence, page.levels)
         self.create_text(*at, text=str(digit.value), font=font, fill=colour, tags=tag)
         if len(digits) == 1:
             return

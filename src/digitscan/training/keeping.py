@@ -184,4 +184,4 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays, Arrays]:
 
 
 def _unusable(path: Path, what: str) -> UsageError:
-    return UsageError(problem(str(path), what, "begin anew with --force"))
+    return UsageError(problem(str(path), what, "start over with --force"))

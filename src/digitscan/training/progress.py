@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any, Self
 
 import keras
@@ -11,11 +12,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 Logs = dict[str, float] | None
 _MINUTE = 60
+_REFRESH = 0.5  # seconds between two figures in the bar, so that they can be read
 _HOUR = 60 * _MINUTE
 
 
 class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Tells on standard error of every epoch, and on a terminal of every batch."""
+    """Shows a bar with loss and accuracy on a terminal, and writes a line for every epoch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,13 +27,14 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %"),
             TimeRemainingColumn(),
-            TextColumn("left"),
+            TextColumn("left{task.fields[figures]}"),
             console=self._console,
             disable=not self._console.is_terminal,
             transient=True,
         )
         self._task: Any = None
         self._begun = 0.0
+        self._shown = 0.0
         self._first: tuple[int, float] | None = None
 
     def __enter__(self) -> Self:
@@ -42,7 +45,7 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Open the bar."""
-        self._task = self._bar.add_task("training", total=None)
+        self._task = self._bar.add_task("training", total=None, figures="")
         self._bar.start()
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
@@ -56,8 +59,14 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
         )
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Go on a little."""
-        self._bar.advance(self._task)
+        """Go on a little, and show the figures of the epoch so far."""
+        now = time.monotonic()
+        if now < self._shown + _REFRESH:
+            self._bar.advance(self._task)
+            return
+        self._shown = now
+        figures = "".join(f", {each}" for each in _figures(logs or {}))
+        self._bar.update(self._task, advance=1, figures=figures)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Write the epoch's line."""
@@ -73,6 +82,13 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
             return ""
         first, begun = self._first
         return f", about {duration((time.monotonic() - begun) / (epoch + 1 - first) * todo)} left"
+
+
+def tensorboard_log(folder: Path) -> Any:  # noqa: ANN401 - Keras has no type hints
+    """Return a callback that writes the figures of each epoch for TensorBoard."""
+    return keras.callbacks.TensorBoard(
+        folder, histogram_freq=0, write_graph=False, update_freq="epoch", profile_batch=0
+    )
 
 
 def duration(seconds: float) -> str:

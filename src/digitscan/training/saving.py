@@ -24,6 +24,7 @@ from digitscan.models import CROP_NETWORK, Model, ModelCard
 from digitscan.training.history import write_history
 from digitscan.training.keeping import Epoch
 from digitscan.training.place import made_whole
+from digitscan.training.provenance import with_provenance
 
 _PACKAGES = (
     "digitscan", "keras", "tensorflow", "numpy", "opencv-python-headless", "onnx", "tf2onnx",
@@ -42,14 +43,16 @@ def save_model(
     `others` are files of further networks, taken over as they are.
 
     Returns:
-        The card as written, with the digests of the files and the versions of what made them.
+        The card as written, with the sources and licenses of the data, the digests of the files
+        and the versions of what made them.
     """
     with made_whole(folder) as temporary:
         digests = _write(network, CROP_NETWORK, temporary)
         for name, data in (others or {}).items():
             (temporary / name).write_bytes(data)
             digests[name] = hashlib.sha256(data).hexdigest()
-        card = replace(card, sha256=digests, versions=_versions())
+        described = [with_provenance(each) for each in card.data]
+        card = replace(card, data=described, sha256=digests, versions=_versions())
         card.write(temporary)
         write_history(history, temporary)
     return card

@@ -179,7 +179,7 @@ class Ledger:
         path = Path(self._output)
         try:
             if path.exists() and not path.is_file():
-                raise UsageError(problem(self._output, "is no file", "name a file with -o"))
+                raise UsageError(problem(self._output, "is not a file", "name a file with -o"))
             with path.open("rb") as file:
                 first = file.readline(1 << 16).decode("utf-8", "replace")
         except FileNotFoundError as error:

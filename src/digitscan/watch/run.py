@@ -88,7 +88,7 @@ class Watcher:
         """
         folder = self.request.folder
         if not Path(folder).is_dir():
-            raise UsageError(problem(folder, "is no folder", "name the folder to watch"))
+            raise UsageError(problem(folder, "is not a folder", "name the folder to watch"))
         arrivals = Arrivals(folder, self.request.settle)
         least = min(INTERVAL, max(self.request.settle / 2, _SHORTEST))
         with Ledger(self.request.output, self._written(())) as ledger:

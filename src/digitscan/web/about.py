@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from digitscan import __version__, catalogue
-from digitscan.output.rows import DOUBTFUL, POOR
+from digitscan.models import find_model
 from digitscan.web import metrics
 from digitscan.web.workbooks import has_workbooks
 
@@ -34,7 +34,7 @@ class About(BaseModel):
     pixels: int = Field(description="The most pixels of a page.")
     pages: int = Field(description="The most pages that are read of one upload.")
     seconds: float = Field(description="The longest that one page may take.")
-    doubtful: float = Field(description="Below this confidence a reading is worth a second look.")
+    doubtful: float = Field(description="Below this confidence a reading needs a check.")
     poor: float = Field(description="Below this confidence a reading is a guess.")
     corrections: bool = Field(description="Whether corrected digits are kept to learn from.")
     workbook: bool = Field(description="Whether Excel workbooks can be made, see `/v1/workbook`.")
@@ -64,7 +64,7 @@ def open_routes() -> APIRouter:
 def about_routes(desk: Desk, settings: Settings) -> APIRouter:
     """Return what tells of the server."""
     router = APIRouter(tags=["server"])
-    limits = settings.limits
+    limits, levels = settings.limits, find_model(settings.model).card.levels
 
     @router.get("/v1/about", summary="What the server allows")
     async def about() -> About:
@@ -75,8 +75,8 @@ def about_routes(desk: Desk, settings: Settings) -> APIRouter:
             pixels=limits.pixels,
             pages=limits.pages,
             seconds=limits.seconds,
-            doubtful=DOUBTFUL,
-            poor=POOR,
+            doubtful=levels.reliable,
+            poor=levels.guess,
             corrections=settings.corrections is not None,
             workbook=has_workbooks(),
         )

@@ -52,7 +52,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.include_router(open_routes())
     routers = [about_routes(desk, settings), scan_routes(desk, settings)]
     routers.append(drawing_routes(desk, settings.limits))
-    routers.append(workbook_routes(desk, settings.limits))
+    routers.append(workbook_routes(desk, settings))
     if settings.corrections is not None:
         routers.append(correction_routes(desk, settings.limits, settings.corrections))
     for router in routers:

@@ -86,7 +86,7 @@ class Guard:
     def _check(self, method: str, headers: Headers) -> None:
         host = headers.get("host", "")
         if not self._is_ours(host):
-            told = "is no name of this server; use its address, or start it with --name"
+            told = "is not a name of this server; use its address, or start it with --name"
             raise Problem(421, f"{host or 'no name'}: {told}")
         if method in _SAFE_METHODS:
             return

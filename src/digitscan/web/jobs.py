@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from digitscan.page import Page
     from digitscan.reader import Reader
-    from digitscan.reader.loading.document import Document
+    from digitscan.reader.loading.document import CutShort, Document
 
 # A page is shown no larger: a screen has no more, and a phone should not have to hold more.
 _SHOWN_SIDE = 2000
@@ -47,10 +47,15 @@ class Job(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScanAnswer:
-    """A page as read; `picture` is JPEG, empty where none was asked for."""
+    """A page as read.
+
+    `picture` is JPEG, empty where none was asked for. `warning` is a line about how the page was
+    loaded, or about the part of it that the file lacks, or nothing.
+    """
 
     reading: PageReading
     picture: bytes
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class ScanJob:
         most_pages: how many may be read.
         pictures: whether a picture of each page is wanted as well.
         options: how they are to be read.
+        strict: whether a file that is cut short is refused; else the part that is there is read.
     """
 
     content: bytes
@@ -72,19 +78,22 @@ class ScanJob:
     most_pages: int
     pictures: bool = False
     options: Options = field(default_factory=Options)
+    strict: bool = False
 
     def answers(self, reader: Reader) -> Iterator[ScanAnswer]:
         """See `Job.answers`."""
         from digitscan.reader.loading.document import open_document, wanted_pages  # noqa: PLC0415
 
-        with open_document(self.content, name=self.source) as document:
+        cut_short: CutShort = "refuse" if self.strict else "part"
+        with open_document(self.content, name=self.source, cut_short=cut_short) as document:
             self._check_count(document)
             for number in wanted_pages(document, self.pages):
                 image = document.load(number)
                 options = replace(self.options, aspect=document.aspect(number))
                 page = reader.read(image, options)
                 picture = picture_of_page(image) if self.pictures else b""
-                yield ScanAnswer(PageReading(self.source, number, page), picture)
+                warning = document.damage(number) or document.remark(number)
+                yield ScanAnswer(PageReading(self.source, number, page), picture, warning)
 
     def _check_count(self, document: Document) -> None:
         """Refuse too many pages before the first is read; damage is told where it is met."""
@@ -166,7 +175,7 @@ def picture_object(picture: bytes) -> dict[str, str]:
 def _one_page(content: bytes, number: int, source: str) -> NDArray[np.uint8]:
     from digitscan.reader.loading.document import open_document, wanted_pages  # noqa: PLC0415
 
-    with open_document(content, name=source) as document:
+    with open_document(content, name=source, cut_short="part") as document:
         (found,) = wanted_pages(document, PageSelection(((number, number),)))
         return document.load(found)
 

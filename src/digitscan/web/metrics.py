@@ -32,7 +32,7 @@ class Metrics:
         self.pages = Counter("digitscan_pages", "Pages read.", registry=registry)
         self.digits = Counter("digitscan_digits", "Digits read.", registry=registry)
         self.workers_lost = Counter(
-            "digitscan_workers_lost", "Workers that had to be begun anew.", registry=registry
+            "digitscan_workers_lost", "Workers that had to be restarted.", registry=registry
         )
         held = Gauge("digitscan_requests_held", "Requests waiting or read now.", registry=registry)
         held.set_function(taken)

@@ -63,6 +63,13 @@ Marks = Annotated[
         "writes its digits only."
     ),
 ]
+Strict = Annotated[
+    bool,
+    Query(
+        description="Refuse a file that is cut short. By default the part that is there is read, "
+        "and a warning says how much is missing."
+    ),
+]
 Source = Annotated[
     str,
     Query(

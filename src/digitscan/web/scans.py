@@ -24,6 +24,7 @@ from digitscan.web.parameters import (
     Pages,
     Per,
     Source,
+    Strict,
     accepted,
     least_confidence,
     selection,
@@ -46,6 +47,8 @@ MEDIA_TYPES = {
 _JSON = {"json": MEDIA_TYPES["json"]}
 _STDIN = "-"
 _LONGEST_NAME = 300
+WARNING_HEADER = "Digitscan-Warning"
+_LONGEST_HEADER = 2000  # far below what servers and clients accept
 _PROBLEMS = responses(400, 406, 408, 413, 415, 422, 429, 503)
 
 
@@ -69,6 +72,7 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         per: Per = "number",
         min_confidence: MinConfidence = "0",
         pages: Pages = None,
+        strict: Strict = False,
         source: Source = _STDIN,
     ) -> Response:
         """Send an image file as the body, or as the file of a form.
@@ -81,10 +85,9 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         with desk.place():
             sent = await file_of(request, limits)
             name = _name(source, sent)
-            job = ScanJob(sent.content, name, chosen, limits.pages, options=options)
-            readings = [each.reading async for each in _read(desk, job)]
-        text = written(readings, form, RowLayout(per), least)
-        return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES[form])
+            job = ScanJob(sent.content, name, chosen, limits.pages, options=options, strict=strict)
+            answers = [each async for each in _read(desk, job)]
+        return _answered(answers, form, RowLayout(per), least)
 
     @router.post(
         "/v1/table",
@@ -98,6 +101,7 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         options: HowToRead,
         min_confidence: MinConfidence = "0",
         pages: Pages = None,
+        strict: Strict = False,
         source: Source = _STDIN,
     ) -> Response:
         """Send an image file as for `/v1/recognize`; answers as `digitscan table --format json`.
@@ -110,10 +114,9 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         with desk.place():
             sent = await file_of(request, limits)
             name = _name(source, sent)
-            job = ScanJob(sent.content, name, chosen, limits.pages, options=options)
-            readings = [each.reading async for each in _read(desk, job)]
-        text = written(readings, "json", TableLayout(), least)
-        return Response(text.encode("utf-8", "replace"), media_type=MEDIA_TYPES["json"])
+            job = ScanJob(sent.content, name, chosen, limits.pages, options=options, strict=strict)
+            answers = [each async for each in _read(desk, job)]
+        return _answered(answers, "json", TableLayout(), least)
 
     @router.post(
         "/v1/view",
@@ -127,6 +130,7 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         request: Request,
         options: HowToRead,
         pages: Pages = None,
+        strict: Strict = False,
         source: Source = _STDIN,
     ) -> Response:
         """Answer a line of JSON for each page as soon as it is read, with a picture of it.
@@ -138,7 +142,15 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
             stack.enter_context(desk.place())
             sent = await file_of(request, limits)
             name = _name(source, sent)
-            job = ScanJob(sent.content, name, chosen, limits.pages, pictures=True, options=options)
+            job = ScanJob(
+                sent.content,
+                name,
+                chosen,
+                limits.pages,
+                pictures=True,
+                options=options,
+                strict=strict,
+            )
             answers = _read(desk, job)
             first = await anext(answers, None)
             return PageStream(_lines(first, answers), stack.pop_all())
@@ -149,6 +161,18 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
 def _name(source: str, sent: Upload) -> str:
     """Return what a file is called in the answer: as the query says, else as the form does."""
     return sent.name[:_LONGEST_NAME] if source == _STDIN and sent.name else source
+
+
+def _answered(answers: list[ScanAnswer], form: str, layout: Layout, least: float) -> Response:
+    """Return what was read, with the warnings in a header: they are no part of the data."""
+    text = written([each.reading for each in answers], form, layout, least)
+    warnings = dict.fromkeys(each.warning for each in answers if each.warning)
+    headers = {WARNING_HEADER: _as_header(" | ".join(warnings))} if warnings else {}
+    return Response(text.encode("utf-8", "replace"), headers=headers, media_type=MEDIA_TYPES[form])
+
+
+def _as_header(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode("ascii")[:_LONGEST_HEADER]
 
 
 def written(readings: list[PageReading], form: str, layout: Layout, least: float) -> str:
@@ -197,7 +221,9 @@ async def _lines(
 
 
 def _viewed(answer: ScanAnswer) -> dict[str, Any]:
-    return {**page_object(answer.reading, 0.0), "picture": picture_object(answer.picture)}
+    warning = {"warning": answer.warning} if answer.warning else {}
+    picture = picture_object(answer.picture)
+    return {**page_object(answer.reading, 0.0), **warning, "picture": picture}
 
 
 def _line(value: dict[str, Any]) -> bytes:

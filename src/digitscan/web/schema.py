@@ -15,6 +15,7 @@ _PICTURE = {
     "type": "object",
     "required": ["picture"],
     "properties": {
+        "warning": {"type": "string", "description": "What part of the page its file lacks."},
         "picture": {
             "type": "object",
             "description": "A picture of the page, reduced where it is large.",
@@ -23,7 +24,7 @@ _PICTURE = {
                 "type": {"type": "string", "const": "image/jpeg"},
                 "data": {"type": "string", "contentEncoding": "base64"},
             },
-        }
+        },
     },
 }
 _ENDED = {
@@ -50,8 +51,15 @@ IMAGE = {
         },
     },
 }
+_WARNINGS = {
+    "Digitscan-Warning": {
+        "description": "What part of the file is missing, if it is cut short.",
+        "schema": {"type": "string"},
+    }
+}
 READINGS = {
     "description": "What was read, in the format asked for.",
+    "headers": _WARNINGS,
     "content": {
         "application/json": {"schema": {"type": "array", "items": _PAGE}},
         "application/x-ndjson": {"schema": _PAGE},
@@ -77,6 +85,7 @@ _TABLE = {
 }
 TABLES = {
     "description": "The tables of each page.",
+    "headers": _WARNINGS,
     "content": {
         "application/json": {
             "schema": {

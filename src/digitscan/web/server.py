@@ -104,7 +104,7 @@ def _listening(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, protocol)
     except OSError as error:
-        what = f"is no address to listen on ({error.strerror})"
+        what = f"is not an address to listen on ({error.strerror})"
         raise UsageError(problem(host, what, "name one of this machine's with --host")) from error
     try:
         if hasattr(signal, "SIGHUP"):  # elsewhere it would let two servers have one port
@@ -124,7 +124,7 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DigitscanError:
             problem(at, "is in use", "stop what listens there or name another --port")
         )
     if error.errno == errno.EACCES:
-        return UsageError(problem(at, "may not be listened on", "name a --port above 1023"))
+        return UsageError(problem(at, "permission denied", "name a --port above 1023"))
     return UsageError(
         problem(at, f"cannot be listened on ({error.strerror})", "name another --host")
     )
@@ -143,7 +143,7 @@ def announce(listening: socket.socket, settings: Settings) -> None:
     if ipaddress.ip_address(host).is_loopback:
         return
     if not settings.token:
-        tell("warning: whoever reaches this machine can use it; give it a --token")
+        tell("warning: everyone who can reach this machine can use it; set a --token")
     tell("warning: what is sent over the network is not encrypted; put a TLS proxy before it")
 
 

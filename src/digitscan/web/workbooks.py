@@ -14,6 +14,7 @@ from pydantic import Base64Bytes, BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from digitscan.errors import DigitscanError
+from digitscan.models import find_model
 from digitscan.output import check_format
 from digitscan.output.pictures import MOST_HEIGHT, MOST_WIDTH
 from digitscan.output.tables import TableLayout
@@ -21,8 +22,9 @@ from digitscan.web.problems import UNPROCESSABLE, Problem, responses
 from digitscan.web.uploads import body_of
 
 if TYPE_CHECKING:
+    from digitscan.levels import Levels
     from digitscan.web.desk import Desk
-    from digitscan.web.settings import Limits
+    from digitscan.web.settings import Settings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Excel's rows and columns; and how many cells, empty ones included, one request may lay out.
@@ -76,9 +78,10 @@ def has_workbooks() -> bool:
     return True
 
 
-def workbook_routes(desk: Desk, limits: Limits) -> APIRouter:
+def workbook_routes(desk: Desk, settings: Settings) -> APIRouter:
     """Return the route that makes workbooks."""
     router = APIRouter(tags=["scans"])
+    limits, levels = settings.limits, find_model(settings.model).card.levels
     body = {"schema": WorkbookRequest.model_json_schema()}
     definitions = body["schema"].pop("$defs")
     inlined = json.dumps(body)
@@ -108,7 +111,7 @@ def workbook_routes(desk: Desk, limits: Limits) -> APIRouter:
             raise Problem(_NOT_INSTALLED, str(error)) from error
         with desk.place():
             given = _parsed(await body_of(request, limits))
-            made = await run_in_threadpool(_made, given)
+            made = await run_in_threadpool(_made, given, levels)
         return Response(made, media_type=MEDIA_TYPE)
 
     return router
@@ -132,7 +135,7 @@ def _parsed(content: bytes) -> WorkbookRequest:
     return given
 
 
-def _made(given: WorkbookRequest) -> bytes:
+def _made(given: WorkbookRequest, levels: Levels) -> bytes:
     """Return the workbook; raises Problem if a picture is none."""
     from digitscan.output.tables.sheets import workbook_of_tables  # noqa: PLC0415 - needs the extra
 
@@ -140,12 +143,12 @@ def _made(given: WorkbookRequest) -> bytes:
         spool, made = Path(folder, "spool"), Path(folder, "made")
         with spool.open("w", encoding="utf-8") as stream:
             for page in given.pages:
-                stream.write(json.dumps(_page(page)) + "\n")
+                stream.write(json.dumps(_page(page, levels)) + "\n")
         workbook_of_tables(spool, made, TableLayout())
         return made.read_bytes()
 
 
-def _page(page: WorkbookPage) -> dict[str, object]:
+def _page(page: WorkbookPage, levels: Levels) -> dict[str, object]:
     """Return a page as `tables_with_pictures` has it."""
     tables = [
         {
@@ -153,6 +156,7 @@ def _page(page: WorkbookPage) -> dict[str, object]:
             "cells": [
                 {
                     **cell.model_dump(exclude={"picture"}),
+                    "grade": levels.grade(cell.confidence),
                     "picture": _picture(cell.picture) if cell.picture else "",
                 }
                 for cell in table.cells
@@ -167,7 +171,7 @@ def _picture(content: bytes) -> str:
     """Return a picture as base64, decoded and encoded again: others are not passed on."""
     from PIL import Image  # noqa: PLC0415 - heavy
 
-    told = f"a picture is no JPEG or PNG file of at most {_MOST_BYTES >> 10} KiB"
+    told = f"a picture must be a JPEG or PNG file of at most {_MOST_BYTES >> 10} KiB"
     if len(content) > _MOST_BYTES:
         raise Problem(UNPROCESSABLE, told)
     file = io.BytesIO()

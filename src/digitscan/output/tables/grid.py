@@ -19,7 +19,8 @@ class Grid:
     """A table.
 
     `confidences` are those of its cells, 1 for an empty one, whose text is empty. `pictures` are
-    small ones of doubtful cells, JPEG files by row and column, from 0.
+    small ones of doubtful cells, JPEG files by row and column, from 0. `grades` say how sure each
+    cell is, by row and column as well; they are there if the table is from a spool.
     """
 
     source: str
@@ -28,6 +29,7 @@ class Grid:
     texts: Texts
     confidences: tuple[tuple[float, ...], ...]
     pictures: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
+    grades: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -65,15 +67,16 @@ def grid_of(table: dict[str, Any], source: str, page: int) -> Grid:
     """Return a table from what JSON holds of it, see `table_objects` and `tables_with_pictures`."""
     texts = [[""] * table["columns"] for _ in range(table["rows"])]
     confidences = [[1.0] * table["columns"] for _ in range(table["rows"])]
-    pictures = {}
+    pictures, grades = {}, {}
     for cell in table["cells"]:
         row, column = cell["row"] - 1, cell["column"] - 1
         texts[row][column] = cell["text"]
         confidences[row][column] = cell["confidence"]
+        grades[row, column] = cell.get("grade", "")
         if cell.get("picture"):
             pictures[row, column] = base64.b64decode(cell["picture"])
     rows, sure = tuple(map(tuple, texts)), tuple(map(tuple, confidences))
-    return Grid(source, page, table["table"], rows, sure, pictures)
+    return Grid(source, page, table["table"], rows, sure, pictures, grades)
 
 
 def _rewritten(text: str, found: str, wanted: str) -> str:

@@ -25,9 +25,13 @@ def tables_object(reading: PageReading, least: float) -> dict[str, Any]:
 
 
 def tables_with_pictures(reading: PageReading, least: float) -> dict[str, Any]:
-    """Return a page's tables; each cell of which there is a picture has it, JPEG as base64."""
+    """Return a page's tables for a workbook: each cell has its `grade`.
+
+    A cell of which there is a picture has it, JPEG as base64.
+    """
     found = tables_object(reading, least)
     for cell in (each for table in found["tables"] for each in table["cells"]):
+        cell["grade"] = reading.page.levels.grade(cell["confidence"])
         box = Box(cell["left"], cell["top"], cell["width"], cell["height"])
         if box in reading.pictures:
             cell["picture"] = base64.b64encode(reading.pictures[box]).decode("ascii")

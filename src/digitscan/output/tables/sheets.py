@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digitscan.inputs import STDIN
-from digitscan.output.rows import DOUBTFUL
 from digitscan.output.tables import TableLayout
 from digitscan.output.tables.grid import Grid, grid_of
 from digitscan.output.workbook import Sheet, Workbook
@@ -51,9 +50,9 @@ def write_grid(book: Workbook, grid: Grid, layout: TableLayout) -> None:
 def _write_row(sheet: Sheet, grid: Grid, row: int, decimal: str) -> None:
     for column, text in enumerate(grid.texts[row]):
         if text:
-            confidence = grid.confidences[row][column]
-            sheet.reading(row, column, text, confidence, decimal)
-            if confidence < DOUBTFUL:
+            confidence, grade = grid.confidences[row][column], grid.grades.get((row, column), "")
+            sheet.reading(row, column, text, grade, decimal)
+            if grade != "reliable":
                 sheet.comment(row, column, f"confidence {confidence:.4f}")
         if (row, column) in grid.pictures:
             beside = len(grid.texts[row]) + 1 + column

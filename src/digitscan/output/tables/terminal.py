@@ -8,6 +8,7 @@ from typing import TextIO
 
 from rich.text import Text
 
+from digitscan.levels import Levels
 from digitscan.messages import one_line
 from digitscan.output.base import State
 from digitscan.output.console import console_for
@@ -42,7 +43,7 @@ class TerminalWriter:
             if self._is_begun:
                 self._print("")
             self._is_begun = True
-            self._write(grid)
+            self._write(grid, reading.page.levels)
         self._stream.flush()
 
     def finish(self) -> None:
@@ -52,7 +53,7 @@ class TerminalWriter:
         """See `ResumableWriter.state`; whether an empty line comes before the next table."""
         return {"begun": self._is_begun}
 
-    def _write(self, grid: Grid) -> None:
+    def _write(self, grid: Grid, levels: Levels) -> None:
         size = f"{len(grid.texts)} {_TIMES} {len(grid.texts[0])}"
         name = f"{one_line(grid.source)}, page {grid.page}, table {grid.order} ({size})"
         self._print(Text(name, style="bold"))
@@ -63,7 +64,7 @@ class TerminalWriter:
         for part in parts:
             if len(parts) > 1:
                 self._print(f"columns {part.start + 1} to {part.stop}")
-            for line in _drawn(shown, part, widths, header):
+            for line in _drawn(shown, part, widths, header, levels):
                 self._print(line)
 
     def _widths(self, rows: Sequence[Sequence[str]]) -> list[int]:
@@ -77,17 +78,22 @@ class TerminalWriter:
 
 
 def _drawn(
-    grid: Grid, part: slice, widths: Sequence[int], header: Sequence[str] | None
+    grid: Grid,
+    part: slice,
+    widths: Sequence[int],
+    header: Sequence[str] | None,
+    levels: Levels,
 ) -> Iterator[Text]:
     """Give the lines of the columns `part`. rich's own tables take minutes for 50,000 cells."""
     widths = widths[part]
     yield _rule("┌┬┐", widths)
     if header is not None:
-        yield from _row(header[part], [1.0] * len(widths), widths)
+        yield from _row(header[part], [""] * len(widths), widths)
         yield _rule("├┼┤", widths)
     first = 0 if header is None else 1
     for texts, confidences in zip(grid.texts[first:], grid.confidences[first:], strict=True):
-        yield from _row(texts[part], confidences[part], widths)
+        styles = [style_of(each, levels) for each in confidences[part]]
+        yield from _row(texts[part], styles, widths)
     yield _rule("└┴┘", widths)
 
 
@@ -95,14 +101,14 @@ def _rule(corners: str, widths: Sequence[int]) -> Text:
     return Text(corners[0] + corners[1].join("─" * (w + 2) for w in widths) + corners[2])
 
 
-def _row(texts: Sequence[str], sure: Sequence[float], widths: Sequence[int]) -> Iterator[Text]:
+def _row(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Iterator[Text]:
     """Give the lines of a row: one, or more where a text is wider than its column."""
     count = max(1, *(-(-len(t) // w) for t, w in zip(texts, widths, strict=True)))
     for at in range(count):
         line = Text("│")
-        for text, confidence, width in zip(texts, sure, widths, strict=True):
+        for text, style, width in zip(texts, styles, widths, strict=True):
             shown = text[at * width : (at + 1) * width].rjust(width)
-            line.append(f" {shown}", style_of(confidence) or None).append(" │")
+            line.append(f" {shown}", style or None).append(" │")
         yield line
 
 

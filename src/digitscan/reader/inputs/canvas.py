@@ -40,14 +40,16 @@ def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
     found = _find_ink(image)
     size = (image.shape[1], image.shape[0])
     if found is None:
-        return Page((), *size)
+        return Page((), *size, levels=reader.card.levels)
     chances = reader.chances(normalize(found.ink.astype(np.float32) / np.float32(255))[None])[0]
     alone = _digit(chances[:DIGITS], found.box)
     if alone.confidence >= thresholds.SKETCH_SURE:
-        return _page((_line((alone,)),), size)
+        return Page((_line((alone,)),), *size, levels=reader.card.levels)
     lines = _read_as_scan(reader, found, size)
     read = tuple(digit for line in lines for number in line.numbers for digit in number.digits)
-    return _page((_line((alone,)),) if _is_alone(chances, alone, read) else lines, size)
+    if _is_alone(chances, alone, read):
+        lines = (_line((alone,)),)
+    return Page(lines, *size, levels=reader.card.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,3 @@ def _digit(ten: NDArray[np.float64], box: Box) -> Digit:
 
 def _line(digits: tuple[Digit, ...]) -> Line:
     return Line((Number(digits),))
-
-
-def _page(lines: tuple[Line, ...], size: tuple[int, int]) -> Page:
-    return Page(lines, *size)

@@ -33,6 +33,7 @@ __all__ = [
     "PageSelection",
     "load_pages",
     "open_document",
+    "read_stream",
     "wanted_pages",
 ]
 
@@ -180,6 +181,16 @@ def _opened(source: str | Path | bytes) -> Iterator[BinaryIO]:
         raise FileNotFoundError from error
     with file:
         yield file if file.seekable() else io.BytesIO(_whole_stream(file))
+
+
+def read_stream(file: BinaryIO, name: str) -> bytes:
+    """Return what an open file holds from here to its end.
+
+    Raises:
+        UnreadableInputError: it cannot be read, or is longer than `MAX_STREAM_BYTES`.
+    """
+    with explained(name, None):
+        return _whole_stream(file)
 
 
 def _whole_stream(file: BinaryIO) -> bytes:

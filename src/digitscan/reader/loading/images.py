@@ -85,13 +85,7 @@ class Pictures:
 
     def aspect(self, number: int) -> float:
         """See `Document.aspect`: by the resolutions that the file gives, if they are credible."""
-        try:
-            across, down = (float(each) for each in self._image.info["dpi"])
-        except (KeyError, TypeError, ValueError, ZeroDivisionError):
-            return 1.0
-        if min(across, down) <= 0 or not _SQUARE < max(across / down, down / across) < _MOST_ASPECT:
-            return 1.0
-        return down / across if self._is_on_its_side else across / down
+        return _aspect(self._image, is_on_its_side=self._is_on_its_side)
 
     def _check_size(self, *, turned: bool) -> None:
         most = bytes_a_pixel(self._image, turned=turned)
@@ -105,7 +99,7 @@ class Pictures:
         scans = self._file.read().count(_START_OF_SCAN)
         if scans > _MOST_SCANS:
             what = f"is a JPEG of {scans} scans, more than the {_MOST_SCANS} that are read"
-            raise UnreadableInputError(problem(self.name, what, "save it anew as JPEG or PNG"))
+            raise UnreadableInputError(problem(self.name, what, "save it again as JPEG or PNG"))
 
     def _knows(self, number: int) -> bool:
         """Look for the frame of a page; return whether there is such a page."""
@@ -155,6 +149,39 @@ class Pictures:
             what = f"lacks the end of its file, but {lost} of the picture"
             self._remark = problem(self.name, what, "check that it was copied completely")
         return pixels
+
+
+def load_pillow_image(image: Image.Image, name: str) -> tuple[NDArray[np.uint8], float]:
+    """Return the upright pixels of an image that is open in Pillow, and their aspect.
+
+    Args:
+        image: it is left as it is, but for being loaded. Of several frames, the current one counts.
+        name: its name in errors.
+
+    Returns:
+        uint8 (H, W) gray or (H, W, 3) RGB, and a pixel's height over its width.
+
+    Raises:
+        UnreadableInputError: it is too large, damaged, or has pixels that cannot be converted.
+    """
+    with explained(name, None), pillow_settings():
+        turned = _is_turned(image)
+        most = bytes_a_pixel(image, turned=turned)
+        check_size(*image.size, name, None, "scale it down or cut it up", most)
+        image.load()
+        aspect = _aspect(image, is_on_its_side=_is_turned(image, range(5, 9)))
+        return to_grey_or_rgb(_upright(image)), aspect
+
+
+def _aspect(image: Image.Image, *, is_on_its_side: bool) -> float:
+    """Return a pixel's height over its width, by the resolutions of its file if credible."""
+    try:
+        across, down = (float(each) for each in image.info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return 1.0
+    if min(across, down) <= 0 or not _SQUARE < max(across / down, down / across) < _MOST_ASPECT:
+        return 1.0
+    return down / across if is_on_its_side else across / down
 
 
 def _upright(image: Image.Image) -> Image.Image:

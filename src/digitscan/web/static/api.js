@@ -36,8 +36,8 @@ export async function* readScan(file) {
   for await (const line of lines(response.body)) {
     const page = JSON.parse(line);
     if (page.problem) throw new ApiError(page.problem.detail, page.problem.status);
-    const { picture, ...reading } = page;
-    yield { reading, picture: new Blob([bytes(picture.data)], { type: picture.type }) };
+    const { picture, warning, ...reading } = page;
+    yield { reading, warning, picture: new Blob([bytes(picture.data)], { type: picture.type }) };
   }
 }
 

@@ -51,9 +51,10 @@ class Scans {
     card.classList.add("busy");
     try {
       if (file.size > this.#limits.size) throw new Error(tooLarge(file, this.#limits.size));
-      for await (const { reading, picture } of readScan(file)) {
+      for await (const { reading, picture, warning } of readScan(file)) {
         if (!card.isConnected) return; // all was cleared meanwhile
         const sheet = new Sheet(file, reading, picture, this.#limits, (told) => this.#show(told));
+        if (warning) sheet.element.querySelector("h2").after(make("p", { class: "notice" }, warning));
         this.#sheets.push(sheet);
         card.before(sheet.element);
         this.#show();
