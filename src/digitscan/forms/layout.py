@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digitscan.errors import UsageError
-from digitscan.forms.template import load_template
+from digitscan.forms.loading import load_template
 from digitscan.messages import problem
 from digitscan.output.forms import FormLayout
 

@@ -12,9 +12,9 @@ from digitscan.errors import DigitscanError, UsageError
 from digitscan.forms.align import Aligner, find_features, project
 from digitscan.forms.fields import read_strips
 from digitscan.forms.joint import decide
+from digitscan.forms.loading import load_template
 from digitscan.forms.result import Candidate, FieldReading, SheetReading
 from digitscan.forms.strips import Cutter
-from digitscan.forms.template import load_template
 from digitscan.messages import problem
 from digitscan.page import Box
 from digitscan.reader.loading.document import load_pages
