@@ -26,9 +26,10 @@ def layout_of(paths: Sequence[str], review: str | None = None) -> FormLayout:
             raise UsageError(problem(template.path, what, "rename one of the files"))
     fields = [field for template in templates for field in template.fields]
     files = [file for each in templates for file in (Path(each.path), each.picture)]
+    contents = [file if isinstance(file, bytes) else file.read_bytes() for file in files]
     return FormLayout(
         tuple(paths),
-        tuple(sha256(file.read_bytes()).hexdigest() for file in files),
+        tuple(sha256(content).hexdigest() for content in contents),
         tuple(dict.fromkeys(field.name for field in fields)),
         frozenset(field.name for field in fields if field.type in ("integer", "decimal")),
         review,

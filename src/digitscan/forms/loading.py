@@ -15,6 +15,7 @@ from digitscan.forms.yaml_lines import Lines, load_yaml
 from digitscan.messages import problem
 
 MOST_BYTES = 1 << 20
+_REMEDY = "name the YAML file that digitscan form new made"
 _REMEDIES = {
     "extra_forbidden": ("is unknown", "check its spelling, or remove it"),
     "missing": ("is missing", "add it"),
@@ -27,8 +28,7 @@ def load_template(path: str) -> Template:
     Raises:
         UsageError: it cannot be read, or something in it is wrong; names the line.
     """
-    content, lines = load_yaml(_text(path), path)
-    document = document_of(content, path, lines)
+    document, lines = _parsed(_content(path), path)
     picture = Path(path).parent / document.picture
     if not picture.is_file():
         what = f"{_at(lines, 'picture')}there is no picture {document.picture} beside it"
@@ -63,14 +63,14 @@ def document_of(content: Any, path: str, lines: Lines | None = None) -> Document
 
 
 def template_of(
-    document: Document, path: str, picture: Path, lines: Lines | None = None
+    document: Document, path: str, picture: Path | bytes, lines: Lines | None = None
 ) -> Template:
     """Return the template that a document holds.
 
     Args:
         document: the content.
         path: of its file; its stem is the template's name.
-        picture: the path of its picture.
+        picture: the path of its picture, or that file's content.
         lines: see `document_of`.
     """
     return Template(
@@ -79,20 +79,33 @@ def template_of(
     )  # fmt: skip
 
 
-def _text(path: str) -> str:
-    remedy = "name the YAML file that digitscan form new made"
+def parse_template(content: bytes, path: str) -> Document:
+    """Return what the file of a template holds; `path` is what errors call it.
+
+    Raises:
+        UsageError: something in it is wrong; names the line.
+    """
+    return _parsed(content, path)[0]
+
+
+def _parsed(content: bytes, path: str) -> tuple[Document, Lines]:
+    if len(content) > MOST_BYTES:
+        raise UsageError(problem(path, "is larger than a template", _REMEDY))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(problem(path, "is not a text file", _REMEDY)) from error
+    given, lines = load_yaml(text, path)
+    return document_of(given, path, lines), lines
+
+
+def _content(path: str) -> bytes:
     try:
         with Path(path).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(problem(path, f"cannot be read ({why})", remedy)) from error
-    if len(content) > MOST_BYTES:
-        raise UsageError(problem(path, "is larger than a template", remedy))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(problem(path, "is not a text file", remedy)) from error
+        raise UsageError(problem(path, f"cannot be read ({why})", _REMEDY)) from error
 
 
 def _explained(

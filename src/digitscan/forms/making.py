@@ -21,7 +21,7 @@ from digitscan.forms.writing import template_text
 from digitscan.inputs import STDIN, read_stdin
 from digitscan.messages import problem
 from digitscan.output.files import writing_to
-from digitscan.reader.loading.document import load_pages
+from digitscan.reader.loading.document import open_document, wanted_pages
 from digitscan.reading_options import Options
 from digitscan.selection import PageSelection
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # A larger picture is scaled down: no pixel of it would be used.
 MOST_SIDE = 2400
+FORM_DPI = 200  # of a PDF's page
 _COLORS = ((200, 30, 30), (20, 90, 200), (10, 130, 60), (170, 80, 0), (120, 40, 160))
 
 
@@ -54,7 +55,7 @@ class Wanted:
     image: str
     output: str | None = None
     page: int = 1
-    dpi: int = 200
+    dpi: int = FORM_DPI
     filled: bool = False
     force: bool = False
 
@@ -126,13 +127,14 @@ def _target(wanted: Wanted) -> Path:
     return target
 
 
-def form_page(source: str | bytes, number: int, dpi: int) -> Image:
+def form_page(source: str | bytes, number: int, dpi: int, name: str | None = None) -> Image:
     """Return a page as a template's picture has it: straight, no larger than is of use.
 
     Args:
         source: the path of a file, or its content.
         number: of the page, from 1.
         dpi: the resolution of a PDF's page.
+        name: of the file in errors; by default its path.
 
     Returns:
         uint8 (H, W) gray or (H, W, 3) RGB.
@@ -140,13 +142,14 @@ def form_page(source: str | bytes, number: int, dpi: int) -> Image:
     Raises:
         UnreadableInputError: it cannot be read.
     """
-    page = next(iter(load_pages(source, PageSelection(((number, number),)), dpi)))
-    high, wide = page.image.shape[:2]
-    if page.aspect != 1:
-        size = (wide, round(high * page.aspect))
-        return np.asarray(Pictures.fromarray(page.image).resize(size), np.uint8)
-    image = fitted(page.image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else page.image
-    return straighten(image)
+    with open_document(source, dpi, name) as document:
+        (found,) = wanted_pages(document, PageSelection(((number, number),)))
+        image, aspect = document.load(found), document.aspect(found)
+    high, wide = image.shape[:2]
+    if aspect != 1:
+        size = (wide, round(high * aspect))
+        return np.asarray(Pictures.fromarray(image).resize(size), np.uint8)
+    return straighten(fitted(image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else image)
 
 
 def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:

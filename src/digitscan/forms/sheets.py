@@ -17,7 +17,7 @@ from digitscan.forms.result import Candidate, FieldReading, SheetReading
 from digitscan.forms.strips import Cutter
 from digitscan.messages import problem
 from digitscan.page import Box
-from digitscan.reader.loading.document import load_pages
+from digitscan.reader.loading.document import open_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,18 +43,20 @@ _CROP_HEIGHT, _CROP_WIDTH = 72, 900
 class SheetReader:
     """Reads sheets by templates; one serves for any number of sheets."""
 
-    def __init__(self, templates: Sequence[str], reader: Reader) -> None:
+    def __init__(self, templates: Sequence[str | Template], reader: Reader) -> None:
         """Load templates.
 
         Args:
-            templates: the paths of their files, at least one.
+            templates: at least one; or the paths of their files.
             reader: what reads the digits.
 
         Raises:
             UsageError: one of them cannot be used.
         """
         self._reader = reader
-        self._forms = [_Form(load_template(path)) for path in templates]
+        self._forms = [
+            _Form(load_template(each) if isinstance(each, str) else each) for each in templates
+        ]
 
     def read(self, sheet: Image, crops_below: float | None = None) -> SheetReading | None:
         """Read a sheet; None if it fits no template.
@@ -105,22 +107,29 @@ class _Form:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        picture = _picture(template)
+        picture = picture_of(template)
         self.aligner = Aligner(picture, _fields_mask(template), blank=template.blank)
         self.cutter = Cutter(template, picture)
 
 
-def _picture(template: Template) -> Image:
-    remedy = "make the template again"
+def picture_of(template: Template) -> Image:
+    """Load the picture of a template, uint8 (H, W) gray or (H, W, 3) RGB.
+
+    Raises:
+        UsageError: it cannot be read, or has another size than the template says.
+    """
+    remedy, picture = "make the template again", template.picture
+    name = "the picture" if isinstance(picture, bytes) else str(picture)
     try:
-        page = next(iter(load_pages(template.picture)))
+        with open_document(picture, name=name) as document:
+            image = document.load(1)
     except DigitscanError as error:
         raise UsageError(str(error)) from error
-    high, wide = page.image.shape[:2]
+    high, wide = image.shape[:2]
     if (wide, high) != template.size:
         what = f"has {wide} x {high} pixels, not {template.size[0]} x {template.size[1]}"
-        raise UsageError(problem(str(template.picture), f"{what} as the template says", remedy))
-    return page.image
+        raise UsageError(problem(name, f"{what} as the template says", remedy))
+    return image
 
 
 def _fields_mask(template: Template) -> NDArray[np.bool_]:

@@ -180,7 +180,7 @@ class Template:
 
     Attributes:
         path: of its file, as the user named it.
-        picture: the path of its picture.
+        picture: the path of its picture, or the picture's file itself.
         size: the picture's width and height in pixels.
         blank: whether nothing is written on the picture.
         fields: in the order of the output's columns.
@@ -188,7 +188,7 @@ class Template:
     """
 
     path: str
-    picture: Path
+    picture: Path | bytes
     size: tuple[int, int]
     blank: bool
     fields: tuple[Field, ...]

@@ -63,6 +63,11 @@ Marks = Annotated[
         "writes its digits only."
     ),
 ]
+Page = Annotated[int, Query(ge=1, le=10_000, description="Which page of the file.", examples=[1])]
+Filled = Annotated[
+    bool,
+    Query(description="Whether the sheet is filled in; what is written in its fields is ignored."),
+]
 Source = Annotated[
     str,
     Query(
