@@ -39,8 +39,9 @@ def review(folder: Path) -> str:
     """Write the page of two sheets, three of whose fields are doubtful; return the CSV."""
     stream = io.StringIO()
     writer = ReviewWriter(
-        SheetDelimitedWriter(stream, ",", LAYOUT, 0.0, None), str(folder / "review.html"), LAYOUT
-    )
+        lambda state: SheetDelimitedWriter(stream, ",", LAYOUT, 0.0, state),
+        str(folder / "review.html"), LAYOUT,
+    )  # fmt: skip
     sheets = [
         ("</script><b>.png", (field("a", "17", 0.6, "11", "77"), field("b", "5", 0.99)), ()),
         ('x,"y".png', (field("a", "3", 0.4), field("b", "8", 0.8)), ("a = b",)),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digitscan.output.base import Conversion, ResumableWriter, State, Writer
     from digitscan.output.workbook import Sheet
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "xlsx")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "parquet", "xlsx")
 # Fields below this confidence are reviewed; so are those of a check that fails.
 REVIEW_BELOW = 0.95
 _TEXT_WIDTH = 30
@@ -55,7 +55,7 @@ class FormLayout:
 
     def options(self) -> dict[str, Any]:
         """See `Layout.options`."""
-        return {"command": "form", "template": list(self.digests)}
+        return {"command": "form", "template": list(self.digests), "--review": self.review}
 
     def pictured(self, form: str) -> str | None:
         """See `Layout.pictured`; the review shows doubtful fields."""
@@ -71,12 +71,12 @@ class FormLayout:
         self, form: str, stream: TextIO, least: float, state: State | None
     ) -> ResumableWriter:
         """See `Layout.resume`."""
-        writer = self._writer(form, stream, least, state)
+        start = partial(self._writer, form, stream, least)
         if self.review is None:
-            return writer
+            return start(state)
         from digitscan.output.review import ReviewWriter  # noqa: PLC0415
 
-        return ReviewWriter(writer, self.review, self)
+        return ReviewWriter(start, self.review, self, state)
 
     def _writer(
         self, form: str, stream: TextIO, least: float, state: State | None
@@ -93,6 +93,8 @@ class FormLayout:
 
     def conversion(self, form: str) -> Conversion | None:
         """See `Layout.conversion`."""
+        if form == "parquet":
+            return partial(parquet_of_sheets, layout=self)
         return partial(workbook_of_sheets, layout=self) if form == "xlsx" else None
 
     def row(self, reading: PageReading, least: float) -> dict[str, str]:
@@ -241,6 +243,24 @@ def workbook_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
             elif (field := row["fields"].get(name)) and field["text"]:
                 _write_field(sheet, at, column, field, is_number=name in layout.numeric)
     book.close()
+
+
+def parquet_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
+    """Make a Parquet file of a spool of sheets; raises OSError where it cannot be written."""
+    from digitscan.output.parquet import RowTable, form_schema  # noqa: PLC0415 - heavy
+
+    with made.open("wb") as sink:
+        table = RowTable(sink, form_schema(layout.columns, layout.numeric))
+        table.add(_cells(row, layout) for row in _spooled(spool))
+        table.close()
+
+
+def _cells(row: dict[str, Any], layout: FormLayout) -> tuple[str | int | float, ...]:
+    """Return the cells of a sheet by column; those of another template's fields are empty."""
+    known = {name: field["text"] for name, field in row["fields"].items()}
+    known |= {"checks": "; ".join(row["checks"]) or "ok"}
+    known |= {name: row[name] for name in ("source", "page", "template", "confidence")}
+    return tuple(known.get(name, "") for name in layout.columns)
 
 
 def _write_field(

@@ -16,6 +16,7 @@ from digitscan.output.forms import sheet_object
 from digitscan.web import form_schema as schema
 from digitscan.web.form_jobs import ProposeJob, SheetsJob
 from digitscan.web.form_schema import (
+    FormPicture,
     FormProposal,
     SheetsRequest,
     TemplateContent,
@@ -77,7 +78,7 @@ def form_routes(desk: Desk, limits: Limits) -> APIRouter:
         picture = base64.b64encode(found.picture).decode("ascii")
         return FormProposal(
             size=found.size, blank=not filled, fields=list(found.fields),
-            picture={"type": "image/png", "data": picture},
+            picture=FormPicture(type="image/png", data=picture),
         )  # fmt: skip
 
     @router.post(

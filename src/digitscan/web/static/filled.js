@@ -129,7 +129,7 @@ export class Filled {
       const title = makeSvg("title");
       title.append(`${name}: ${field.text || "empty"}, ${percent(field.confidence)}`);
       box.append(title);
-      const text = makeSvg("text", { x: field.left, y: field.top - width / 300, "font-size": width / 55 });
+      const text = makeSvg("text", { x: field.left + field.width, y: field.top - width / 300, "text-anchor": "end", "font-size": width / 55 });
       text.append(field.text);
       return [box, text];
     });

@@ -34,6 +34,8 @@ class Forms {
     byId("form-undo").onclick = () => this.#fields.undo();
     byId("form-remove").onclick = () => this.#fields.remove();
     byId("form-save").onclick = () => this.#save();
+    // A button of its own: browsers ask before a page saves two files at once.
+    byId("form-save-picture").onclick = () => save(this.template().picture, this.picture, "image/png");
     byId("form-list").onchange = (event) => this.#fields.select(event.target.selectedIndex);
     byId("form-list").onkeydown = (event) => {
       if (event.key === "Delete") this.#fields.remove();
@@ -90,6 +92,7 @@ class Forms {
     this.#limits = limits;
     byId("form-drop").hidden = !limits.forms;
     if (!limits.forms) return this.#tell("Forms need PyYAML on the server: pip install \"digitscan[forms]\"");
+    byId("form-save-picture").hidden = limits.form_file;
     if (!limits.form_file) return;
     try {
       const { name, template, picture } = await openFormFile();
@@ -137,7 +140,7 @@ class Forms {
     byId("form-remove").disabled = !current;
     byId("form-save").disabled = !list.length;
     byId("form-now").textContent = current
-      ? `${current.name}: ${current.box[0]}, ${current.box[1]}, ${current.box[2]} × ${current.box[3]}` : "No field";
+      ? `${current.name}: ${current.box[0]}, ${current.box[1]}, ${current.box[2]} by ${current.box[3]}` : "No field";
   }
 
   #press(event) {
@@ -157,8 +160,7 @@ class Forms {
       } else {
         const { text } = await writeTemplate(this.template());
         save(`${this.name()}.yaml`, text, "application/yaml");
-        save(`${this.name()}.picture.png`, this.picture, "image/png");
-        this.#tell(`Saved ${this.name()}.yaml and ${this.name()}.picture.png. Keep both in one folder.`);
+        this.#tell(`Saved ${this.name()}.yaml. Save its picture into the same folder, too.`);
       }
       this.#isSaved = true;
     } catch (error) {

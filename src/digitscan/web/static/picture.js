@@ -59,7 +59,8 @@ export class Picture {
     const name = isCurrent ? "current" : "";
     const lines = cellsOf(field).slice(1).map(([x, y, , h]) =>
       makeSvg("line", { x1: x, x2: x, y1: y, y2: y + h }));
-    const text = makeSvg("text", { x: field.box[0], y: field.box[1] - 3 * scale, "font-size": 12 * scale });
+    // The print beside a field stays in sight: it tells what to call it.
+    const text = makeSvg("text", { x: field.box[0] + 3 * scale, y: field.box[1] + 12 * scale, "font-size": 12 * scale });
     text.append(field.name);
     return [rect(field.box, { class: name, "data-field": index }), ...lines, text];
   }
