@@ -42,14 +42,16 @@ def page(folder: Path) -> Iterator[Page]:
     with chromium(folder) as chrome, served("--form", str(folder / "kept.yaml")) as server:
         yield Page(chrome, server.address)
         complaints = [each for each in chrome.get_log("browser") if each["level"] == "SEVERE"]
-        assert complaints == []
+        # That is the mistake in a check, which the page shows.
+        assert [each for each in complaints if "/v1/form/file" not in each["message"]] == []
 
 
 def opened(page: Page, folder: Path) -> WebElement:
     """Open the blank; return the picture with the fields."""
     page.open("forms")
     page.by_id("form-file").send_keys(str(folder / "card.png"))
-    page.until(lambda: len(page.all("#form-list option")) == 4, "four fields")
+    page.until(lambda: now(page).startswith("field_01"), "the proposed fields")
+    assert len(page.all("#form-list option")) == 4
     return page.all(".form-picture")[0]
 
 
@@ -61,7 +63,6 @@ def discarded(page: Page) -> None:
     """Leave the page without saving."""
     page.chrome.execute_script("location.hash = 'draw'")
     page.chrome.refresh()
-    page.chrome.switch_to.alert.accept()
 
 
 def test_fields_are_edited_by_keys_saved_and_read_by(page: Page, folder: Path) -> None:
@@ -97,7 +98,7 @@ def test_fields_are_edited_by_keys_saved_and_read_by(page: Page, folder: Path) -
     assert "does not fit the template" in other
     assert len(page.all("#sheet-shown rect")) == 4
     # What is changed is read by at once.
-    page.by_id("form-list").send_keys(Keys.END, Keys.DELETE)
+    page.by_id("form-list").send_keys(Keys.HOME, Keys.DELETE)
     page.until(lambda: len(page.all("#sheet-shown rect")) == 3, "three fields")
     discarded(page)
 
@@ -112,6 +113,7 @@ def test_fields_are_edited_by_mouse(page: Page, folder: Path) -> None:
     figure = opened(page, folder)
     scale = 700 / figure.find_element("css selector", "svg").size["width"]
     svg = page.all(".form-picture svg")[0]
+    page.chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", svg)
     middle = svg.size["width"] / 2, svg.size["height"] / 2
 
     def drag(start: tuple[int, int], by: tuple[int, int]) -> None:
@@ -124,7 +126,7 @@ def test_fields_are_edited_by_mouse(page: Page, folder: Path) -> None:
     drag((60, 220), (200, 60))
     assert now(page).startswith("field_05: ")
     drawn = load_now(page)
-    assert all(abs(a - b) <= 3 for a, b in zip(drawn, (60, 220, 200, 60), strict=True))
+    assert drawn == pytest.approx((60, 220, 200, 60), abs=3)
     drag((160, 250), (40, 20))
     moved = load_now(page)
     assert (moved[0] - drawn[0], moved[2:]) == (pytest.approx(40, abs=3), drawn[2:])

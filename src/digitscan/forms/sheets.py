@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan.crops import picture_of as enlarged
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.forms.align import Aligner, find_features, project
 from digitscan.forms.fields import read_strips
+from digitscan.forms.handwriting import digit_crops
 from digitscan.forms.joint import decide
 from digitscan.forms.loading import load_template
 from digitscan.forms.result import Candidate, FieldReading, SheetReading
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from digitscan.forms.align import Alignment
     from digitscan.forms.fields import Option
     from digitscan.forms.joint import Decided
+    from digitscan.forms.strips import Strip
     from digitscan.forms.template import Field, Template
     from digitscan.reader import Reader
 
@@ -66,10 +69,11 @@ class SheetReader:
             crops_below: fields below this confidence, and those of checks that fail, get a
                 picture; None for no pictures.
         """
-        found = self.look(sheet)
-        if found is None:
+        laid = self._lay(sheet)
+        if laid is None:
             return None
-        template, alignment, options = found
+        template, alignment, strips = laid
+        options = self._options(template, strips)
         decided, failed = decide(options, template.checks)
         readings = tuple(
             _reading(field, options[field.name], decided[field.name], alignment)
@@ -78,15 +82,23 @@ class SheetReader:
         if crops_below is not None:
             doubted = _doubted(template, failed)
             readings = tuple(
-                replace(own, crop=_crop(sheet, field.area, alignment))
+                replace(own, crop=_crop(sheet, strip.field.area, alignment), digits=_digits(strip))
                 if own.confidence < crops_below or own.name in doubted
                 else own
-                for field, own in zip(template.fields, readings, strict=True)
+                for strip, own in zip(strips, readings, strict=True)
             )
         return SheetReading(template.name, readings, failed, alignment.fit)
 
     def look(self, sheet: Image) -> tuple[Template, Alignment, dict[str, list[Option]]] | None:
         """Lay a sheet under the template that fits; return the likely readings of its fields."""
+        laid = self._lay(sheet)
+        if laid is None:
+            return None
+        template, alignment, strips = laid
+        return template, alignment, self._options(template, strips)
+
+    def _lay(self, sheet: Image) -> tuple[Template, Alignment, list[Strip]] | None:
+        """Lay a sheet under the template that fits; return the writing of its fields."""
         features = find_features(sheet)
         best: tuple[_Form, Alignment] | None = None
         for form in self._forms:
@@ -96,10 +108,11 @@ class SheetReader:
         if best is None:
             return None
         form, alignment = best
-        strips = form.cutter.strips(sheet, alignment)
-        options = read_strips(strips, self._reader)
-        names = [field.name for field in form.template.fields]
-        return form.template, alignment, dict(zip(names, options, strict=True))
+        return form.template, alignment, form.cutter.strips(sheet, alignment)
+
+    def _options(self, template: Template, strips: Sequence[Strip]) -> dict[str, list[Option]]:
+        names = [field.name for field in template.fields]
+        return dict(zip(names, read_strips(strips, self._reader), strict=True))
 
 
 class _Form:
@@ -182,6 +195,12 @@ def _crop(sheet: Image, box: Box, alignment: Alignment) -> bytes:
     picture = cv2.warpPerspective(sheet, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
     in_order = picture if picture.ndim == 2 else picture[..., ::-1]  # noqa: PLR2004
     return cv2.imencode(".png", in_order)[1].tobytes()
+
+
+def _digits(strip: Strip) -> tuple[bytes, ...]:
+    """Return the pictures of the digits of a field, as `digitscan train` learns from them."""
+    pictures = [enlarged(crop) for crop in digit_crops(strip)]
+    return tuple(cv2.imencode(".png", each)[1].tobytes() for each in pictures)
 
 
 def _on_sheet(box: Box, alignment: Alignment) -> Box:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from digitscan.output.delimited import delimited, no_formula
-from digitscan.output.rows import PageReading, confidence_text
+from digitscan.output.rows import PageReading, Row, confidence_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,11 +255,11 @@ def parquet_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
         table.close()
 
 
-def _cells(row: dict[str, Any], layout: FormLayout) -> tuple[str | int | float, ...]:
+def _cells(row: dict[str, Any], layout: FormLayout) -> Row:
     """Return the cells of a sheet by column; those of another template's fields are empty."""
     known = {name: field["text"] for name, field in row["fields"].items()}
     known |= {"checks": "; ".join(row["checks"]) or "ok"}
-    known |= {name: row[name] for name in ("source", "page", "template", "confidence")}
+    known |= {name: str(row[name]) for name in ("source", "page", "template", "confidence")}
     return tuple(known.get(name, "") for name in layout.columns)
 
 

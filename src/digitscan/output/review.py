@@ -50,7 +50,7 @@ class ReviewWriter:
         self._spool = _beside(path)
         with placing(path):
             if state is None:
-                self._stream = self._spool.open("wb")
+                self._stream: BinaryIO = self._spool.open("wb")
             else:
                 self._stream = _resumed(self._spool, state["review"], path)
         self._writer = start(None if state is None else state["writer"])
@@ -106,12 +106,17 @@ def _reviewed(reading: PageReading, layout: FormLayout) -> dict[str, Any]:
             "text": field.text,
             "failed": "; ".join(sheet.failed),
             "candidates": [each.text for each in field.candidates],
-            "crop": base64.b64encode(field.crop).decode("ascii"),
+            "crop": _base64(field.crop),
+            "digits": [_base64(each) for each in field.digits],
         }
         for field in sheet.fields
         if field.crop
     ]
     return {"row": row, "items": items}
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
 
 
 def _beside(path: str) -> Path:
