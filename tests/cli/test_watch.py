@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,10 @@ from pathlib import Path
 
 import pytest
 from commands import COMMAND, command, lines
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "forms"))
+
+from form_pages import blank, filled, write_template
 from PIL import Image, ImageOps
 
 from digitscan.cli.app import run
@@ -175,3 +180,19 @@ def test_help_loads_nothing_heavy() -> None:
     assert not {b"numpy", b"sqlite3", b"cv2"} & {
         each.split(b"|")[-1].strip() for each in done.stderr.splitlines()
     }
+
+
+def test_sheets_of_a_form_are_rows(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("yaml", reason="PyYAML comes with digitscan[forms]")
+    out, template = tmp_path / "rows.csv", write_template(tmp_path, blank())
+    with watching(folder, out, "--template", template) as process:
+        sheet = filled(blank(), {"code": "4711", "a": "250", "b": "38", "total": "288"})
+        Image.fromarray(sheet).save(folder / "a.png")
+        Image.new("L", (300, 200), 255).save(folder / "b.png")
+        until(lambda: out.exists() and "a.png" in out.read_text())
+        time.sleep(5)
+        _, told = ended(process, signal.SIGTERM)
+    head, row = out.read_text().splitlines()
+    assert head == "source,page,code,a,b,total,confidence,checks"
+    assert row.startswith(f"{folder}/a.png,1,4711,250,38,288,")
+    assert any("b.png: does not fit the template" in line for line in told)

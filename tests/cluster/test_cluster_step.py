@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ import pytest
 from PIL import Image
 
 pytest.importorskip("pyarrow", reason="pyarrow holds the rows; it comes with digitscan[ray]")
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "forms"))
+
+from form_pages import blank, filled, write_template
 
 from digitscan.batch.step import Step
 from digitscan.cluster.step import Reading, ReadPages, packed_model
@@ -29,6 +34,33 @@ def read() -> Iterator[ReadPages]:
     made = ReadPages(pickle.loads(pickle.dumps(reading)))
     yield made
     made.close()
+
+
+def test_sheets_are_read_by_templates_that_travel_along(tmp_path: Path) -> None:
+    pytest.importorskip("yaml", reason="PyYAML comes with digitscan[forms]")
+    from digitscan.forms.layout import layout_of, packed_templates  # noqa: PLC0415
+
+    there = tmp_path / "there"
+    there.mkdir()
+    template = write_template(there, blank(), "checks:\n  - total = sum(a, b)\n")
+    reading = Reading(
+        Step(), "number", packed_model("default", "auto"), layout_of([template]),
+        packed_templates([template]),
+    )  # fmt: skip
+    for each in there.iterdir():
+        each.unlink()
+    page, other = tmp_path / "a.png", tmp_path / "b.png"
+    sheet = filled(blank(), {"code": "4711", "a": "250", "b": "38", "total": "288"})
+    Image.fromarray(sheet).save(page)
+    Image.new("L", (300, 200), 255).save(other)
+    made = ReadPages(pickle.loads(pickle.dumps(reading)))
+    try:
+        first, second = rows(made, source=[str(page), str(other)])
+    finally:
+        made.close()
+    assert (first["code"], first["total"], first["checks"]) == ("4711", 288.0, "ok")
+    assert (first["error"], second["total"]) == ("", None)
+    assert "does not fit the template" in second["error"]
 
 
 def rows(read: ReadPages, **batch: list[str]) -> list[dict[str, Any]]:

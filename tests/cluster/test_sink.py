@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from digitscan.cluster.sink import RowsSink, Written
-from digitscan.cluster.step import columns
-from digitscan.output.parquet import arrow_schema, record_batch
+from digitscan.cluster.step import Reading
+from digitscan.output.forms import FormLayout
+from digitscan.output.parquet import record_batch
 
 pytestmark = pytest.mark.slow
 ROW = ("a.png", 1, 1, 1, "0471", "0.9000", 1, 2, 3, 4, "")
@@ -28,7 +29,7 @@ class Context:
 
 
 def block(*rows: tuple[str | int, ...]) -> object:
-    schema = arrow_schema(columns("number"), "number")
+    schema = Reading().schema
     return pa.Table.from_batches([record_batch(rows, schema)]) if rows else schema.empty_table()
 
 
@@ -38,7 +39,7 @@ class Result:
 
 
 def test_readings_and_failures_go_into_parts_of_their_own(tmp_path: Path) -> None:
-    sink = RowsSink(str(tmp_path / "out"), "parquet", "number")
+    sink = RowsSink(str(tmp_path / "out"), "parquet", Reading())
     wrote = sink.write([block(ROW, FAILURE), block(), block(ROW)], Context(7))
     assert wrote == Written(2, 1)
     table = pq.read_table(tmp_path / "out" / "readings" / "part-000007.parquet")
@@ -51,7 +52,7 @@ def test_readings_and_failures_go_into_parts_of_their_own(tmp_path: Path) -> Non
 
 
 def test_task_that_is_done_again_takes_its_own_place(tmp_path: Path) -> None:
-    sink = RowsSink(str(tmp_path), "parquet", "number")
+    sink = RowsSink(str(tmp_path), "parquet", Reading())
     for _ in range(2):
         sink.write([block(ROW)], Context(0))
     assert pq.read_table(tmp_path / "readings").num_rows == 1
@@ -59,24 +60,34 @@ def test_task_that_is_done_again_takes_its_own_place(tmp_path: Path) -> None:
 
 
 def test_csv_has_the_cells_of_recognize(tmp_path: Path) -> None:
-    RowsSink(f"file://{tmp_path}", "csv", "number").write([block(ROW, FAILURE)], Context(0))
+    RowsSink(f"file://{tmp_path}", "csv", Reading()).write([block(ROW, FAILURE)], Context(0))
     with (tmp_path / "readings" / "part-000000.csv").open(newline="") as file:
         header, row = csv.reader(file)
-    assert header == list(columns("number"))[:-1]
+    assert header == list(Reading().columns)
     assert row == ["a.png", "1", "1", "1", "0471", "0.9000", "1", "2", "3", "4"]
     assert "b.png: is empty; scan it again" in next(tmp_path.glob("failures/*.csv")).read_text()
 
 
 def test_no_cell_of_csv_is_a_formula(tmp_path: Path) -> None:
     failure = ("=a.png", *("",) * 9, "=a.png: is empty; scan it again")
-    sink = RowsSink(str(tmp_path), "csv", "number")
+    sink = RowsSink(str(tmp_path), "csv", Reading())
     sink.write([block(("=b.png", *ROW[1:]), failure)], Context(0))
     cells = [cell for path in tmp_path.glob("*/*.csv") for cell in path.read_text().split(",")]
     assert not [cell for cell in cells if cell.strip().startswith("=")]
 
 
 def test_end_is_marked_and_summed(tmp_path: Path) -> None:
-    sink = RowsSink(str(tmp_path), "csv", "number")
+    sink = RowsSink(str(tmp_path), "csv", Reading())
     sink.on_write_complete(Result([Written(3, 1), Written(4, 0)]))
     assert sink.written == Written(7, 1)
     assert (tmp_path / "_SUCCESS").exists()
+
+
+def test_sheets_of_a_form_have_its_columns(tmp_path: Path) -> None:
+    layout = FormLayout(("card.yaml",), (), ("code", "sum"), frozenset({"sum"}))
+    reading = Reading(form=layout)
+    rows = [("a.png", 1, "007", "12", "0.9", "ok", ""), ("b.png", "", "", "", "", "", "b.png: no")]
+    table = pa.Table.from_batches([record_batch(rows, reading.schema)])
+    assert RowsSink(str(tmp_path), "parquet", reading).write([table], Context(0)) == Written(1, 1)
+    (read,) = pq.read_table(next(tmp_path.glob("readings/*"))).to_pylist()
+    assert (list(read), read["code"], read["sum"]) == (list(layout.columns), "007", 12.0)

@@ -100,16 +100,20 @@ def test_a_doubtful_digit_is_declined(form: Command, tmp_path: Path) -> None:
     assert out.splitlines()[1].split(",")[2:6] == ["????", "???", "??", "???"]
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.json", "out.xlsx", "out.txt"])
+@pytest.mark.parametrize("name", ["out.csv", "out.json", "out.xlsx", "out.txt", "out.parquet"])
 def test_an_interrupted_run_is_gone_on_with(
     form: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     if name == "out.xlsx":
         pytest.importorskip("xlsxwriter", reason="XlsxWriter comes with digitscan[xlsx]")
+    if name == "out.parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow comes with digitscan[parquet]")
     template = write_template(tmp_path, blank(), SUM)
-    pages = [sheet(tmp_path / f"{at}.png", a="250", code=str(4711 + at)) for at in range(3)]
+    pages = [sheet(tmp_path / f"{at}.png", a="251", code=str(4711 + at)) for at in range(3)]
     whole, out = tmp_path / f"whole-{name}", tmp_path / name
-    status, _, err = form("read", template, *pages, "-o", whole, "--jobs", "1")
+    reviews = [tmp_path / "whole.html", tmp_path / "review.html"]
+    asked = ("--jobs", "1", "--review")
+    status, _, err = form("read", template, *pages, "-o", whole, *asked, reviews[0])
     assert status == 0
     assert err[0].startswith(f"{whole}: {len(BOXES) * len(pages)} fields from {len(pages)} pages")
     chances, calls = StrokeReader.chances, [0]
@@ -121,10 +125,11 @@ def test_an_interrupted_run_is_gone_on_with(
         return chances(self, crops)  # type: ignore[arg-type]
 
     monkeypatch.setattr(StrokeReader, "chances", interrupted)
-    assert form("read", template, *pages, "-o", out, "--jobs", "1")[0] == 130
+    assert form("read", template, *pages, "-o", out, *asked, reviews[1])[0] == 130
     assert not out.exists()
-    assert form("read", template, *pages, "-o", out, "--jobs", "1", "--resume")[0] == 0
+    assert form("read", template, *pages, "-o", out, *asked, reviews[1], "--resume")[0] == 0
     assert out.read_bytes() == whole.read_bytes()
+    assert reviews[1].read_bytes() == reviews[0].read_bytes()
     assert calls[0] == 4
 
 
@@ -134,8 +139,7 @@ def test_an_interrupted_run_is_gone_on_with(
         (("read",), "no template; name the YAML file that digitscan form new made"),
         (("read", "none.yaml", "a.png"), "none.yaml: cannot be read"),
         (("read", "{template}"), "no input; name image files or folders"),
-        (("read", "{template}", "a.png", "-f", "parquet"), "--format: unknown value 'parquet'"),
-        (("read", "{template}", "a.png", "-o", "a.parquet"), "a.parquet: parquet holds no forms"),
+        (("read", "{template}", "a.png", "-f", "xml"), "--format: unknown value 'xml'"),
         (("read", "{template}", "{template}", "a.png"), "{template}: another template has this"),
         (("new", "a.png", "-o", "a.txt"), "a.txt: is not named .yaml; name the template form.yaml"),
         (("new", "-"), "standard input has no name; name the template with -o"),
@@ -159,8 +163,7 @@ def test_review_has_the_pictures_of_doubtful_fields(form: Command, tmp_path: Pat
     assert {item["failed"] for item in data["items"]} == {"total = sum(a, b)"}
     content = np.frombuffer(base64.b64decode(data["items"][0]["crop"]), np.uint8)
     assert cv2.imdecode(content, cv2.IMREAD_GRAYSCALE).min() < 100
-    status, _, err = form("read", template, page, "--review", review, "--resume", "-o", "a.csv")
-    assert (status, err) == (2, ["--review needs all sheets; leave out --resume"])
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_new(form: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,3 +196,36 @@ def test_new_of_a_filled_sheet(
     assert form("new", "--filled", written, "-o", target, "-q") == (0, "", [])
     assert "\nblank: false\n" in target.read_text()
     assert "field_04" in target.read_text()
+
+
+def test_parquet_has_numbers_and_text(form: Command, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow: digitscan[parquet]")
+    template, out = write_template(tmp_path, blank(), SUM), tmp_path / "rows.parquet"
+    pages = sheet(tmp_path / "a.png"), sheet(tmp_path / "b.png", code="", b="")
+    assert form("read", template, *pages, "-o", out, "-q")[0] == 0
+    first, second = parquet.read_table(out).to_pylist()
+    assert (first["code"], first["a"], first["total"]) == ("4711", 250.0, 288.0)
+    assert (second["code"], second["b"], second["page"]) == ("", None, 1)
+    assert second["checks"] == "total = sum(a, b)"
+
+
+def test_pictures_of_an_interrupted_review_that_are_gone(
+    form: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = write_template(tmp_path, blank(), SUM)
+    pages = [sheet(tmp_path / f"{at}.png") for at in range(2)]
+    read, calls = StrokeReader.chances, [0]
+
+    def interrupted(self: StrokeReader, crops: object) -> object:
+        calls[0] += 1
+        if calls[0] == 2:
+            raise KeyboardInterrupt
+        return read(self, crops)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(StrokeReader, "chances", interrupted)
+    asked = ("-o", tmp_path / "a.csv", "--jobs", "1", "--review", tmp_path / "a.html")
+    assert form("read", template, *pages, *asked)[0] == 130
+    (tmp_path / ".a.html.part").unlink()
+    status, _, err = form("read", template, *pages, *asked, "--resume")
+    assert status == 2
+    assert "the pictures of the interrupted run are gone" in err[-1]

@@ -15,10 +15,10 @@ from form_pages import BOXES, askew, blank, filled
 from PIL import Image
 
 from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.forms.loading import load_template
 from digitscan.forms.making import Wanted, make_template
 from digitscan.forms.propose import propose_fields
 from digitscan.forms.straighten import straighten
-from digitscan.forms.template import load_template
 from digitscan.page import Box
 
 

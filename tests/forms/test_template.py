@@ -11,7 +11,9 @@ pytest.importorskip("pydantic", reason="pydantic comes with digitscan[forms]")
 pytest.importorskip("yaml", reason="PyYAML comes with digitscan[forms]")
 
 from digitscan.errors import UsageError
-from digitscan.forms.template import load_template
+from digitscan.forms.loading import document_of, load_template
+from digitscan.forms.writing import template_text
+from digitscan.forms.yaml_lines import load_yaml
 from digitscan.page import Box
 
 HEAD = """version: 1
@@ -110,3 +112,32 @@ def test_a_picture_is_no_template(tmp_path: Path) -> None:
         load_template(str(tmp_path / "form.png"))
     with pytest.raises(UsageError, match="cannot be read"):
         load_template(str(tmp_path / "none.yaml"))
+
+
+def test_what_is_written_is_read_again() -> None:
+    fields = [
+        {"name": "no", "box": [10, 10, 40, 12], "digits": 4, "comb": True, "prefix": "a: #,"},
+        {"name": "day", "box": [10, 30, 80, 10], "type": "date", "range": ["2026-01-31", None]},
+        {"name": "net", "box": [10, 50, 80, 10], "type": "decimal", "range": [-1.5, 1e6]},
+        {"name": "cut", "box": [10, 70, 9, 9], "boxes": [[10, 70, 3, 9], [14, 70, 5, 9]]},
+        {"name": "way", "box": [30, 70, 9, 9], "required": True, "empty": ["cross"]},
+    ]
+    checks = ["net = sum(net)", {"name": "same: #", "check": "net = net"}, "no != day"]
+    content = {
+        "version": 1, "picture": "a b.png", "size": [200, 100], "blank": False, "fields": fields,
+        "checks": checks,
+    }  # fmt: skip
+    document = document_of(content, "form")
+    text = template_text(document, "form.overview.png")
+    assert document_of(*load_yaml(text, "form.yaml")[:1], "form.yaml") == document
+    assert "  - {name: net, box: [10, 50, 80, 10], type: decimal, range: [-1.5, 1000000]}" in text
+
+
+def test_a_mistake_in_what_is_in_no_file_has_no_line() -> None:
+    field = {"name": "a", "box": [1, 2, 3, 4], "range": ["x", None]}
+    content = {"version": 1, "picture": "a.png", "size": [9, 9], "fields": [field]}
+    with pytest.raises(UsageError, match=r"^card: fields\.1\.range\.1: "):
+        document_of(content, "card")
+    content["fields"] = [{"name": "a", "box": [1, 2, 3, 9]}]
+    with pytest.raises(UsageError, match=r"^card: a: its box is not inside the picture"):
+        document_of(content, "card")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
-from digitscan.errors import UnreadableInputError
+from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.models import ModelCard, find_model
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reading_options import Options
@@ -53,5 +53,5 @@ class InlineDesk(Desk):
         try:
             for value in job.answers(self._reader):  # type: ignore[arg-type]
                 yield value
-        except UnreadableInputError as error:
+        except (UnreadableInputError, UsageError) as error:
             check(Answer(error=error, last=True), job.source)

@@ -15,6 +15,7 @@ from digitscan.cli.options import (
     PerOption,
     PrintedOption,
     RotateOption,
+    TemplatesOption,
     one_of,
 )
 from digitscan.messages import one_line
@@ -66,6 +67,7 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORMAT", help="parquet or csv.")
     ] = "parquet",
+    template: TemplatesOption = None,
     per: PerOption = "number",
     marks: MarksOption = "all",
     min_confidence: MinConfidenceOption = "0",
@@ -85,7 +87,7 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     INPUT is a file, a folder, or a URI of either, as s3://bucket/scans.
     """
     from digitscan.cli.report import Report  # noqa: PLC0415 - heavy, as all below
-    from digitscan.cli.request import Request, check  # noqa: PLC0415
+    from digitscan.cli.request import Request, check, sheets_of  # noqa: PLC0415
     from digitscan.extras import check_extra  # noqa: PLC0415
 
     one_of("--format", form, FORMATS)
@@ -93,7 +95,7 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     request = Request(
         inputs=tuple(inputs or ()), files_from=files_from, output=output, form=form, per=per,
         marks=marks, min_confidence=min_confidence, rotate=rotate, printed=printed, dpi=dpi,
-        model=model, engine=engine, quiet=quiet, verbose=verbose,
+        model=model, engine=engine, quiet=quiet, verbose=verbose, sheets=sheets_of(template),
     )  # fmt: skip
     check(request)
     from digitscan.cli.streams import standard_output  # noqa: PLC0415
@@ -131,7 +133,14 @@ def _reading(request: Request) -> Reading:
         cut_short="part",
         options=options_of(request),
     )
-    return Reading(step, request.per, packed_model(request.model, request.engine))
+    model = packed_model(request.model, request.engine)
+    if request.sheets is None:
+        return Reading(step, request.per, model)
+    from digitscan.forms.layout import packed_templates  # noqa: PLC0415 - needs the extra
+
+    return Reading(
+        step, request.per, model, request.sheets, packed_templates(request.sheets.templates)
+    )
 
 
 def _tell_sum(report: Report, written: Written, folder: str) -> None:

@@ -120,8 +120,6 @@ def read(  # noqa: PLR0913 - one parameter an option
     """
     check_extra("digitscan form", "forms", _PACKAGES)
     templates, inputs = _parted(named or ())
-    if review is not None and resume:
-        raise UsageError("--review needs all sheets; leave out --resume")
     from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
     from digitscan.forms.layout import layout_of  # noqa: PLC0415
 

@@ -41,6 +41,16 @@ EngineOption = Annotated[
 ]
 
 LEAST_DPI, MOST_DPI = 20, 2400
+TemplatesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--template",
+        metavar="FILE",
+        help="Read the pages as sheets of this form, one row per sheet; FILE is a template of "
+        "`digitscan form new`. May be given several times.",
+        show_default=False,
+    ),
+]
 PerOption = Annotated[
     str,
     typer.Option(

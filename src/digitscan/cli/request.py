@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.cli.options import one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
+from digitscan.extras import check_extra
 from digitscan.messages import one_line, problem
 from digitscan.output import PERS, SUFFIXES, Layout, RowLayout, check_format
 from digitscan.output.forms import FormLayout
@@ -66,6 +68,21 @@ class Request:
         if self.tables is not None:
             return self.tables
         return RowLayout(self.per, self.decimal, self.delimiter)
+
+
+def sheets_of(templates: Sequence[str] | None) -> FormLayout | None:
+    """Return how sheets are written if templates of forms are named.
+
+    Raises:
+        UsageError: one cannot be used.
+        DigitscanError: the packages that templates need are not installed.
+    """
+    if not templates:
+        return None
+    check_extra("--template", "forms", {"pydantic": "pydantic", "yaml": "PyYAML"})
+    from digitscan.forms.layout import layout_of  # noqa: PLC0415 - needs the extra
+
+    return layout_of(templates)
 
 
 def check(request: Request) -> None:

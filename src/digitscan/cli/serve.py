@@ -63,6 +63,15 @@ def serve(  # noqa: PLR0913 - one parameter an option
             show_default=False,
         ),
     ] = None,
+    form: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Open this template, a .yaml file, on the page for forms, and save it there. "
+            "Default: the browser downloads it.",
+            show_default=False,
+        ),
+    ] = None,
     jobs: Annotated[
         int,
         typer.Option(
@@ -93,10 +102,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
     model: ModelOption = "default",
     engine: EngineOption = "auto",
 ) -> None:
-    """Serve a web page to draw on and to drop scans on, and an HTTP API.
+    """Serve a web page to draw on, to drop scans on and to make forms, and an HTTP API.
 
     By default only this machine can reach it. Uploads are not kept, unless you give
-    --corrections. Press Ctrl-C to stop.
+    --corrections or --form. Press Ctrl-C to stop.
     """
     one_of("--engine", engine, ENGINES)
     from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
@@ -122,6 +131,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             jobs=jobs,
             token=token or None,
             corrections=corrections,
+            form=form,
             names=tuple(name or ()),
             limits=limits,
             open_page=open_page,

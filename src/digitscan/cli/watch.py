@@ -21,6 +21,7 @@ from digitscan.cli.options import (
     PerOption,
     PrintedOption,
     RotateOption,
+    TemplatesOption,
 )
 from digitscan.errors import UsageError
 from digitscan.messages import one_line
@@ -49,6 +50,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
             help="csv, tsv or jsonl. Default: by the suffix of -o.",
         ),
     ] = None,
+    template: TemplatesOption = None,
     per: PerOption = "number",
     marks: MarksOption = "all",
     min_confidence: MinConfidenceOption = "0",
@@ -85,13 +87,14 @@ def watch(  # noqa: PLR0913 - one parameter an option
         check,
         format_of,
         options_of,
+        sheets_of,
     )
     from digitscan.watch.run import FORMATS, Watch, Watcher  # noqa: PLC0415
 
     request = Request(
         inputs=(folder,), form=form, output=output, per=per, marks=marks,
         min_confidence=min_confidence, rotate=rotate, printed=printed, model=model, engine=engine,
-        quiet=quiet, verbose=verbose,
+        quiet=quiet, verbose=verbose, sheets=sheets_of(template),
     )  # fmt: skip
     check(request)
     chosen = format_of(request, on_terminal=False)
@@ -101,12 +104,15 @@ def watch(  # noqa: PLR0913 - one parameter an option
     report = Report(quiet=quiet, verbose=verbose)
     with leaving_at_once():
         options = options_of(request)
-        step = Step(model, engine, silent=not verbose, options=options, cut_short="part")
+        step = Step(
+            model, engine, silent=not verbose, options=options, cut_short="part",
+            templates=tuple(template or ()),
+        )  # fmt: skip
         session = step.session().prepare()
         least = session.reader.card.auto_threshold
     with _ending() as ended, session:
         least = least if min_confidence == AUTO else float(min_confidence)
-        asked = Watch(folder, output, chosen, per, least, settle)
+        asked = Watch(folder, output, chosen, request.layout, least, settle)
         watcher = Watcher(asked, session, report, ended.event)
         report.detail(f"{folder}: watching; Ctrl-C ends it")
         watcher.run()

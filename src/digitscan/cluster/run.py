@@ -56,7 +56,7 @@ def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module ne
         from digitscan.cluster.sink import RowsSink  # noqa: PLC0415 - needs Ray
 
         _refuse_what_is_there(job.output)
-        sink = RowsSink(job.output, job.form, job.reading.per)
+        sink = RowsSink(job.output, job.form, job.reading)
         try:
             _pages(ray, job).write_datasink(sink, ray_remote_args={"num_cpus": 0})
         except DigitscanError:

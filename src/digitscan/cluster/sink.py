@@ -21,11 +21,10 @@ import pyarrow.parquet as pq
 from ray.data import Datasink
 from ray.data.block import BlockAccessor
 
-from digitscan.cluster.step import ERROR, SOURCE, columns
+from digitscan.cluster.step import ERROR, SOURCE, Reading
 from digitscan.cluster.storage import located
 from digitscan.output.delimited import delimited, no_formula
-from digitscan.output.parquet import arrow_schema
-from digitscan.output.rows import COLUMNS, Cell, confidence_text
+from digitscan.output.rows import Cell, confidence_text
 
 READINGS, FAILURES, SUCCESS = "readings", "failures", "_SUCCESS"
 FORMATS = ("parquet", "csv")
@@ -47,20 +46,20 @@ class Written:
 class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
     """Writes what `ReadPages` gives; `written` holds the sums when all is done."""
 
-    def __init__(self, folder: str, form: str, per: str) -> None:
-        self._folder, self._form, self._per = folder, form, per
+    def __init__(self, folder: str, form: str, reading: Reading) -> None:
+        self._folder, self._form, self._reading = folder, form, reading
         self.written = Written()
 
     def write(self, blocks: Iterable[Any], ctx: Any) -> Written:  # noqa: ANN401 - Ray's own
         """Write what one task was given; see `Datasink.write`."""
-        wanted = arrow_schema(columns(self._per), self._per)
+        wanted = self._reading.schema
         tables = [BlockAccessor.for_block(block).to_arrow() for block in blocks]
         tables = [each.select(wanted.names).cast(wanted) for each in tables if each.num_rows]
         if not tables:
             return Written()
         whole = pa.concat_tables(tables)
         failed = pc.not_equal(whole[ERROR], "")
-        readings = whole.filter(pc.invert(failed)).select(COLUMNS[self._per])
+        readings = whole.filter(pc.invert(failed)).select(list(self._reading.columns))
         failures = whole.filter(failed).select([SOURCE, ERROR])
         self._part(READINGS, readings, ctx.task_idx)
         self._part(FAILURES, failures, ctx.task_idx)

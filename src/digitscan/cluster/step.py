@@ -22,8 +22,9 @@ from digitscan.batch.step import PageRead, Step, Unread
 from digitscan.cluster.storage import fetch, is_uri
 from digitscan.errors import UnreadableInputError
 from digitscan.models import CARD_NAME, find_model
-from digitscan.output.parquet import arrow_schema, record_batch
-from digitscan.output.rows import COLUMNS, Row, rows
+from digitscan.output.forms import FormLayout
+from digitscan.output.parquet import arrow_schema, form_schema, record_batch
+from digitscan.output.rows import COLUMNS, PageReading, Row, rows
 
 _RAY_MAIN = "default_worker.py"
 SOURCE, PATH, ERROR = "source", "path", "error"
@@ -34,17 +35,35 @@ class Reading:
     """How all actors read: the step, what a row is, and the model where they may not have it.
 
     `model_files` are the files of a model's folder by their names; without them the step's model
-    is looked for on the actor's machine.
+    is looked for on the actor's machine. With `form`, pages are read as sheets of its templates,
+    whose files are `form_files`, see `packed_templates`.
     """
 
     step: Step = field(default_factory=Step)
     per: str = "number"
     model_files: Mapping[str, bytes] | None = None
+    form: FormLayout | None = None
+    form_files: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the rows."""
+        return COLUMNS[self.per] if self.form is None else self.form.columns
 
-def columns(per: str) -> tuple[str, ...]:
-    """Return the columns of what actors give: those of the rows, and `error`."""
-    return (*COLUMNS[per], ERROR)
+    @property
+    def schema(self) -> Any:  # noqa: ANN401 - pyarrow has no types
+        """The Arrow schema of what actors give: the columns of the rows, and `error`."""
+        columns = (*self.columns, ERROR)
+        if self.form is None:
+            return arrow_schema(columns, self.per)
+        return form_schema(columns, self.form.numeric)
+
+    def rows(self, reading: PageReading) -> Iterator[Row]:
+        """Give the rows of a page."""
+        if self.form is None:
+            yield from rows(reading, self.per, self.step.least)
+        else:
+            yield tuple(self.form.row(reading, self.step.least).values())
 
 
 def packed_model(name: str, engine: str) -> dict[str, bytes]:
@@ -76,7 +95,7 @@ class ReadPages:
         """
         self._reading = reading or Reading()
         self._folder = tempfile.TemporaryDirectory(prefix="digitscan-")
-        self._schema = arrow_schema(columns(self._reading.per), self._reading.per)
+        self._schema = self._reading.schema
         self._numbers = itertools.count()
         _forget_ray_s_main_module()
         self._pool = Pool(self._step(), jobs=1, method="spawn")
@@ -97,8 +116,15 @@ class ReadPages:
         self._folder.cleanup()
 
     def _step(self) -> Step:
-        """Return the step with a model that this machine has."""
+        """Return the step with a model and templates that this machine has."""
         step, files = self._reading.step, self._reading.model_files
+        for name, content in self._reading.form_files.items():
+            path = Path(self._folder.name, "forms", name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        templates = [name for name in self._reading.form_files if name.endswith(".yaml")]
+        paths = (str(Path(self._folder.name, "forms", name)) for name in templates)
+        step = replace(step, templates=tuple(paths))
         if files is None:
             return step
         folder = Path(self._folder.name, "model")
@@ -113,8 +139,7 @@ class ReadPages:
             source, path = at_hand[number]
             if isinstance(result, PageRead):
                 reading = replace(result.reading, source=source)
-                least = self._reading.step.least
-                yield from ((*row, "") for row in rows(reading, self._reading.per, least))
+                yield from ((*row, "") for row in self._reading.rows(reading))
                 if result.trouble:  # what is missing of a page that was read otherwise
                     yield self._failure(source, result.trouble.replace(path, source, 1))
             elif isinstance(result, Unread):

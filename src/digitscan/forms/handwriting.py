@@ -74,6 +74,14 @@ def read_written(strips: Sequence[Strip], reader: Reader) -> list[Written]:
     ]
 
 
+def digit_crops(strip: Strip) -> list[NDArray[np.uint8]]:
+    """Return what may be the digits of a field as the network takes them, uint8 (28, 28) each."""
+    pieces = _cell_pieces(strip) if strip.cells else find_pieces(strip)
+    least = 0 if strip.cells else _SMALL * _tallest(pieces)
+    crops = [normalize(each.ink) for each in pieces if each and each.box.height >= least]
+    return [(crop * np.float32(255)).round().astype(np.uint8) for crop in crops]
+
+
 @dataclass(frozen=True)
 class Piece:
     """Ink that may be a digit: its box in pixels of the strip, and its ink, float32 (h, w)."""

@@ -7,9 +7,30 @@ from hashlib import sha256
 from pathlib import Path
 
 from digitscan.errors import UsageError
-from digitscan.forms.template import load_template
+from digitscan.forms.loading import load_template, parse_template
+from digitscan.forms.writing import template_text
 from digitscan.messages import problem
 from digitscan.output.forms import FormLayout
+
+
+def packed_templates(paths: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of templates, to be written in a folder of another machine.
+
+    Each template and its picture have a folder of their own, numbered in their order.
+
+    Raises:
+        UsageError: a template cannot be used.
+    """
+    packed: dict[str, bytes] = {}
+    for at, path in enumerate(paths):
+        template = load_template(path)
+        assert isinstance(template.picture, Path)
+        name = f"{template.name}.picture.png"
+        document = parse_template(Path(path).read_bytes(), path)
+        text = template_text(document.model_copy(update={"picture": name}))
+        packed[f"{at}/{template.name}.yaml"] = text.encode()
+        packed[f"{at}/{name}"] = template.picture.read_bytes()
+    return packed
 
 
 def layout_of(paths: Sequence[str], review: str | None = None) -> FormLayout:
@@ -26,9 +47,10 @@ def layout_of(paths: Sequence[str], review: str | None = None) -> FormLayout:
             raise UsageError(problem(template.path, what, "rename one of the files"))
     fields = [field for template in templates for field in template.fields]
     files = [file for each in templates for file in (Path(each.path), each.picture)]
+    contents = [file if isinstance(file, bytes) else file.read_bytes() for file in files]
     return FormLayout(
         tuple(paths),
-        tuple(sha256(file.read_bytes()).hexdigest() for file in files),
+        tuple(sha256(content).hexdigest() for content in contents),
         tuple(dict.fromkeys(field.name for field in fields)),
         frozenset(field.name for field in fields if field.type in ("integer", "decimal")),
         review,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,12 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.forms.darkness import fitted
 from digitscan.forms.propose import Proposed, propose_fields
 from digitscan.forms.straighten import straighten
-from digitscan.forms.template import VERSION
+from digitscan.forms.template import VERSION, Document, Field, Sides
+from digitscan.forms.writing import template_text
 from digitscan.inputs import STDIN, read_stdin
 from digitscan.messages import problem
 from digitscan.output.files import writing_to
-from digitscan.reader.loading.document import load_pages
+from digitscan.reader.loading.document import open_document, wanted_pages
 from digitscan.reading_options import Options
 from digitscan.selection import PageSelection
 
@@ -35,38 +35,8 @@ if TYPE_CHECKING:
 
 # A larger picture is scaled down: no pixel of it would be used.
 MOST_SIDE = 2400
+FORM_DPI = 200  # of a PDF's page
 _COLORS = ((200, 30, 30), (20, 90, 200), (10, 130, 60), (170, 80, 0), (120, 40, 160))
-_HEAD = """\
-# A template for digitscan form read. Edit it: rename fields, remove those you do not need,
-# add types and checks. {overview} shows where each field is.
-version: {version}
-picture: {picture}
-size: [{width}, {height}]{blank}
-
-# For each field:
-#   name      its column in the output
-#   box       left, top, width, height in pixels of the picture
-#   comb      true: the box is divided into as many boxes as it has digits
-#   boxes     the boxes of a comb whose boxes are not side by side
-#   digits    how many digits it has
-#   type      digits (default), integer, decimal, date or time
-#   decimals  for decimal: how many digits stand behind the point, even if it is not written
-#   format    for date and time, such as DDMMYYYY or HHMM
-#   range     [least, most], such as [0, 500]; null for no limit
-#   prefix    what is printed before the digits and belongs to the value, such as DE of an IBAN
-#   required  true: an empty field fails the checks
-#   empty     what an empty field may look like: blank, dash, cross; default [blank, dash]
-fields:
-"""
-_CHECKS = """
-# Checks, such as
-#   - total = sum(field_01, field_02)
-#   - total = sum(field_*)
-#   - net + tax = gross
-#   - start <= end
-#   - luhn(card); also iban, isbn, isbn10, isbn13, ean, mod11, mod97
-checks: []
-"""
 
 
 @dataclass(frozen=True)
@@ -85,7 +55,7 @@ class Wanted:
     image: str
     output: str | None = None
     page: int = 1
-    dpi: int = 200
+    dpi: int = FORM_DPI
     filled: bool = False
     force: bool = False
 
@@ -114,18 +84,25 @@ def make_template(wanted: Wanted, reader: Reader | None = None) -> Made:
     template = _target(wanted)
     picture = template.with_name(f"{template.stem}.picture.png")
     overview = template.with_name(f"{template.stem}.overview.png")
-    image = _page(wanted)
-    written = [] if reader is None else _written(image, reader)
-    fields = propose_fields(image, written)
+    source = read_stdin() if wanted.image == STDIN else wanted.image
+    image = form_page(source, wanted.page, wanted.dpi)
+    fields = fields_of(image, reader)
     if not fields:
         what = "no box, comb, table cell or line to write on was found"
         remedy = "use a straight scan of 200 dpi or more, or the PDF"
         raise UnreadableInputError(problem(wanted.image, what, remedy))
-    names = [f"field_{at:02}" for at in range(1, len(fields) + 1)]
-    text = yaml_text(image, fields, names, (picture.name, overview.name), filled=wanted.filled)
+    high, wide = image.shape[:2]
+    document = Document(
+        version=VERSION,
+        picture=picture.name,
+        size=(wide, high),
+        blank=not wanted.filled,
+        fields=named_fields(fields),
+    )
+    text = template_text(document, overview.name)
     with writing_to(str(template)):
-        _save(image, picture)
-        _save(draw_overview(image, [each.box for each in fields], names), overview)
+        picture.write_bytes(png_of(image))
+        overview.write_bytes(png_of(draw_overview(image, document.fields)))
         template.write_text(text, encoding="utf-8")
     return Made(template, picture, overview, len(fields))
 
@@ -150,79 +127,81 @@ def _target(wanted: Wanted) -> Path:
     return target
 
 
-def _page(wanted: Wanted) -> Image:
-    """Return the page, straight, no larger than is of use."""
-    content: str | bytes = read_stdin() if wanted.image == STDIN else wanted.image
-    pages = PageSelection.parse(str(wanted.page))
-    page = next(iter(load_pages(content, pages, wanted.dpi)))
-    high, wide = page.image.shape[:2]
-    if page.aspect != 1:
-        size = (wide, round(high * page.aspect))
-        return np.asarray(Pictures.fromarray(page.image).resize(size), np.uint8)
-    image = fitted(page.image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else page.image
-    return straighten(image)
+def form_page(source: str | bytes, number: int, dpi: int, name: str | None = None) -> Image:
+    """Return a page as a template's picture has it: straight, no larger than is of use.
 
+    Args:
+        source: the path of a file, or its content.
+        number: of the page, from 1.
+        dpi: the resolution of a PDF's page.
+        name: of the file in errors; by default its path.
 
-def _written(image: Image, reader: Reader) -> list[Box]:
-    page = reader.read(image, Options(rotate=0, printed="drop"))
-    return [digit.box for digit in page.digits]
+    Returns:
+        uint8 (H, W) gray or (H, W, 3) RGB.
 
-
-def yaml_text(
-    image: Image,
-    fields: Sequence[Proposed],
-    names: Sequence[str],
-    files: tuple[str, str],
-    *,
-    filled: bool,
-) -> str:
-    """Return a template's text; `files` are the names of its picture and overview."""
+    Raises:
+        UnreadableInputError: it cannot be read.
+    """
+    with open_document(source, dpi, name) as document:
+        (found,) = wanted_pages(document, PageSelection(((number, number),)))
+        image, aspect = document.load(found), document.aspect(found)
     high, wide = image.shape[:2]
-    note = "# The picture is of a filled sheet: what is in the fields is not print."
-    head = _HEAD.format(
-        version=VERSION, picture=json.dumps(files[0]), overview=files[1], width=wide, height=high,
-        blank=f"\n{note}\nblank: false" if filled else "",
-    )  # fmt: skip
-    lines = [_line(name, each) for name, each in zip(names, fields, strict=True)]
-    return head + "\n".join(lines) + "\n" + _CHECKS
+    if aspect != 1:
+        size = (wide, round(high * aspect))
+        return np.asarray(Pictures.fromarray(image).resize(size), np.uint8)
+    return straighten(fitted(image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else image)
 
 
-def _line(name: str, field: Proposed) -> str:
-    parts = [f"name: {name}", f"box: {_sides(field.box)}"]
-    if field.format:
-        parts += ["type: date", f"format: {field.format}"]
-    if field.boxes:
-        parts.append(f"digits: {len(field.boxes)}")
-        if field.is_even:
-            parts.append("comb: true")
-        else:
-            parts.append(f"boxes: [{', '.join(map(_sides, field.boxes))}]")
-    return f"  - {{{', '.join(parts)}}}"
+def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:
+    """Propose the fields of a form; `reader` reads a filled sheet, a blank one needs none."""
+    if reader is None:
+        return propose_fields(image)
+    page = reader.read(image, Options(rotate=0, printed="drop"))
+    return propose_fields(image, [digit.box for digit in page.digits])
 
 
-def _sides(box: Box) -> str:
-    return f"[{box.left}, {box.top}, {box.width}, {box.height}]"
+def named_fields(fields: Sequence[Proposed]) -> tuple[Field, ...]:
+    """Return proposed fields under the names field_01, field_02 and so on."""
+    return tuple(_field(f"field_{at:02}", each) for at, each in enumerate(fields, 1))
 
 
-def draw_overview(image: Image, boxes: Sequence[Box], names: Sequence[str]) -> Image:
+def _field(name: str, given: Proposed) -> Field:
+    boxes = tuple(map(_sides, given.boxes))
+    is_comb = bool(boxes) and given.is_even
+    return Field(
+        name=name,
+        box=_sides(given.box),
+        type="date" if given.format else "digits",
+        format=given.format or None,
+        digits=len(boxes) or None,
+        comb=is_comb,
+        boxes=None if is_comb or not boxes else boxes,
+    )
+
+
+def _sides(box: Box) -> Sides:
+    return box.left, box.top, box.width, box.height
+
+
+def draw_overview(image: Image, fields: Sequence[Field]) -> Image:
     """Return the picture, paler, with each field's box and name."""
     pale = Pictures.fromarray((255 - (255 - image.astype(np.int32)) // 2).astype(np.uint8))
     shown = pale.convert("RGB")
     pen = ImageDraw.Draw(shown, "RGBA")
     size = max(11, max(image.shape[:2]) // 130)
     font = ImageFont.load_default(size)
-    for at, (box, name) in enumerate(zip(boxes, names, strict=True)):
-        color = _COLORS[at % len(_COLORS)]
+    for at, field in enumerate(fields):
+        color, box = _COLORS[at % len(_COLORS)], field.area
         edges = (box.left, box.top, box.right - 1, box.bottom - 1)
         pen.rectangle(edges, fill=(*color, 40), outline=color, width=2)
         place = (box.left + 3, box.top + 1)
-        pen.rectangle(pen.textbbox(place, name, font), fill=(255, 255, 255, 210))
-        pen.text(place, name, color, font)
+        pen.rectangle(pen.textbbox(place, field.name, font), fill=(255, 255, 255, 210))
+        pen.text(place, field.name, color, font)
     return np.asarray(shown, np.uint8)
 
 
-def _save(image: Image, path: Path) -> None:
-    """Write a PNG, whole or not at all."""
+def png_of(image: Image) -> bytes:
+    """Return an image as a PNG file."""
     buffer = io.BytesIO()
     Pictures.fromarray(image).save(buffer, "PNG")
-    path.write_bytes(buffer.getvalue())
+    return buffer.getvalue()

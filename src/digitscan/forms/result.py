@@ -27,6 +27,7 @@ class FieldReading:
         box: of the field on the sheet, in pixels of the page.
         candidates: the likeliest readings, `text` among them, most likely first.
         crop: its picture, a PNG, if it is to be reviewed; else empty.
+        digits: the pictures of its digits in order, PNG, if it is to be reviewed; else none.
     """
 
     name: str
@@ -36,6 +37,7 @@ class FieldReading:
     box: Box
     candidates: tuple[Candidate, ...]
     crop: bytes = b""
+    digits: tuple[bytes, ...] = ()
 
     def shown(self, least: float) -> str:
         """Return `text` with `?` for digits whose confidence is below `least`."""

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan.crops import picture_of as enlarged
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.forms.align import Aligner, find_features, project
 from digitscan.forms.fields import read_strips
+from digitscan.forms.handwriting import digit_crops
 from digitscan.forms.joint import decide
+from digitscan.forms.loading import load_template
 from digitscan.forms.result import Candidate, FieldReading, SheetReading
 from digitscan.forms.strips import Cutter
-from digitscan.forms.template import load_template
 from digitscan.messages import problem
 from digitscan.page import Box
-from digitscan.reader.loading.document import load_pages
+from digitscan.reader.loading.document import open_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from digitscan.forms.align import Alignment
     from digitscan.forms.fields import Option
     from digitscan.forms.joint import Decided
+    from digitscan.forms.strips import Strip
     from digitscan.forms.template import Field, Template
     from digitscan.reader import Reader
 
@@ -43,18 +46,20 @@ _CROP_HEIGHT, _CROP_WIDTH = 72, 900
 class SheetReader:
     """Reads sheets by templates; one serves for any number of sheets."""
 
-    def __init__(self, templates: Sequence[str], reader: Reader) -> None:
+    def __init__(self, templates: Sequence[str | Template], reader: Reader) -> None:
         """Load templates.
 
         Args:
-            templates: the paths of their files, at least one.
+            templates: at least one; or the paths of their files.
             reader: what reads the digits.
 
         Raises:
             UsageError: one of them cannot be used.
         """
         self._reader = reader
-        self._forms = [_Form(load_template(path)) for path in templates]
+        self._forms = [
+            _Form(load_template(each) if isinstance(each, str) else each) for each in templates
+        ]
 
     def read(self, sheet: Image, crops_below: float | None = None) -> SheetReading | None:
         """Read a sheet; None if it fits no template.
@@ -64,10 +69,11 @@ class SheetReader:
             crops_below: fields below this confidence, and those of checks that fail, get a
                 picture; None for no pictures.
         """
-        found = self.look(sheet)
-        if found is None:
+        laid = self._lay(sheet)
+        if laid is None:
             return None
-        template, alignment, options = found
+        template, alignment, strips = laid
+        options = self._options(template, strips)
         decided, failed = decide(options, template.checks)
         readings = tuple(
             _reading(field, options[field.name], decided[field.name], alignment)
@@ -76,15 +82,23 @@ class SheetReader:
         if crops_below is not None:
             doubted = _doubted(template, failed)
             readings = tuple(
-                replace(own, crop=_crop(sheet, field.area, alignment))
+                replace(own, crop=_crop(sheet, strip.field.area, alignment), digits=_digits(strip))
                 if own.confidence < crops_below or own.name in doubted
                 else own
-                for field, own in zip(template.fields, readings, strict=True)
+                for strip, own in zip(strips, readings, strict=True)
             )
         return SheetReading(template.name, readings, failed, alignment.fit)
 
     def look(self, sheet: Image) -> tuple[Template, Alignment, dict[str, list[Option]]] | None:
         """Lay a sheet under the template that fits; return the likely readings of its fields."""
+        laid = self._lay(sheet)
+        if laid is None:
+            return None
+        template, alignment, strips = laid
+        return template, alignment, self._options(template, strips)
+
+    def _lay(self, sheet: Image) -> tuple[Template, Alignment, list[Strip]] | None:
+        """Lay a sheet under the template that fits; return the writing of its fields."""
         features = find_features(sheet)
         best: tuple[_Form, Alignment] | None = None
         for form in self._forms:
@@ -94,10 +108,11 @@ class SheetReader:
         if best is None:
             return None
         form, alignment = best
-        strips = form.cutter.strips(sheet, alignment)
-        options = read_strips(strips, self._reader)
-        names = [field.name for field in form.template.fields]
-        return form.template, alignment, dict(zip(names, options, strict=True))
+        return form.template, alignment, form.cutter.strips(sheet, alignment)
+
+    def _options(self, template: Template, strips: Sequence[Strip]) -> dict[str, list[Option]]:
+        names = [field.name for field in template.fields]
+        return dict(zip(names, read_strips(strips, self._reader), strict=True))
 
 
 class _Form:
@@ -105,22 +120,29 @@ class _Form:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        picture = _picture(template)
+        picture = picture_of(template)
         self.aligner = Aligner(picture, _fields_mask(template), blank=template.blank)
         self.cutter = Cutter(template, picture)
 
 
-def _picture(template: Template) -> Image:
-    remedy = "make the template again"
+def picture_of(template: Template) -> Image:
+    """Load the picture of a template, uint8 (H, W) gray or (H, W, 3) RGB.
+
+    Raises:
+        UsageError: it cannot be read, or has another size than the template says.
+    """
+    remedy, picture = "make the template again", template.picture
+    name = "the picture" if isinstance(picture, bytes) else str(picture)
     try:
-        page = next(iter(load_pages(template.picture)))
+        with open_document(picture, name=name) as document:
+            image = document.load(1)
     except DigitscanError as error:
         raise UsageError(str(error)) from error
-    high, wide = page.image.shape[:2]
+    high, wide = image.shape[:2]
     if (wide, high) != template.size:
         what = f"has {wide} x {high} pixels, not {template.size[0]} x {template.size[1]}"
-        raise UsageError(problem(str(template.picture), f"{what} as the template says", remedy))
-    return page.image
+        raise UsageError(problem(name, f"{what} as the template says", remedy))
+    return image
 
 
 def _fields_mask(template: Template) -> NDArray[np.bool_]:
@@ -173,6 +195,12 @@ def _crop(sheet: Image, box: Box, alignment: Alignment) -> bytes:
     picture = cv2.warpPerspective(sheet, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
     in_order = picture if picture.ndim == 2 else picture[..., ::-1]  # noqa: PLR2004
     return cv2.imencode(".png", in_order)[1].tobytes()
+
+
+def _digits(strip: Strip) -> tuple[bytes, ...]:
+    """Return the pictures of the digits of a field, as `digitscan train` learns from them."""
+    pictures = [enlarged(crop) for crop in digit_crops(strip)]
+    return tuple(cv2.imencode(".png", each)[1].tobytes() for each in pictures)
 
 
 def _on_sheet(box: Box, alignment: Alignment) -> Box:

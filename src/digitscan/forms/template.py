@@ -8,26 +8,15 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 from pydantic import Field as Given
 
-from digitscan.errors import UsageError
-from digitscan.forms.checks import Check, CheckError, parse_check
-from digitscan.forms.yaml_lines import Lines, load_yaml
-from digitscan.messages import problem
+from digitscan.forms.checks import Check
 from digitscan.page import Box
 
-VERSION = 1
-MOST_BYTES = 1 << 20
+VERSION: Literal[1] = 1
 MOST_FIELDS = 1000
 MOST_DIGITS = 64
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -35,10 +24,6 @@ _NAME = re.compile(r"[^\W\d]\w*")
 RESERVED = ("source", "page", "template", "confidence", "checks")
 DATE_PARTS = {"D": (2, 2), "M": (2, 2), "Y": (2, 4)}
 TIME_PARTS = {"H": (2, 2), "M": (2, 2), "S": (2, 2)}
-_REMEDIES = {
-    "extra_forbidden": ("is unknown", "check its spelling, or remove it"),
-    "missing": ("is missing", "add it"),
-}
 
 Sides = tuple[
     Annotated[int, Given(ge=0)],
@@ -173,7 +158,9 @@ class NamedCheck(_Strict):
     check: str
 
 
-class _Document(_Strict):
+class Document(_Strict):
+    """What a template's file holds; `size` is the picture's width and height in pixels."""
+
     version: Literal[1]
     picture: str = Given(min_length=1)
     size: tuple[Annotated[int, Given(gt=0)], Annotated[int, Given(gt=0)]]
@@ -193,7 +180,7 @@ class Template:
 
     Attributes:
         path: of its file, as the user named it.
-        picture: the path of its picture.
+        picture: the path of its picture, or the picture's file itself.
         size: the picture's width and height in pixels.
         blank: whether nothing is written on the picture.
         fields: in the order of the output's columns.
@@ -201,7 +188,7 @@ class Template:
     """
 
     path: str
-    picture: Path
+    picture: Path | bytes
     size: tuple[int, int]
     blank: bool
     fields: tuple[Field, ...]
@@ -211,97 +198,3 @@ class Template:
     def name(self) -> str:
         """The file's name without its suffix."""
         return Path(self.path).stem
-
-
-def load_template(path: str) -> Template:
-    """Load and check a template.
-
-    Raises:
-        UsageError: it cannot be read, or something in it is wrong; names the line.
-    """
-    text = _text(path)
-    content, lines = load_yaml(text, path)
-    if not isinstance(content, dict):
-        raise UsageError(problem(path, "is not a template", "make one with digitscan form new"))
-    version = content.get("version")
-    if isinstance(version, int) and version > VERSION:
-        what = f"line {lines[('version',)]}: has version {version}"
-        raise UsageError(problem(path, what, "use a newer digitscan"))
-    try:
-        document = _Document.model_validate(content)
-    except ValidationError as error:
-        raise _explained(error, path, lines) from error
-    _check_fields(document, path, lines)
-    checks = tuple(
-        _check(each, index, document, path, lines) for index, each in enumerate(document.checks)
-    )
-    picture = Path(path).parent / document.picture
-    if not picture.is_file():
-        what = f"line {lines[('picture',)]}: there is no picture {document.picture} beside it"
-        raise UsageError(problem(path, what, "put it there, or correct its name"))
-    return Template(path, picture, document.size, document.blank, document.fields, checks)
-
-
-def _text(path: str) -> str:
-    remedy = "name the YAML file that digitscan form new made"
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(problem(path, f"cannot be read ({why})", remedy)) from error
-    if len(content) > MOST_BYTES:
-        raise UsageError(problem(path, "is larger than a template", remedy))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(problem(path, "is not a text file", remedy)) from error
-
-
-def _explained(error: ValidationError, path: str, lines: Lines) -> UsageError:
-    """Return the first error of a document, with its line and what to do."""
-    first: Any = error.errors()[0]
-    # A value that may be of several types has their names in its place.
-    place: tuple[str | int, ...] = ()
-    for each in first["loc"]:
-        if (*place, each) not in lines and first["type"] != "missing":
-            break
-        place = (*place, each)
-    known = place
-    while known not in lines:
-        known = known[:-1]
-    where = ".".join(str(each + 1) if isinstance(each, int) else each for each in place)
-    what, remedy = _REMEDIES.get(first["type"], ("", ""))
-    if not what:
-        message = str(first["msg"]).removeprefix("Value error, ")
-        what, _, remedy = message.partition("; ")
-        what = what[:1].lower() + what[1:]
-        remedy = remedy or "correct it"
-    return UsageError(problem(path, f"line {lines[known]}: {where}: {what}", remedy))
-
-
-def _check_fields(document: _Document, path: str, lines: Lines) -> None:
-    """Refuse names that are given twice and boxes outside the picture."""
-    seen: set[str] = set()
-    width, height = document.size
-    for index, field in enumerate(document.fields):
-        line = f"line {lines[('fields', index)]}"
-        if field.name in seen:
-            what = f"{line}: two fields are called {field.name}"
-            raise UsageError(problem(path, what, "rename one of them"))
-        seen.add(field.name)
-        for box in (field.area, *field.cells):
-            if box.right > width or box.bottom > height:
-                what = f"{line}: {field.name}: its box is not inside the picture"
-                raise UsageError(problem(path, what, f"the picture has {width} x {height} pixels"))
-
-
-def _check(
-    given: str | NamedCheck, index: int, document: _Document, path: str, lines: Lines
-) -> Check:
-    text, name = (given, given) if isinstance(given, str) else (given.check, given.name)
-    try:
-        return parse_check(text, name, {each.name: each.prefix for each in document.fields})
-    except CheckError as error:
-        what = f"line {lines[('checks', index)]}: {text}: {error.what}"
-        raise UsageError(problem(path, what, error.remedy)) from error

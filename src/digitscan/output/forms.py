@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from digitscan.output.delimited import delimited, no_formula
-from digitscan.output.rows import PageReading, confidence_text
+from digitscan.output.rows import PageReading, Row, confidence_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digitscan.output.base import Conversion, ResumableWriter, State, Writer
     from digitscan.output.workbook import Sheet
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "xlsx")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "parquet", "xlsx")
 _TEXT_WIDTH = 30
 
 
@@ -53,7 +53,7 @@ class FormLayout:
 
     def options(self) -> dict[str, Any]:
         """See `Layout.options`."""
-        return {"command": "form", "template": list(self.digests)}
+        return {"command": "form", "template": list(self.digests), "--review": self.review}
 
     def pictured(self, form: str) -> str | None:
         """See `Layout.pictured`; the review shows doubtful fields."""
@@ -69,12 +69,12 @@ class FormLayout:
         self, form: str, stream: TextIO, least: float, state: State | None
     ) -> ResumableWriter:
         """See `Layout.resume`."""
-        writer = self._writer(form, stream, least, state)
+        start = partial(self._writer, form, stream, least)
         if self.review is None:
-            return writer
+            return start(state)
         from digitscan.output.review import ReviewWriter  # noqa: PLC0415
 
-        return ReviewWriter(writer, self.review, self)
+        return ReviewWriter(start, self.review, self, state)
 
     def _writer(
         self, form: str, stream: TextIO, least: float, state: State | None
@@ -91,6 +91,8 @@ class FormLayout:
 
     def conversion(self, form: str) -> Conversion | None:
         """See `Layout.conversion`."""
+        if form == "parquet":
+            return partial(parquet_of_sheets, layout=self)
         return partial(workbook_of_sheets, layout=self) if form == "xlsx" else None
 
     def row(self, reading: PageReading, least: float) -> dict[str, str]:
@@ -249,6 +251,24 @@ def workbook_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
             elif (field := row["fields"].get(name)) and field["text"]:
                 _write_field(sheet, at, column, field, is_number=name in layout.numeric)
     book.close()
+
+
+def parquet_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
+    """Make a Parquet file of a spool of sheets; raises OSError where it cannot be written."""
+    from digitscan.output.parquet import RowTable, form_schema  # noqa: PLC0415 - heavy
+
+    with made.open("wb") as sink:
+        table = RowTable(sink, form_schema(layout.columns, layout.numeric))
+        table.add(_cells(row, layout) for row in _spooled(spool))
+        table.close()
+
+
+def _cells(row: dict[str, Any], layout: FormLayout) -> Row:
+    """Return the cells of a sheet by column; those of another template's fields are empty."""
+    known = {name: field["text"] for name, field in row["fields"].items()}
+    known |= {"checks": "; ".join(row["checks"]) or "ok"}
+    known |= {name: str(row[name]) for name in ("source", "page", "template", "confidence")}
+    return tuple(known.get(name, "") for name in layout.columns)
 
 
 def _write_field(

@@ -6,7 +6,7 @@ many pages come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, BinaryIO, TextIO
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from digitscan.errors import UsageError
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
 from digitscan.output.schema import ROWS_SCHEMA, kind
+from digitscan.page import DECLINED
 
 # As bytes in the file's metadata, where readers find them without reading a row.
 SCHEMA_KEY, PER_KEY = b"digitscan.schema", b"digitscan.per"
@@ -38,7 +39,7 @@ class ParquetWriter:
             raise UsageError("parquet is not text for a terminal; name a file with -o")
         self._per, self._min_confidence = per, min_confidence
         self._stream = stream  # a text stream that is dropped closes what lies below it
-        self._table = RowTable(stream.buffer, COLUMNS[per], per)
+        self._table = RowTable(stream.buffer, arrow_schema(COLUMNS[per], per))
 
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`; a page's rows reach the stream with their row group."""
@@ -52,9 +53,9 @@ class ParquetWriter:
 class RowTable:
     """A Parquet file of rows, written a row group at a time."""
 
-    def __init__(self, sink: BinaryIO, columns: Sequence[str], per: str) -> None:
-        """Begin a file of the named columns on `sink`, which stays open and need not seek."""
-        self._sink, self.schema = sink, arrow_schema(columns, per)
+    def __init__(self, sink: BinaryIO, schema: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+        """Begin a file of an Arrow schema on `sink`, which stays open and need not seek."""
+        self._sink, self.schema = sink, schema
         self._file = pq.ParquetWriter(sink, self.schema)
         self._rows: list[Row] = []
         self._batches: list[Any] = []
@@ -93,6 +94,13 @@ def arrow_schema(columns: Sequence[str], per: str) -> Any:  # noqa: ANN401 - pya
     return pa.schema(typed, {SCHEMA_KEY: ROWS_SCHEMA.encode(), PER_KEY: per.encode()})
 
 
+def form_schema(columns: Sequence[str], numeric: Collection[str]) -> Any:  # noqa: ANN401 - as above
+    """Return the Arrow schema of a form's rows; the fields `numeric` are numbers, others text."""
+    types = {"page": _TYPES["whole"], "confidence": _TYPES["share"]}
+    types |= dict.fromkeys(numeric, _TYPES["share"])
+    return pa.schema([pa.field(name, types.get(name, _TYPES["text"])) for name in columns])
+
+
 def record_batch(found: Sequence[Row], schema: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return rows, of which there is at least one, as an Arrow record batch."""
     columns = [
@@ -108,4 +116,7 @@ def _typed(cell: Cell, wanted: object) -> str | int | float | None:
         return str(cell).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     if cell == "":
         return None
-    return float(cell) if wanted == _TYPES["share"] else int(cell)
+    if wanted == _TYPES["share"]:
+        # A declined digit leaves no number.
+        return None if DECLINED in str(cell) else float(cell)
+    return int(cell)

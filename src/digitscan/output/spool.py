@@ -96,10 +96,10 @@ class ConvertedWriter:
 
 def from_spool(spool: Path, made: Path, per: str) -> None:
     """Make a Parquet file of a spool of rows; raises OSError where it cannot be written."""
-    from digitscan.output.parquet import RowTable  # noqa: PLC0415 - heavy
+    from digitscan.output.parquet import RowTable, arrow_schema  # noqa: PLC0415 - heavy
 
     with spool.open(encoding="utf-8") as stream, made.open("wb") as sink:
-        table = RowTable(sink, COLUMNS[per], per)
+        table = RowTable(sink, arrow_schema(COLUMNS[per], per))
         for line in stream:
             table.add([tuple(json.loads(line))])
         table.close()

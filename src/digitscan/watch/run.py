@@ -15,7 +15,7 @@ from digitscan.batch.failing import FailingPages
 from digitscan.batch.step import Session, Unread
 from digitscan.errors import UsageError
 from digitscan.messages import problem
-from digitscan.output import PageReading, open_writer
+from digitscan.output import Layout, PageReading, RowLayout
 from digitscan.watch.arrivals import Arrival, Arrivals, version_of
 from digitscan.watch.ledger import Ledger
 
@@ -48,7 +48,7 @@ class Watch:
     folder: str
     output: str
     form: str = "csv"
-    per: str = "number"
+    layout: Layout = field(default_factory=RowLayout)
     least: float = 0.0
     settle: float = 2.0
 
@@ -191,7 +191,7 @@ class Watcher:
         """Return pages as they are written, below their header."""
         stream = io.StringIO()
         request = self.request
-        writer = open_writer(request.form, stream, request.per, request.least)
+        writer = request.layout.open(request.form, stream, request.least)
         for page in pages:
             writer.write(page)
         writer.finish()

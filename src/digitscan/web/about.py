@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from digitscan import __version__, catalogue
 from digitscan.models import find_model
 from digitscan.web import metrics
+from digitscan.web.forms import has_forms
 from digitscan.web.workbooks import has_workbooks
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class About(BaseModel):
     doubtful: float = Field(description="Below this confidence a reading needs a check.")
     poor: float = Field(description="Below this confidence a reading is a guess.")
     corrections: bool = Field(description="Whether corrected digits are kept to learn from.")
+    form_file: bool = Field(description="Whether the server keeps a template, see `/v1/form/file`.")
     workbook: bool = Field(description="Whether Excel workbooks can be made, see `/v1/workbook`.")
+    forms: bool = Field(description="Whether templates can be made, see `/v1/form/fields`.")
 
 
 class ModelEntry(BaseModel):
@@ -79,6 +82,8 @@ def about_routes(desk: Desk, settings: Settings) -> APIRouter:
             poor=levels.guess,
             corrections=settings.corrections is not None,
             workbook=has_workbooks(),
+            forms=has_forms(),
+            form_file=settings.form is not None,
         )
 
     @router.get("/v1/models", summary="The models there are")

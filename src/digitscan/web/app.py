@@ -17,6 +17,8 @@ from digitscan.web.about import about_routes, open_routes
 from digitscan.web.corrections import correction_routes
 from digitscan.web.docs import serve_docs
 from digitscan.web.drawings import drawing_routes
+from digitscan.web.form_file import form_file_routes
+from digitscan.web.forms import form_routes
 from digitscan.web.guard import Guard
 from digitscan.web.parameters import check_parameters
 from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
@@ -53,8 +55,11 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     routers = [about_routes(desk, settings), scan_routes(desk, settings)]
     routers.append(drawing_routes(desk, settings.limits))
     routers.append(workbook_routes(desk, settings))
+    routers.append(form_routes(desk, settings.limits))
     if settings.corrections is not None:
         routers.append(correction_routes(desk, settings.limits, settings.corrections))
+    if settings.form is not None:
+        routers.append(form_file_routes(desk, settings.limits, settings.form))
     for router in routers:
         app.include_router(router, dependencies=guarded, responses=told)
     explain_problems(app)

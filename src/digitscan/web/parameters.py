@@ -70,6 +70,11 @@ Strict = Annotated[
         "and a warning says how much is missing."
     ),
 ]
+Page = Annotated[int, Query(ge=1, le=10_000, description="Which page of the file.", examples=[1])]
+Filled = Annotated[
+    bool,
+    Query(description="Whether the sheet is filled in; what is written in its fields is ignored."),
+]
 Source = Annotated[
     str,
     Query(

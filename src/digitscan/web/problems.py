@@ -35,7 +35,7 @@ _MEANINGS = {
     422: "What was sent cannot be read.",
     429: "Too many requests wait already; ask again after `Retry-After` seconds.",
     501: "What this needs is not installed on the server.",
-    507: "The folder for corrections cannot be written to.",
+    507: "The folder for what is kept cannot be written to.",
     503: "The page took too long, or the worker that read it came to its end.",
 }
 

@@ -20,6 +20,7 @@ from digitscan.models import find_model
 from digitscan.standard_error import tell
 from digitscan.web.app import create_app
 from digitscan.web.desk import Desk
+from digitscan.web.form_file import check_form_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def serve(settings: Settings) -> None:
     find_model(settings.model)  # known at once, not when a worker has loaded all it needs
     listening = _listening(settings.host, settings.port)
     _make_folder(settings.corrections)
+    if settings.form is not None:
+        check_form_file(settings.form)
     with listening, Desk(settings) as desk:
         config = uvicorn.Config(
             create_app(desk, settings),

@@ -45,6 +45,7 @@ class Settings:
         jobs: worker processes; 0 for as many as there are cores, at least two.
         token: what requests to the API must carry; None where all may ask.
         corrections: the folder that corrected crops are written into; None where they are not kept.
+        form: the path of the template that the page opens and saves; None where it is downloaded.
         names: further names by which browsers may address the server.
         limits: what one request may ask for.
         open_page: whether a browser is opened once the server answers.
@@ -57,6 +58,7 @@ class Settings:
     jobs: int = 0
     token: str | None = None
     corrections: Path | None = None
+    form: Path | None = None
     names: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     open_page: bool = False

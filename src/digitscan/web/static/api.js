@@ -37,7 +37,7 @@ export async function* readScan(file) {
     const page = JSON.parse(line);
     if (page.problem) throw new ApiError(page.problem.detail, page.problem.status);
     const { picture, warning, ...reading } = page;
-    yield { reading, warning, picture: new Blob([bytes(picture.data)], { type: picture.type }) };
+    yield { reading, warning, picture: blobOf(picture) };
   }
 }
 
@@ -54,6 +54,51 @@ export async function workbookOf(pages) {
   const body = JSON.stringify({ pages: pages.map(({ source, page, tables }) => ({ source, page, tables })) });
   return (await asked("v1/workbook", { method: "POST", body, headers })).blob();
 }
+
+/** Return the fields that are proposed on a sheet of a form, with its picture as a Blob. */
+export async function proposeFields(file, filled) {
+  const address = `v1/form/fields?filled=${filled}&source=${encodeURIComponent(file.name)}`;
+  const form = await (await asked(address, { method: "POST", body: file })).json();
+  return { ...form, picture: blobOf(form.picture) };
+}
+
+/** Return what the YAML file of a template holds. */
+export async function openTemplate(file) {
+  const address = `v1/form/open?source=${encodeURIComponent(file.name)}`;
+  return (await asked(address, { method: "POST", body: file })).json();
+}
+
+/** Return the text of a template's YAML file. */
+export async function writeTemplate(template) {
+  return (await asked("v1/form/template", asJson("POST", { template }))).json();
+}
+
+/** Return the template that the server keeps, with its picture as a Blob. */
+export async function openFormFile() {
+  const file = await (await asked("v1/form/file")).json();
+  return { ...file, picture: file.picture && blobOf(file.picture) };
+}
+
+/** Let the server keep a template. */
+export async function saveFormFile(template, picture) {
+  await asked("v1/form/file", asJson("PUT", { template, picture: await base64Of(picture) }));
+}
+
+/** Read a file of filled sheets, and yield each as soon as it comes, with its picture as a Blob. */
+export async function* readSheets(template, picture, file) {
+  const [shown, content] = [await base64Of(picture), await base64Of(file)];
+  const options = asJson("POST", { template, picture: shown, content, source: file.name });
+  const response = await asked("v1/form/read", options);
+  for await (const line of lines(response.body)) {
+    const sheet = JSON.parse(line);
+    if (sheet.problem && !sheet.picture) throw new ApiError(sheet.problem.detail, sheet.problem.status);
+    yield { ...sheet, picture: blobOf(sheet.picture) };
+  }
+}
+
+const asJson = (method, body) => ({ method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+
+const blobOf = ({ type, data }) => new Blob([bytes(data)], { type });
 
 async function asked(address, options = {}) {
   const token = sessionStorage.getItem(KEY);

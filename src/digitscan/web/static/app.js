@@ -1,10 +1,11 @@
-// The page: two views, chosen by the address.
+// The page: three views, chosen by the address.
 import { about, takeToken } from "./api.js";
 import { byId } from "./dom.js";
 import { startDrawing } from "./draw.js";
+import { startForms } from "./forms.js";
 import { startScans } from "./scans.js";
 
-const VIEWS = ["draw", "scans"];
+const VIEWS = ["draw", "scans", "forms"];
 
 function showView() {
   const asked = location.hash.slice(1);
@@ -20,5 +21,7 @@ function showView() {
 takeToken();
 addEventListener("hashchange", showView);
 startDrawing();
-startScans(about());
+const told = about();
+startScans(told);
+startForms(told);
 showView();

@@ -27,6 +27,16 @@ export function tablesAsCsv(page) {
   }).join("\n");
 }
 
+/** Return sheets of a form as CSV, as `digitscan form read` writes them. */
+export function sheetsAsCsv(fields, sheets) {
+  const rows = sheets.map((sheet) => [
+    noFormula(sheet.source), sheet.page, ...fields.map((name) => sheet.fields[name]?.text ?? ""),
+    sheet.confidence.toFixed(4), sheet.checks.join("; ") || "ok",
+  ]);
+  return [["source", "page", ...fields, "confidence", "checks"], ...rows]
+    .map((cells) => `${cells.map(quoted).join(",")}\n`).join("");
+}
+
 /** Let the browser save a text or a Blob under a name. */
 export function save(name, content, type) {
   const address = URL.createObjectURL(new Blob([content], { type }));

@@ -130,7 +130,8 @@ function showFailure(card, error) {
 export function startScans(about) {
   const scans = new Scans(about);
   const drop = byId("drop");
-  const isFiles = (event) => event.dataTransfer?.types.includes("Files");
+  // The view for forms takes its own files.
+  const isFiles = (event) => byId("forms").hidden && event.dataTransfer?.types.includes("Files");
   // Anywhere on the page will do: a file that misses would otherwise replace the page.
   addEventListener("dragover", (event) => {
     if (!isFiles(event)) return;
@@ -148,7 +149,7 @@ export function startScans(about) {
   });
   addEventListener("paste", (event) => {
     const { files } = event.clipboardData;
-    if (!files.length) return;
+    if (!files.length || !byId("forms").hidden) return;
     location.hash = "scans";
     scans.take(files);
   });

@@ -1,0 +1,142 @@
+"""What a worker is asked to do for forms: propose fields, and read sheets by a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from digitscan.errors import UnreadableInputError
+from digitscan.messages import problem
+from digitscan.output.rows import PageReading
+from digitscan.page import Page
+from digitscan.web.jobs import picture_of_page
+
+if TYPE_CHECKING:
+    from digitscan.forms.template import Field, Template
+    from digitscan.reader import Reader
+
+NO_FIT = "does not fit the template; check that it is a whole sheet of that form"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedForm:
+    """A form's picture, PNG, its width and height in pixels, and the fields that are proposed."""
+
+    picture: bytes
+    size: tuple[int, int]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeJob:
+    """Propose the fields of a form.
+
+    Attributes:
+        content: the file of a sheet, all of it.
+        source: what it is called in errors.
+        page: the page's number in it.
+        filled: whether the sheet is filled in.
+    """
+
+    content: bytes
+    source: str
+    page: int
+    filled: bool
+
+    def answers(self, reader: Reader) -> Iterator[ProposedForm]:
+        """Give the form at once; one without fields is none the less to be drawn on."""
+        from digitscan.forms.making import (  # noqa: PLC0415 - heavy
+            FORM_DPI,
+            fields_of,
+            form_page,
+            named_fields,
+            png_of,
+        )
+
+        image = form_page(self.content, self.page, FORM_DPI, self.source)
+        fields = named_fields(fields_of(image, reader if self.filled else None))
+        high, wide = image.shape[:2]
+        yield ProposedForm(png_of(image), (wide, high), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFilesJob:
+    """Make the files that lie beside a template.
+
+    Attributes:
+        document: what the template holds.
+        picture: its picture's file.
+        source: what the template is called in errors.
+    """
+
+    document: Mapping[str, Any]
+    picture: bytes
+    source: str
+
+    def answers(self, reader: Reader) -> Iterator[tuple[bytes, bytes]]:
+        """Give the picture and the overview, PNG, both made here: no other file is passed on."""
+        from digitscan.forms.making import draw_overview, png_of  # noqa: PLC0415 - heavy
+        from digitscan.forms.sheets import picture_of  # noqa: PLC0415
+
+        template = _template(self.document, self.picture, self.source)
+        image = picture_of(template)
+        yield png_of(image), png_of(draw_overview(image, template.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAnswer:
+    """A sheet as read, with its picture, JPEG; or the line that says why it was not."""
+
+    source: str
+    number: int
+    reading: PageReading | None
+    picture: bytes
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsJob:
+    """Read the sheets in a file by a template.
+
+    Attributes:
+        document: what the template holds.
+        picture: its picture's file.
+        content: the file of sheets.
+        source: what that is called.
+        most_pages: how many may be read.
+    """
+
+    document: Mapping[str, Any]
+    picture: bytes
+    content: bytes
+    source: str
+    most_pages: int
+
+    def answers(self, reader: Reader) -> Iterator[SheetAnswer]:
+        """Give a sheet for each page; one that does not fit has no reading."""
+        from digitscan.forms.sheets import SheetReader  # noqa: PLC0415 - heavy
+        from digitscan.reader.loading.document import open_document  # noqa: PLC0415
+
+        template = _template(self.document, self.picture, "template")
+        sheets = SheetReader([template], reader)
+        with open_document(self.content, name=self.source) as pages:
+            for number in pages.numbers():
+                if number > self.most_pages:
+                    what = f"has more than the {self.most_pages} pages that are read"
+                    raise UnreadableInputError(problem(self.source, what, "cut it up"))
+                image = pages.load(number)
+                sheet = sheets.read(image)
+                high, wide = image.shape[:2]
+                page = Page((), wide, high)
+                reading = PageReading(self.source, number, page, sheet=sheet) if sheet else None
+                where = f"page {number}: " if number > 1 else ""
+                trouble = "" if sheet else f"{self.source}: {where}{NO_FIT}"
+                yield SheetAnswer(self.source, number, reading, picture_of_page(image), trouble)
+
+
+def _template(document: Mapping[str, Any], picture: bytes, source: str) -> Template:
+    """Return the template that the page sends; raises UsageError if something in it is wrong."""
+    from digitscan.forms.loading import document_of, template_of  # noqa: PLC0415 - heavy
+
+    return template_of(document_of(document, source), f"{source}.yaml", picture)
