@@ -198,12 +198,15 @@ class NumberParameters:
         least_chance: what is less likely a number is left out.
     """
 
-    intercept: float = -4.6
-    weights: tuple[float, ...] = (1.9, 0.0, 0.24, 0.0, 1.07, 0.9, *(0.0,) * 6)
+    intercept: float = -4.859
+    weights: tuple[float, ...] = (
+        *(1.22, -0.149, 0.507, -0.149, 1.402, 0.424, -0.682, 1.578, 0.102, 0.04),
+        *(0.745, 0.528),
+    )
     cutout_area: float = 150.0
     cutout_chance: float = 0.986
     confidence_power: float = 0.3
-    least_chance: float = 0.25
+    least_chance: float = 0.55
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Evidence(NamedTuple):
         digits: log2 of how many it has.
         kind: the log-odds that its glyphs are digits, by the kinds network; 0 where that was not
             asked.
-        ones: the share of its digits that are a 1, as which ticks, rules and brackets are read.
+        ones: the share of its digits that are a 1.
     """
 
     finder: float
