@@ -106,8 +106,6 @@ def test_numbers_are_told_apart() -> None:
     assert alike >= 0.6 * len(written)
 
 
-# 24 of 29 cells of the ruled table are right and 1 of 6 amounts.
-@pytest.mark.xfail(reason="the reader loses minus signs and takes points for commas", strict=True)
 @pytest.mark.parametrize("file", CELL_FLOORS)
 def test_cells_are_read_in_their_row_and_column(file: str) -> None:
     tables = truth_tables(truth_of(file)["tables"], file)

@@ -92,7 +92,7 @@ def test_crops_do_not_wait_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("options", "line"),
     [
         (("--export-crops", ""), "--export-crops is empty"),
-        (("--export-below", "2"), "--export-below 2: no confidence"),
+        (("--export-below", "2"), "--export-below 2: must be between 0 and 1"),
         (("--export-crops", "."), ".: is not empty; name another for --export-crops"),
     ],
 )

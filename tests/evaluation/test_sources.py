@@ -107,5 +107,5 @@ def test_no_such_path_and_no_such_kind_are_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInputError, match="no such file"):
         kind_of(tmp_path / "nowhere")
     (tmp_path / "text").write_text("digits")
-    with pytest.raises(UsageError, match="no zip file"):
+    with pytest.raises(UsageError, match="is not a zip file of digits"):
         kind_of(tmp_path / "text")

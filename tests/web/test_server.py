@@ -130,8 +130,8 @@ def test_every_option_is_heeded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             3,
             "x",
             tmp_path,
-            ("a.lan", "b.lan"),
-            limits,
+            names=("a.lan", "b.lan"),
+            limits=limits,
             open_page=True,
         ),
     ]

@@ -35,7 +35,7 @@ COMMANDS = {
     "evaluate": "Measure a model, or the whole reader, on labeled data.",
     "compare": "Train the classic methods and the CNN on MNIST, and measure them side by side.",
     "draw": "Open a window to draw on, and read digits and numbers as you draw them.",
-    "serve": "Serve a web page to draw on and to drop scans on, and an HTTP API.",
+    "serve": "Serve a web page to draw on, to drop scans on and to make forms, and an HTTP API.",
     "models": "List the installed models, or show the card of one.",
 }
 
