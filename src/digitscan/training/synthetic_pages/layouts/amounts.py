@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitscan.training.synthetic_pages.blemishes import punch_holes, stamp_impression
 from digitscan.training.synthetic_pages.layouts.layout import Layout
 from digitscan.training.synthetic_pages.layouts.parts.elements import broken, thickness
 from digitscan.training.synthetic_pages.layouts.parts.handwriting import decorated, ruled_paper
@@ -35,10 +36,13 @@ def columns(page: Page) -> None:
         align = page.pick((0.0, 0.5, 1.0, 1.0))
         texts = [write() for _ in rows]
         writer = hand if page.often(0.8) else page.other_hand(rng.uniform(0.8, 1.2))
+        currency = page.pick(_CURRENCIES) if page.often(0.25) else ""
         widths = [_width(page, writer, text, printed=printed) for text in texts]
         for base, text, wide in zip(rows, texts, widths, strict=True):
             if page.often(0.93):
                 left = x + align * (max(widths) - wide)
+                if currency:
+                    left = _currency(page, writer, currency, left, base, printed=printed)
                 _write(page, writer, text, left, base, printed=printed)
             elif page.often(0.5):
                 middle, y = x + max(widths) / 2, base - 0.45 * h
@@ -74,6 +78,18 @@ def _write(page: Page, hand: Hand, text: str, left: float, base: float, *, print
     if page.often(0.03):
         return decorated(page, hand, text, left, base)
     return hand.number(page.canvas, text, left, base)
+
+
+def _currency(
+    page: Page, hand: Hand, name: str, left: float, base: float, *, printed: bool
+) -> float:
+    """Write or print the sign of a currency; return where the amount begins."""
+    if printed or page.often(0.3):
+        sign = {"dollar": "$", "euro": "\u20ac", "pound": "\u00a3"}[name]
+        end = page.print(sign, left, base, hand.height * page.rng.uniform(0.8, 1.1))
+    else:
+        end = hand.sign(page.canvas, name, left, base)
+    return end + page.rng.uniform(0.02, 0.3) * hand.height
 
 
 def _source(page: Page) -> Callable[[], str]:
@@ -158,8 +174,28 @@ def digit_grid(page: Page) -> None:
                 hand.number(page.canvas, text, left, low, height=size)
 
 
+def ringed(page: Page) -> None:
+    """Write numbers far apart, most with a ring around, on punched and stamped paper."""
+    rng, hand, h = page.rng, page.hand, page.hand.height
+    pen = page.other_hand()
+    pitch, write = h * rng.uniform(2, 3.5), _source(page)
+    for base in np.arange(pitch, page.height, pitch):
+        x = h * rng.uniform(0.5, 4)
+        while x < page.width - 2 * h:
+            text = write()
+            wide = hand.number(page.canvas, text, x, base) - x
+            if page.often(0.6):
+                aside, above = rng.uniform(0.2, 1.0) * h, rng.uniform(0.15, 0.6) * h
+                pen.circle(page.canvas, x - aside, base - h - above, x + wide + aside, base + above)
+            x += wide + h * rng.uniform(2.2, 6)
+    punch_holes(page)
+    for _ in range(int(rng.integers(0, 3))):
+        stamp_impression(page)
+
+
 LAYOUTS = {
     "amount_columns": Layout(columns, 1.0),
     "amount_lines": Layout(lines, 1.0),
     "digit_grid": Layout(digit_grid, 0.7),
+    "ringed": Layout(ringed, 0.7),
 }
