@@ -31,7 +31,7 @@ KEPT_BACK_FOLDER = "kept_back"
 # Where the pages of each source are, as other trainings composed them.
 _FOLDERS = {
     "pages": Path("runs/finder/pages"),
-    "marked": Path("runs/finder/marked"),
+    "marked": Path("runs/marks/marked"),
     "cheques": Path("runs/finder/cheques"),
     KEPT_BACK_FOLDER: Path("runs/finder/kept_back"),
 }
