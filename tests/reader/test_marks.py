@@ -162,14 +162,10 @@ def test_no_other_mark_leads_a_number(mark: str) -> None:
     assert texts(write([run(*places(2))], says)) == ["00"]
 
 
-def test_where_nothing_is_written_there_is_no_mark_to_ask_about() -> None:
-    bare = np.zeros((160, 700), np.uint8)
-    close = [run(*places(3, space=round(PARAMETERS.plain_gap * HIGH) - 1))]
-    says = Says()
-    assert texts(write(close, says, bare)) == ["000"]
-    assert not says.shapes
-    wide = [run(*places(2, space=round(PARAMETERS.plain_gap * HIGH) + 2))]
-    assert texts(write(wide, Says([chances(END)]), bare)) == ["0", "0"]
+def test_where_nothing_is_written_there_is_no_sign_to_ask_about() -> None:
+    says = Says([chances(NOTHING)])
+    assert texts(write([run(*places(2))], says, np.zeros((160, 700), np.uint8))) == ["00"]
+    assert len(says.shapes) == 1  # the gap between the two
 
 
 def test_what_begins_after_an_end_may_have_a_sign() -> None:

@@ -206,7 +206,7 @@ class NumberParameters:
     cutout_area: float = 150.0
     cutout_chance: float = 0.986
     confidence_power: float = 0.3
-    least_chance: float = 0.55
+    least_chance: float = 0.65
 
 
 @dataclass(frozen=True)
@@ -220,8 +220,6 @@ class MarkParameters:
             on,
         usual_shares: ... and on a usual page,
         usual_gaps: ... which count for a page as much as so many of its gaps.
-        plain_gap: two digits of a band with no ink and a smaller gap between them are of one number
-            without a mark, and the network is not asked.
         end_chance: two digits that the finder's band joins are of two numbers if that is likelier
             than this,
         apart_chance: ... and two that it does not join are of one number if it is not.
@@ -243,7 +241,6 @@ class MarkParameters:
         *(0.03, 0.015, 0.003, 0.012, 0.003, 0.008, 0.009),
     )
     usual_gaps: float = 20.0
-    plain_gap: float = 0.25
     end_chance: float = 0.5
     apart_chance: float = 0.2
     join_gap: float = 2.0

@@ -49,13 +49,6 @@ class Slot:
     height: float
 
     @property
-    def gap(self) -> float:
-        """What is between the digits, in heights; 0 before a number."""
-        if self.left is None:
-            return 0.0
-        return (self.right.box.left - self.left.box.right) / self.height
-
-    @property
     def middle(self) -> tuple[float, float]:
         """The middle of the gap, x and y in pixels."""
         right = self.right.box

@@ -14,7 +14,6 @@ from digitscan.reader.recognition.marks.between import (
     CLASSES,
     END,
     FIRST_MARK,
-    NOTHING,
     Slot,
     class_of,
     slot_patches,
@@ -126,7 +125,7 @@ def write_numbers(
     """
     digits = [[_Digit(read, run) for run, reads in line for read in reads] for line in lines]
     where = MarkInk(scene.ink, [digit.read.glyph for line in digits for digit in line])
-    drafts = _divide(digits, scene, where)
+    drafts = _divide(digits, scene)
     by_column = iter(_by_columns([draft for line in drafts for draft in line], scene.parameters))
     adapted = [[next(by_column) for _ in line] for line in drafts]
     leading = iter(_leading([draft for line in adapted for draft in line], scene, where))
@@ -151,7 +150,7 @@ def neighbors(left: Glyph, right: Glyph, height: float, most_gap: float) -> bool
     )
 
 
-def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene, where: MarkInk) -> list[list[_Draft]]:
+def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft]]:
     """Divide the digits of each line into numbers."""
     parameters = scene.parameters
     pairs = [
@@ -164,12 +163,7 @@ def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene, where: MarkInk) -> 
         Slot(a.read.glyph, b.read.glyph, (a.run.typical_height + b.run.typical_height) / 2)
         for a, b in pairs
     ]
-    close = parameters.plain_gap
-    asked = [
-        not 0 <= slot.gap <= close or a.run is not b.run or where.may_hold_mark(slot)
-        for (a, b), slot in zip(pairs, slots, strict=True)
-    ]
-    chances = _classified(slots, asked, NOTHING, scene)
+    chances = _classified(slots, [True] * len(slots), scene)
     known = {
         (id(a.read), id(b.read)): chance for (a, b), chance in zip(pairs, chances, strict=True)
     }
@@ -206,12 +200,10 @@ def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
     return alike and neighbors(one.read.glyph, other.read.glyph, height, parameters.join_gap)
 
 
-def _classified(
-    slots: Sequence[Slot], asked: Sequence[bool], plain: int, scene: Scene
-) -> NDArray[np.float64]:
-    """Return the probabilities of what is in slots; those not `asked` about are of one class."""
+def _classified(slots: Sequence[Slot], asked: Sequence[bool], scene: Scene) -> NDArray[np.float64]:
+    """Return the probabilities of what is in slots; in those not `asked` about there is no mark."""
     told = np.zeros((len(slots), CLASSES))
-    told[:, plain] = 1
+    told[:, END] = 1
     doubtful = [slot for slot, ask in zip(slots, asked, strict=True) if ask]
     if doubtful:
         patches = slot_patches(scene.image, scene.maps.body, doubtful)
@@ -227,7 +219,7 @@ def _leading(drafts: Sequence[_Draft], scene: Scene, where: MarkInk) -> list[tup
         for draft in drafts
     ]
     found = []
-    for chances in _classified(slots, [*map(where.may_hold_mark, slots)], END, scene):
+    for chances in _classified(slots, [*map(where.may_hold_mark, slots)], scene):
         sign = max(_LEADING, key=lambda mark: chances[class_of(mark)])
         chance = float(chances[class_of(sign)])
         found.append((sign if chance > scene.parameters.leading_chance else "", chance))
