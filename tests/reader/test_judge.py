@@ -42,7 +42,7 @@ def test_what_is_rather_a_word_is_left_out(chance: float, sure: float) -> None:
 
 
 def test_a_less_likely_number_is_less_sure() -> None:
-    likely, doubtful = run(0.98), run(0.7)
+    likely, doubtful = run(0.98), run(0.92)
     first, second = judge(
         [likely, doubtful], [reads_of(likely), reads_of(doubtful)], MAPS, PARAMETERS
     )
