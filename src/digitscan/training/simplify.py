@@ -5,6 +5,9 @@ and a padding that change nothing, by thirty operations that compute their bound
 normalization. A rescaling of the input comes before the first convolution. All of this is folded
 into weights. Results differ from those of the exported graph by float32 rounding only.
 
+The weights of some networks are stored in half precision, since the light install has to be small.
+They are still multiplied in single precision.
+
     python -m digitscan.training.simplify MODEL    # simplifies the networks of a model's folder
 """
 
@@ -18,12 +21,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
-from digitscan.models import Model, read_card
+from digitscan.models import KINDS_NETWORK, MARKS_NETWORK, Model, read_card
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# The networks whose weights are stored in half precision; smaller constants are not.
+_HALVED = (KINDS_NETWORK, MARKS_NETWORK)
+_LEAST_HALVED = 1000
 
 
 class _Graph:
@@ -145,9 +152,27 @@ def _fold_rescaling(graph: _Graph) -> None:
     shifted.input.extend([page, moved])
 
 
+def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a model whose larger constants are stored as float16 and cast when it is loaded."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    graph = copy.graph
+    for held in list(graph.initializer):
+        if held.data_type == TensorProto.FLOAT and np.prod(held.dims) >= _LEAST_HALVED:
+            half = numpy_helper.to_array(held).astype(np.float16)
+            name = f"{held.name}_half"
+            graph.initializer.remove(held)
+            graph.initializer.append(numpy_helper.from_array(half, name))
+            cast = helper.make_node("Cast", [name], [held.name], to=TensorProto.FLOAT)
+            graph.node.insert(0, cast)
+    onnx.checker.check_model(copy)
+    return copy
+
+
 def simplify_file(path: Path) -> None:
     """Simplify the ONNX file at `path` in its place."""
-    onnx.save(simplify(onnx.load(path)), path)
+    simple = simplify(onnx.load(path))
+    onnx.save(store_halves(simple) if path.stem in _HALVED else simple, path)
 
 
 def simplify_folder(folder: Path) -> None:
