@@ -12,9 +12,7 @@ was interrupted.
 from __future__ import annotations
 
 import argparse
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
 
 import keras
@@ -28,7 +26,7 @@ from digitscan.training.glyph_kinds.sources import (
     WORK,
     store_source,
 )
-from digitscan.training.patches.examples import load
+from digitscan.training.patches.examples import load, store_examples
 from digitscan.training.patches.train import confusion, train_patches
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import join_network
@@ -52,26 +50,14 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=Path("models/default"))
     asked = parser.parse_args()
     if asked.step == "examples":
-        make_examples(asked.data, asked.output)
+        names = (*SHARES, KEPT_BACK_FOLDER)
+        store_examples(store_source, names, PROCESSES, asked.data, asked.output)
     elif asked.step == "teach":
         teach()
     else:
         network = keras.models.load_model(WORK / "kinds.keras", compile=False, safe_mode=True)
         details = {"architecture": ARCHITECTURE, "recipe": asdict(RECIPE), "shares": SHARES}
         join_network(network, KINDS_NETWORK, find_model(str(asked.output)), details)
-
-
-def make_examples(data: Path, model: Path) -> None:
-    """Store the glyphs that the model's finder finds."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(store_source, data, model, name, part)
-            for name in (*SHARES, KEPT_BACK_FOLDER)
-            for part in range(PROCESSES)
-        ]
-        for job in jobs:
-            job.result()
 
 
 def teach() -> None:

@@ -6,13 +6,11 @@ import keras
 from keras import layers
 
 from digitscan.reader.segmentation.kinds import CHANNELS, SIDE, Kind
-from digitscan.training.blocks import convolve, residual
 from digitscan.training.patches.batches import PatchKind
+from digitscan.training.patches.network import patch_features
 
 ARCHITECTURE = "digitscan-kinds-1"
 PATCHES = PatchKind(SIDE, SIDE, colors=3, classes=len(Kind))
-_FILTERS = (32, 32, 64, 128)  # at half the patch's size, and so on
-_BLOCKS = (0, 1, 2, 1)
 
 
 def build_kinds() -> keras.Model:
@@ -23,12 +21,5 @@ def build_kinds() -> keras.Model:
         the kinds, (N, 3) float32.
     """
     patch = keras.Input((SIDE, SIDE, CHANNELS), name="patch")
-    x = layers.Rescaling(1 / 127.5, offset=-1.0)(patch)
-    for filters, blocks in zip(_FILTERS, _BLOCKS, strict=True):
-        # Padded here, since the engines differ in how they would pad by themselves.
-        padded = layers.ZeroPadding2D(((1, 0), (1, 0)))(x)
-        x = convolve(padded, filters, strides=2, padding="valid")
-        for _ in range(blocks):
-            x = residual(x)
-    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x))
+    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(patch_features(patch)))
     return keras.Model(patch, layers.Dense(len(Kind), name="kinds")(x), name="digitscan_kinds")

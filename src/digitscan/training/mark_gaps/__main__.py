@@ -12,9 +12,7 @@ step goes on where it was interrupted.
 from __future__ import annotations
 
 import argparse
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
 
 import keras
@@ -29,7 +27,7 @@ from digitscan.training.mark_gaps.sources import (
     WORK,
     store_source,
 )
-from digitscan.training.patches.examples import load
+from digitscan.training.patches.examples import load, store_examples
 from digitscan.training.patches.train import confusion, train_patches
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import join_network
@@ -60,7 +58,8 @@ def main() -> None:
     if asked.step == "pages":
         make_pages(asked.data)
     elif asked.step == "examples":
-        make_examples(asked.data, asked.output)
+        names = (*SHARES, KEPT_BACK_FOLDER)
+        store_examples(store_source, names, PROCESSES, asked.data, asked.output)
     elif asked.step == "teach":
         teach()
     else:
@@ -77,19 +76,6 @@ def make_pages(data: Path) -> None:
     store_in_processes(data, WORK / "pages", PAGES, SEED, taught, PROCESSES)
     folder = WORK / "marked"
     store_in_processes(data, folder, _MARKED_PAGES, SEED + 2, list(_MARKED), PROCESSES)
-
-
-def make_examples(data: Path, model: Path) -> None:
-    """Store the gaps between the digits that the model's other networks read."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(store_source, data, model, name, part)
-            for name in (*SHARES, KEPT_BACK_FOLDER)
-            for part in range(PROCESSES)
-        ]
-        for job in jobs:
-            job.result()
 
 
 def teach() -> None:
