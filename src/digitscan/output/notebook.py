@@ -31,10 +31,10 @@ def to_html(page: Page) -> str:
     A page whose picture is not there any more has a table of its numbers instead.
     """
     counts = sureness_of_numbers(page)
-    told = f"{counts.readings} number{'' if counts.readings == 1 else 's'}"
+    summary = f"{counts.readings} number{'' if counts.readings == 1 else 's'}"
     if to_check := counts.summary():
-        told += f", {to_check}"
-    head = f"<div>{escape(page.source)}, page {page.number}: {told}</div>"
+        summary += f", {to_check}"
+    head = f"<div>{escape(page.source)}, page {page.number}: {summary}</div>"
     picture = _picture(page)
     return head + ("".join(_table(page)) if picture is None else _image_tag(picture, page))
 

@@ -57,10 +57,10 @@ def sort_runs(
     glyphs = [(glyph, run.typical_height) for run in runs for glyph in run.glyphs]
     if not glyphs:
         return []
-    told = finder.kinds(glyph_patches(image, glyphs)) * np.exp(parameters.kind_bias)
+    raw = finder.kinds(glyph_patches(image, glyphs)) * np.exp(parameters.kind_bias)
     shares = parameters.kind_shares
     # A doubtful stroke is rather a digit among digits, and rather a letter among words.
-    chances = adapted(told, shares, shares, parameters.kind_glyphs)
+    chances = adapted(raw, shares, shares, parameters.kind_glyphs)
     sorted_out: list[Run] = []
     first = 0
     for run in runs:

@@ -202,14 +202,14 @@ def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
 
 def _classified(slots: Sequence[Slot], asked: Sequence[bool], scene: Scene) -> NDArray[np.float64]:
     """Return the probabilities of what is in slots; in those not `asked` about there is no mark."""
-    told = np.zeros((len(slots), CLASSES))
-    told[:, END] = 1
+    chances = np.zeros((len(slots), CLASSES))
+    chances[:, END] = 1
     doubtful = [slot for slot, ask in zip(slots, asked, strict=True) if ask]
     if doubtful:
         patches = slot_patches(scene.image, scene.maps.body, doubtful)
-        told[np.flatnonzero(asked)] = scene.classify(patches)
+        chances[np.flatnonzero(asked)] = scene.classify(patches)
     shares = scene.parameters
-    return adapted(told, shares.taught_shares, shares.usual_shares, shares.usual_gaps)
+    return adapted(chances, shares.taught_shares, shares.usual_shares, shares.usual_gaps)
 
 
 def _leading(drafts: Sequence[_Draft], scene: Scene, where: MarkInk) -> list[tuple[str, float]]:
