@@ -27,6 +27,13 @@ _SETS = {"nist": 0.5, "mnist": 0.22, "usps": 0.08, "face": 0.2}
 _FACE_WORDS = 0.65
 _FINE = 2  # digits are shaped at this many times their size
 _PAD = 4
+# How far apart digits stand, and how unevenly they are written, as shares of their height: by most
+# hands, and by some.
+_SPACING, _TOUCHING = (-0.05, 0.3), (-0.2, 0.0)
+_EVEN, _UNEVEN = (0.01, 0.06), (0.08, 0.2)
+# Digits that some hands write with a tail, and how much longer it makes them.
+_TAILED = "1479"
+_TAIL = (1.15, 1.7)
 
 
 @dataclass
@@ -46,6 +53,7 @@ class Hand:
         slant: of strokes, in widths a height.
         spacing: between digits, as a share of the height.
         wobble: how unevenly the hand writes, a share of the height.
+        tails: how often a 1, 4, 7 or 9 reaches far below the baseline.
     """
 
     characters: Characters
@@ -60,6 +68,7 @@ class Hand:
     slant: float
     spacing: float
     wobble: float
+    tails: float
 
     @classmethod
     def draw(
@@ -79,8 +88,9 @@ class Hand:
             face=faces[int(rng.integers(len(faces)))],
             letters="" if rng.random() < _FACE_WORDS else str(rng.choice(sets)),
             slant=float(rng.normal(0.05, 0.15)),
-            spacing=float(rng.uniform(-0.05, 0.3)),
-            wobble=float(rng.uniform(0.01, 0.06)),
+            spacing=float(rng.uniform(*(_TOUCHING if rng.random() < 0.15 else _SPACING))),
+            wobble=float(rng.uniform(*(_UNEVEN if rng.random() < 0.15 else _EVEN))),
+            tails=float(rng.uniform(0.2, 1)) if rng.random() < 0.15 else 0.0,
         )
 
     def number(
@@ -123,6 +133,8 @@ class Hand:
                 continue
             owner = canvas.add_character(char, number, ink)
             mark = self._digit(int(char), height * float(np.exp(self.rng.normal(0, self.wobble))))
+            if char in _TAILED and self.rng.random() < self.tails:
+                mark, low = self._with_tail(mark, low)
             wide, high = mark.shape[1] - 2 * _PAD, mark.shape[0] - 2 * _PAD
             at = x if pitch is None else x + (pitch - wide) / 2
             top = low - mark.shape[0] + _PAD
@@ -222,6 +234,12 @@ class Hand:
             return self._shaped(_face_ink(self.face, str(value), height), height)
         marks = self.characters.digits[self.digits][value]
         return self._shaped(marks[int(self.rng.integers(len(marks)))], height)
+
+    def _with_tail(self, mark: Mark, low: float) -> tuple[Mark, float]:
+        """Return a digit that reaches below its baseline, and where it then ends."""
+        longer = round(mark.shape[0] * self.rng.uniform(*_TAIL))
+        tailed = cv2.resize(mark, (mark.shape[1], longer), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(tailed, np.float32), low + longer - mark.shape[0]
 
     def _face_word(self, canvas: Canvas, text: str, left: float, base: float, size: float) -> float:
         rise = float(self.rng.normal(0, 0.01))
