@@ -16,6 +16,8 @@ class FindingParameters:
         settled_height: connected ink at least and at most so many heights of a digit high is all
             of digits or all of other writing.
         page_weight: how much the page's share of digits counts for that, as log-odds.
+        settled_odds: ... which is of digits above these log-odds. The kinds network looks again at
+            what is found here, but never at what is not.
         class_bias: added to the logits of the classes, in the order of `Ink`; undoes the weights of
             the classes in the finder's training.
         digit_height: the height at which digits are read; most of the finder's training is there.
@@ -47,6 +49,7 @@ class FindingParameters:
     class_bias: tuple[float, ...] = (0.0, 0.0, -1.5, -0.5, -0.3, 0.0)
     settled_height: tuple[float, float] = (0.35, 2.0)
     page_weight: float = 0.5
+    settled_odds: float = -1.5
     digit_height: float = 32.0
     overview_pixels: float = 1.0e6
     overview_looks: int = 5
@@ -191,7 +194,8 @@ class NumberParameters:
     Attributes:
         intercept: its constant.
         weights: of each piece of `judge.Evidence`, in its order.
-        cutout_area: a picture of fewer squares of a digit's height was cut out around a number.
+        cutout_area: a picture of fewer squares of a digit's height was cut out around a number,
+        cutout_pixels: ... if it has no more pixels than this.
         cutout_chance: ... and its ink counts as that of a page with this share of digits: of the
             cells of `registers.zip` 98.6 % hold a number.
         confidence_power: a digit's confidence is multiplied by this power of the chance.
@@ -204,6 +208,7 @@ class NumberParameters:
         *(0.745, 0.528),
     )
     cutout_area: float = 150.0
+    cutout_pixels: float = 2.0e6
     cutout_chance: float = 0.986
     confidence_power: float = 0.3
     least_chance: float = 0.65

@@ -163,7 +163,8 @@ def _is_cutout(view: View, parameters: Parameters) -> bool:
     """Return whether the picture is so small that somebody cut it out around a number."""
     high, wide = view.image.shape[:2]
     most = parameters.number.cutout_area * parameters.finding.digit_height**2
-    return bool(high * wide < most)
+    small = view.size[0] * view.size[1] <= parameters.number.cutout_pixels
+    return bool(small and high * wide < most)
 
 
 def _squared(image: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from digitscan.reader.finding.ink import SoftInk
 from digitscan.reader.finding.settle import settle
 from digitscan.reader.parameters import FindingParameters
 
-PARAMETERS = FindingParameters()
+PARAMETERS = FindingParameters(settled_odds=0.0)
 HEIGHT = 32
 
 
@@ -70,3 +70,10 @@ def test_a_picture_cut_out_around_a_number_has_digits_rather() -> None:
     maps, ink = maps_of(doubtful)
     assert (settle(maps, ink, PARAMETERS, 0.0).classes[4:20, 10:13] == Ink.OTHER).all()
     assert (settle(maps, ink, PARAMETERS, 0.98).classes[4:20, 10:13] == Ink.DIGIT).all()
+
+
+def test_a_rather_doubtful_stroke_is_left_to_the_networks_behind() -> None:
+    maps, ink = maps_of(stroke(10, {Ink.DIGIT: 0.4, Ink.OTHER: 0.6}))
+    for odds, expected in ((0.0, Ink.OTHER), (-1.5, Ink.DIGIT)):
+        settled = settle(maps, ink, FindingParameters(settled_odds=odds), 0.0).classes
+        assert (settled[4:20, 10:13] == expected).all()

@@ -55,7 +55,8 @@ def settle(maps: Maps, ink: SoftInk, parameters: FindingParameters, least_page: 
     high = stats[:, cv2.CC_STAT_HEIGHT] * PART / usual
     settled = (high >= parameters.settled_height[0]) & (high <= parameters.settled_height[1])
     settled[0] = False
-    as_digit, as_other = (settled & (odds > 0))[owner], (settled & (odds <= 0))[owner]
+    likely = odds > parameters.settled_odds
+    as_digit, as_other = (settled & likely)[owner], (settled & ~likely)[owner]
     both = as_digits + as_others
     probabilities = maps.probabilities.copy()
     for kind, mine, theirs in ((Ink.DIGIT, as_digit, as_other), (Ink.OTHER, as_other, as_digit)):
