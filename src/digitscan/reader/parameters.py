@@ -95,6 +95,7 @@ class SegmentationParameters:
         bar_zone: ... in the top share of the body.
         least_height: a glyph lower than this is no digit.
         alone_chance: outside every band, a digit needs this mean probability.
+        row_step: digits below each other are of two rows if their middles are so far apart.
         gap_ratio: a gap ends a number if it is wider than the usual one by this factor
         gap_heights: ... and by this much
         gap_most: ... or wider than this.
@@ -127,6 +128,7 @@ class SegmentationParameters:
     bar_zone: float = 0.35
     least_height: float = 0.3
     alone_chance: float = 0.8
+    row_step: float = 0.7
     gap_ratio: float = 1.8
     gap_heights: float = 0.45
     gap_most: float = 2.5

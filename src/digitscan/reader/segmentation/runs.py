@@ -22,6 +22,7 @@ from digitscan.reader.segmentation.gaps import (
     split_at_rules,
 )
 from digitscan.reader.segmentation.glyph import Glyph, Run
+from digitscan.reader.segmentation.rows import split_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,8 +96,9 @@ def find_runs(
         _run(members, parts, raw or maps, ink.soft, parameters)
         for members in _numbers(parts, groups, parameters)
     )
+    rows = [part for run in bands if run for part in split_rows(run, parameters)]
     ruled = classes == Ink.RULE
-    cells = [part for run in bands if run for part in split_at_rules(run, ruled)]
+    cells = [part for run in rows for part in split_at_rules(run, ruled)]
     joined = join_neighbors(cells, ruled, parameters)
     marks = _boxes(cv2.bitwise_and(ink.mask, own_ink(classes, (Ink.MARK,))), parameters)
     runs = [part for run in joined for part in split_at_gaps(run, marks, parameters)]
