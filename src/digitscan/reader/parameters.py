@@ -35,6 +35,7 @@ class FindingParameters:
         most_pixels: pixels of the image at which a page is read.
         most_enlarged: how much an image is enlarged at most.
         leave_scale: the image is not scaled for less than this factor.
+        same_scale: a look at the page is not repeated if its scale differs by less than this factor.
         least_skew: a smaller skew, in degrees, is not straightened.
         most_skew: the largest skew, in degrees.
         skew_step: the skew is tried in these steps, in degrees.
@@ -65,6 +66,7 @@ class FindingParameters:
     most_pixels: float = 6.0e6
     most_enlarged: float = 4.0
     leave_scale: float = 0.85
+    same_scale: float = 1.1
     least_skew: float = 1.0
     most_skew: float = 16.0
     skew_step: float = 0.5

@@ -103,9 +103,11 @@ def find(
     squared = _squared(image, options.aspect)
     overview = survey(squared, finder, finding, turned)
     skew = overview.skew if abs(overview.skew) >= finding.least_skew else 0.0
-    view = make_view(squared, _scale(squared, overview, finding), overview.quarters or 0, skew)
-    view = _of_page(view, image)
-    maps = finder.look(view.image)
+    scale = _scale(squared, overview, finding)
+    quarters = overview.quarters or 0
+    seen = None if quarters or skew else overview.nearest(scale, finding.same_scale)
+    view = _of_page(make_view(squared, seen or scale, quarters, skew), image)
+    maps = overview.looks[seen] if seen else finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
     least_page = parameters.number.cutout_chance if _is_cutout(view, parameters) else 0.0
     settled = settle(maps, ink, finding, least_page)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import log2
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,6 +14,8 @@ from digitscan.reader.finding.skew import find_lined, measure_skew
 from digitscan.reader.parameters import FindingParameters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from digitscan.reader.finding.finder import Finder
@@ -30,11 +33,23 @@ class Overview:
         height: the typical height of the digits in pixels of the page, None if it has none.
         quarters: how many quarter turns counter-clockwise make the page upright, None if unknown.
         skew: the angle in degrees by which its lines then rise to the right.
+        looks: what the finder says of the page at each scale, in pixels for one of the page.
     """
 
     height: float | None
     quarters: int | None
     skew: float
+    looks: Mapping[float, Maps] = field(default_factory=dict)
+
+    def nearest(self, scale: float, most: float) -> float | None:
+        """Return the scale of the look that is nearest to one, None if none is so near.
+
+        Args:
+            scale: in pixels for one of the page.
+            most: the largest factor between the two.
+        """
+        found = min(self.looks, key=lambda each: abs(log2(each / scale)), default=None)
+        return found if found and 1 / most < found / scale < most else None
 
 
 def survey(
@@ -54,24 +69,23 @@ def survey(
         parameters: sizes and thresholds.
         quarters: how many quarter turns counter-clockwise make the page upright, if known.
     """
-    lined = np.zeros((0, 0), bool)
+    looks: dict[float, Maps] = {}
     counts = np.zeros((2, _OCTAVES * _BINS_PER_OCTAVE))  # of handwritten and printed digits
     weights = np.zeros(_OCTAVES * _BINS_PER_OCTAVE)
     turns = np.zeros(TURNS)
     for scale in _scales(image, parameters):
-        maps = finder.look(resized(image, scale))
+        maps = looks[scale] = finder.look(resized(image, scale))
         trust = _trust(scale, parameters)
         weights += trust
         for row, ink in enumerate((Ink.DIGIT, Ink.PRINT)):
             counts[row] += trust * _count_heights(maps, ink, scale, parameters)
         turns += maps.turns
-        if lined.size == 0:
-            lined = find_lined(maps)
     counts /= np.maximum(weights, 1e-6)
     height = _typical(counts[0], parameters) or _typical(counts[1], parameters)
     quarters = _quarters(turns, parameters) if quarters is None else quarters
-    skew = measure_skew(np.rot90(lined, quarters or 0), parameters)
-    return Overview(height, quarters, skew)
+    largest = find_lined(next(iter(looks.values())))
+    skew = measure_skew(np.rot90(largest, quarters or 0), parameters)
+    return Overview(height, quarters, skew, looks)
 
 
 def resized(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
