@@ -35,7 +35,7 @@ class FindingParameters:
         most_pixels: pixels of the image at which a page is read.
         most_enlarged: how much an image is enlarged at most.
         leave_scale: the image is not scaled for less than this factor.
-        same_scale: a look at the page is not repeated if its scale differs by less than this factor.
+        same_scale: nor is it looked at again at a scale that differs by less than this factor.
         least_skew: a smaller skew, in degrees, is not straightened.
         most_skew: the largest skew, in degrees.
         skew_step: the skew is tried in these steps, in degrees.

@@ -8,6 +8,8 @@ from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink, Maps
 from digitscan.reader.finding.overview import survey
 from digitscan.reader.parameters import FindingParameters
+from digitscan.reader.tracing import find
+from finders import FakeFinder
 from perfect_maps import perfect_maps
 
 
@@ -60,3 +62,16 @@ def test_a_turned_page_is_turned_back(turns: int) -> None:
     found = survey(np.full((300, 400), 255, np.uint8), finder, FindingParameters())  # type: ignore[arg-type]
     assert found.quarters is not None
     assert (found.quarters + turns) % 4 == 0
+
+
+@pytest.mark.parametrize(("height", "again"), [(32, 0), (33, 0), (45, 1)])
+def test_a_page_is_not_looked_at_twice_at_the_same_scale(height: int, again: int) -> None:
+    page = np.full((400, 500, 3), 255, np.uint8)
+    for left in range(60, 400, 60):
+        page[100 : 100 + height, left : left + 20] = 0
+    finder = FakeFinder()
+    looks = len(survey(page, finder, FindingParameters()).looks)  # type: ignore[arg-type]
+    finder.looks.clear()
+    found = find(page, finder)  # type: ignore[arg-type]
+    assert len(finder.looks) == looks + again
+    assert found.maps.classes.shape == tuple(-(-side // 2) for side in found.view.image.shape[:2])
