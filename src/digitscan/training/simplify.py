@@ -23,13 +23,13 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from digitscan.models import KINDS_NETWORK, MARKS_NETWORK, Model, read_card
+from digitscan.models import FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK, Model, read_card
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # The networks whose weights are stored in half precision; smaller constants are not.
-_HALVED = (KINDS_NETWORK, MARKS_NETWORK)
+_HALVED = (FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK)
 _LEAST_HALVED = 1000
 
 
