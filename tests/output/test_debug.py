@@ -26,7 +26,7 @@ PAPER = np.full((21, 31), 255, np.uint8)  # odd, as maps are rounded up
 
 
 def run(left: int) -> Run:
-    return Run((Glyph(Box(left, 5, 4, 8), np.zeros((8, 4), np.uint8)),), 8.0, 1.0, printed=False)
+    return Run((Glyph(Box(left, 5, 4, 8), np.zeros((8, 4), np.uint8)),), 8.0, printed=False)
 
 
 @pytest.mark.parametrize("view", [PAPER, np.dstack([PAPER] * 3)], ids=["gray", "color"])

@@ -91,7 +91,7 @@ def values(reads: list[Read]) -> list[int]:
 
 def run(glyphs: Sequence[Glyph]) -> Run:
     """Return the glyphs of one number, which are as high as the digits of their page."""
-    return Run(tuple(glyphs), float(np.median([each.box.height for each in glyphs])), 1.0, False)
+    return Run(tuple(glyphs), float(np.median([each.box.height for each in glyphs])), False)
 
 
 def read(*glyphs: Glyph, engine: Engine | None = None, temperature: float = 1.0) -> list[Read]:

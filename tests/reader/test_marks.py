@@ -73,7 +73,7 @@ def run(*lefts: int, printed: bool = False, high: int = HIGH) -> tuple[Run, tupl
     """Return a run of digits at these places, and what is read of them."""
     glyphs = tuple(glyph(left, high=high) for left in lefts)
     reads = tuple(Read(each, np.eye(11)[0]) for each in glyphs)
-    return Run(glyphs, float(high), 1.0, printed), reads
+    return Run(glyphs, float(high), printed), reads
 
 
 def write(

@@ -78,7 +78,7 @@ class Page:
         if self.written:
             classes[:, ::8] = classes[:, 1::8] = Ink.OTHER
         blank = np.zeros_like(classes)
-        run = Run((one,) * 8, 32.0, 1.0, printed=False)
+        run = Run((one,) * 8, 32.0, printed=False)
         found = Found(
             Overview(32.0, self.quarters, 0.0),
             make_view(blank, 1.0, 0, 0.0),

@@ -29,7 +29,7 @@ def page(ink: float, unread: float, digits: int) -> Page:
 def traced(classes: NDArray[np.uint8], read: Box | None = None, left_out: bool = False) -> Trace:
     plane = np.zeros(SHAPE, np.uint8)
     glyph = Glyph(read or Box(0, 0, 4, 4), np.zeros((4, 4), np.uint8))
-    run = Run((glyph,), 32.0, 1.0, printed=left_out)
+    run = Run((glyph,), 32.0, printed=left_out)
     lines = ((run,),) if read is not None else ()
     runs = (run,) if read is not None or left_out else ()
     maps = perfect_maps(classes, [], 32.0)

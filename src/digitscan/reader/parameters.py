@@ -20,6 +20,10 @@ class FindingParameters:
             what is found here, but never at what is not.
         class_bias: added to the logits of the classes, in the order of `Ink`; undoes the weights of
             the classes in the finder's training.
+        cutout_area: a picture of fewer squares of a digit's height was cut out around a number,
+        cutout_pixels: ... if it has no more pixels than this.
+        cutout_chance: ... and its ink counts as that of a page with this share of digits: of the
+            cells of `registers.zip` 98.6 % hold a number.
         digit_height: the height at which digits are read; most of the finder's training is there.
         overview_pixels: pixels of the largest first look.
         overview_looks: looks at most, each at half the size of the one before.
@@ -51,6 +55,9 @@ class FindingParameters:
     settled_height: tuple[float, float] = (0.35, 2.0)
     page_weight: float = 0.5
     settled_odds: float = -1.5
+    cutout_area: float = 150.0
+    cutout_pixels: float = 2.0e6
+    cutout_chance: float = 0.986
     digit_height: float = 32.0
     overview_pixels: float = 1.0e6
     overview_looks: int = 5
@@ -144,9 +151,9 @@ class SegmentationParameters:
     least_mark: float = 4.0
     other_chance: float = 0.7
     kind_chance: float = 0.8
-    kind_bias: tuple[float, float, float] = (0.0, -1.0, 0.0)
+    kind_bias: tuple[float, float, float] = (0.0, -1.0, -0.7)
     kind_shares: tuple[float, float, float] = (0.52, 0.18, 0.3)
-    kind_glyphs: float = 20.0
+    kind_glyphs: float = 40.0
 
 
 @dataclass(frozen=True)
@@ -198,24 +205,14 @@ class NumberParameters:
     Attributes:
         intercept: its constant.
         weights: of each piece of `judge.Evidence`, in its order.
-        cutout_area: a picture of fewer squares of a digit's height was cut out around a number,
-        cutout_pixels: ... if it has no more pixels than this.
-        cutout_chance: ... and its ink counts as that of a page with this share of digits: of the
-            cells of `registers.zip` 98.6 % hold a number.
         confidence_power: a digit's confidence is multiplied by this power of the chance.
         least_chance: what is less likely a number is left out.
     """
 
-    intercept: float = -4.859
-    weights: tuple[float, ...] = (
-        *(1.22, -0.149, 0.507, -0.149, 1.402, 0.424, -0.682, 1.578, 0.102, 0.04),
-        *(0.745, 0.528),
-    )
-    cutout_area: float = 150.0
-    cutout_pixels: float = 2.0e6
-    cutout_chance: float = 0.986
+    intercept: float = -2.99
+    weights: tuple[float, ...] = (0.8, 0.36, 0.65, 0.34)
     confidence_power: float = 0.3
-    least_chance: float = 0.65
+    least_chance: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -109,10 +109,10 @@ def find(
     view = _of_page(make_view(squared, seen or scale, quarters, skew), image)
     maps = overview.looks[seen] if seen else finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
-    least_page = parameters.number.cutout_chance if _is_cutout(view, parameters) else 0.0
+    least_page = finding.cutout_chance if _is_cutout(view, finding) else 0.0
     settled = settle(maps, ink, finding, least_page)
-    segmentation = find_runs(settled, ink, parameters.segmentation, maps)
-    runs = sort_runs(segmentation.runs, view.image, finder, parameters.segmentation)
+    segmentation = find_runs(settled, ink, parameters.segmentation)
+    runs = sort_runs(segmentation.runs, view.image, maps, finder, parameters.segmentation)
     segmentation = replace(segmentation, runs=tuple(runs))
     lines = order_runs(_wanted(segmentation.runs, options.printed))
     return Found(overview, view, maps, ink, settled, segmentation, lines)
@@ -130,8 +130,7 @@ def read_digits(
     runs = [run for line in found.lines for run in line]
     segmentation = found.segmentation
     reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
-    cutout = _is_cutout(found.view, parameters)
-    judged = iter(judge(runs, reads, found.maps, parameters.number, cutout=cutout))
+    judged = iter(judge(runs, reads, parameters.number))
     return Trace(found, tuple(tuple(next(judged) for _ in line) for line in found.lines))
 
 
@@ -161,11 +160,11 @@ def trace(
     return replace(traced, written=written, tables=tuple(tables))
 
 
-def _is_cutout(view: View, parameters: Parameters) -> bool:
+def _is_cutout(view: View, finding: FindingParameters) -> bool:
     """Return whether the picture is so small that somebody cut it out around a number."""
     high, wide = view.image.shape[:2]
-    most = parameters.number.cutout_area * parameters.finding.digit_height**2
-    small = view.size[0] * view.size[1] <= parameters.number.cutout_pixels
+    most = finding.cutout_area * finding.digit_height**2
+    small = view.size[0] * view.size[1] <= finding.cutout_pixels
     return bool(small and high * wide < most)
 
 

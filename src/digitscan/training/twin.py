@@ -31,7 +31,8 @@ def make_twin(network: keras.Model, *, halves: bool | None = None) -> keras.Mode
 
     def copied(layer: keras.Layer) -> keras.Layer:
         configuration = layer.get_config()
-        if halves and layer.name not in whole:
+        # What only sorts values has no type of its own.
+        if halves and isinstance(layer, keras.Layer) and layer.name not in whole:
             configuration["dtype"] = HALVES
         return _class_of(layer).from_config(configuration)
 

@@ -27,7 +27,7 @@ def spaced(*gaps: float, left: float = 20, printed: bool = False) -> Run:
     for gap in gaps:
         boxes.append(Box(round(boxes[-1].right + gap), 20, WIDTH, HEIGHT))
     glyphs = tuple(Glyph(box, np.full((HEIGHT, WIDTH), 255, np.uint8)) for box in boxes)
-    return Run(glyphs, float(HEIGHT), 0.9, printed)
+    return Run(glyphs, float(HEIGHT), printed)
 
 
 def counts(runs: list[Run]) -> list[int]:

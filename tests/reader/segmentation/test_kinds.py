@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from digitscan.page import Box
+from digitscan.reader.finding.finder import Ink, Maps
 from digitscan.reader.parameters import SegmentationParameters
 from digitscan.reader.segmentation.glyph import Glyph, Run
 from digitscan.reader.segmentation.kinds import (
+    CHANNELS,
     DIGIT_HEIGHT,
+    FAR_HEIGHT,
     SIDE,
     glyph_patches,
     sort_runs,
@@ -18,6 +21,12 @@ from digitscan.reader.segmentation.kinds import (
 
 PARAMETERS = SegmentationParameters()
 PAGE = np.full((120, 600, 3), 200, np.uint8)
+MAPS = Maps(
+    np.zeros((len(Ink), 60, 300), np.float32),
+    np.zeros((60, 300), np.float32),
+    np.full((30, 150), 40, np.float32),
+    np.ones(4),
+)
 BY_HAND, PRINTED, OTHER = (0.98, 0.01, 0.01), (0.01, 0.98, 0.01), (0.01, 0.01, 0.98)
 RATHER_PRINTED, UNSURE = (0.4, 0.5, 0.1), (0.35, 0.05, 0.6)
 
@@ -38,13 +47,13 @@ def a_run(count: int, top: int = 40, height: int = 40) -> Run:
         Glyph(Box(20 + 30 * i, top, 24, height), np.full((height, 24), 255, np.uint8))
         for i in range(count)
     )
-    return Run(glyphs, float(height), 0.9, printed=False)
+    return Run(glyphs, float(height), printed=False)
 
 
 def sorted_out(*chances: tuple[float, float, float]) -> list[tuple[int, bool]]:
     """Return how many glyphs each run has, and whether it is printed."""
     told = Told(list(chances))
-    runs = sort_runs([a_run(len(chances))], PAGE, told, PARAMETERS)  # type: ignore[arg-type]
+    runs = sort_runs([a_run(len(chances))], PAGE, MAPS, told, PARAMETERS)  # type: ignore[arg-type]
     for run in runs:
         assert run.kinds is not None
         assert len(run.kinds) == len(run.glyphs)
@@ -72,12 +81,12 @@ def test_one_doubtful_glyph_does_not_divide_a_number() -> None:
 
 def test_each_run_has_its_own_kinds() -> None:
     told = Told([BY_HAND, PRINTED, PRINTED])
-    first, second = sort_runs([a_run(1), a_run(2)], PAGE, told, PARAMETERS)  # type: ignore[arg-type]
+    first, second = sort_runs([a_run(1), a_run(2)], PAGE, MAPS, told, PARAMETERS)  # type: ignore[arg-type]
     assert (first.printed, second.printed) == (False, True)
 
 
 def test_no_runs_are_no_runs() -> None:
-    assert sort_runs([], PAGE, Told([]), PARAMETERS) == []  # type: ignore[arg-type]
+    assert sort_runs([], PAGE, MAPS, Told([]), PARAMETERS) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("height", [20, 40, 80])
@@ -86,8 +95,8 @@ def test_a_patch_shows_the_glyph_in_its_middle_at_one_size(height: int) -> None:
     box = run.glyphs[0].box
     page = PAGE.copy()
     page[box.top : box.bottom, box.left : box.right] = 0
-    (patch,) = glyph_patches(page, [(run.glyphs[0], run.height)])
-    assert patch.shape == (SIDE, SIDE, 4)
+    (patch,) = glyph_patches(page, MAPS, [(run.glyphs[0], run.height)])
+    assert patch.shape == (SIDE, SIDE, CHANNELS)
     rows, columns = np.nonzero(patch[..., 3] >= 128)
     assert rows.max() + 1 - rows.min() == pytest.approx(DIGIT_HEIGHT, abs=1)
     assert columns.max() + 1 - columns.min() == pytest.approx(24 * DIGIT_HEIGHT / height, abs=1)
@@ -98,5 +107,32 @@ def test_a_patch_shows_the_glyph_in_its_middle_at_one_size(height: int) -> None:
 
 def test_a_glyph_at_the_edge_of_the_page_has_the_edge_around_it() -> None:
     glyph = Glyph(Box(0, 0, 10, 40), np.full((40, 10), 255, np.uint8))
-    (patch,) = glyph_patches(PAGE[..., 0], [(glyph, 40.0)])
-    assert (patch[..., :3] == 200).all()
+    (patch,) = glyph_patches(PAGE[..., 0], MAPS, [(glyph, 40.0)])
+    assert (patch[..., [0, 1, 2, 4]] == 200).all()
+
+
+def test_from_far_the_classes_around_the_glyph_are_seen() -> None:
+    glyph = Glyph(Box(280, 40, 20, 40), np.full((40, 20), 255, np.uint8))
+    page, chances = PAGE.copy(), MAPS.probabilities.copy()
+    page[40:80, 200:220] = 0  # two digits' heights to the left
+    chances[Ink.DIGIT, 20:40, 100:110] = 1
+    chances[Ink.PRINT, 20:40, 180:190] = 1  # as far to the right
+    chances[Ink.RULE, 50:52] = 1
+    maps = replace(MAPS, probabilities=chances)
+    (patch,) = glyph_patches(page, maps, [(glyph, 40.0)])
+    gray, digits, others, rules = (patch[..., each] for each in (4, 5, 6, 7))
+    reach = round(2 * FAR_HEIGHT)
+    middle = SIDE // 2
+    assert gray[middle, middle - reach] < 50
+    assert digits[middle, middle - reach] > 200
+    assert digits[middle, middle + reach] == 0
+    assert others[middle, middle + reach] > 200
+    assert others[middle, middle - reach] == 0
+    assert (rules[middle + round(FAR_HEIGHT * 42 / 40)] > 100).all()
+
+
+def test_without_a_threshold_the_network_is_not_asked() -> None:
+    parameters = SegmentationParameters(other_chance=1.0, kind_chance=1.0)
+    (run,) = sort_runs([a_run(3)], PAGE, MAPS, Told([]), parameters)  # type: ignore[arg-type]
+    assert len(run.glyphs) == 3
+    assert run.kinds is None

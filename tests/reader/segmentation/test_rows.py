@@ -15,7 +15,7 @@ def rows_of(*places: tuple[int, int], high: int = 30) -> list[list[tuple[int, in
     glyphs = tuple(
         Glyph(Box(left, top, 20, high), np.full((high, 20), 255, np.uint8)) for left, top in places
     )
-    runs = split_rows(Run(glyphs, 30.0, 0.9, printed=False), SegmentationParameters())
+    runs = split_rows(Run(glyphs, 30.0, printed=False), SegmentationParameters())
     return [[(glyph.box.left, glyph.box.top) for glyph in run.glyphs] for run in runs]
 
 

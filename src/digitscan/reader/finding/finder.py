@@ -129,7 +129,7 @@ class Finder:
         """Classify glyphs.
 
         Args:
-            patches: uint8 (N, 64, 64, 4), see `segmentation.kinds.glyph_patches`.
+            patches: uint8 (N, 64, 64, 8), see `segmentation.kinds.glyph_patches`.
 
         Returns:
             float64 (N, 3), the probabilities of each `segmentation.kinds.Kind`.

@@ -219,8 +219,7 @@ def _joined(one: Run, other: Run) -> Run:
     )
     weights = [len(one.glyphs), len(other.glyphs)]
     height = float(np.average([one.height, other.height], weights=weights))
-    chance = float(np.average([one.chance, other.chance], weights=weights))
-    return replace(one, glyphs=tuple(glyphs), height=height, chance=chance)
+    return replace(one, glyphs=tuple(glyphs), height=height)
 
 
 def _has_mark(left: Box, right: Box, marks: Sequence[Box]) -> bool:

@@ -37,8 +37,6 @@ class Run:
     Attributes:
         glyphs: at least one.
         height: the height of its digits in pixels.
-        chance: the probability that its ink is of digits rather than of anything else that is
-            written, by the finder; the mean of its glyphs.
         printed: whether it is print.
         kinds: float64 (n, 3), the probabilities of the glyphs' kinds, see `kinds.Kind`; None
             before they are known.
@@ -46,7 +44,6 @@ class Run:
 
     glyphs: tuple[Glyph, ...]
     height: float
-    chance: float
     printed: bool
     kinds: NDArray[np.float64] | None = None
 

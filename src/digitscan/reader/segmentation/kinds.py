@@ -1,7 +1,8 @@
 """The kind of each glyph: a digit by hand, a printed digit, or anything else.
 
 The finder decides pixel by pixel, and in doubt for a digit. Here a small network looks again at
-each glyph that it found, with what stands around it: a slash, a tick or a letter is no digit.
+each glyph that it found: from near, and from far, where it sees what the finder says of the writing
+around it. A slash, a tick or a letter is no digit; a stroke in a row of digits is a 1.
 """
 
 from __future__ import annotations
@@ -14,19 +15,25 @@ import cv2
 import numpy as np
 
 from digitscan.reader.class_shares import adapted
+from digitscan.reader.finding.finder import PART, Ink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from digitscan.reader.finding.finder import Finder
+    from digitscan.reader.finding.finder import Finder, Maps
     from digitscan.reader.parameters import SegmentationParameters
     from digitscan.reader.segmentation.glyph import Glyph, Run
 
 SIDE = 64  # of a patch, in pixels
-DIGIT_HEIGHT = 20.0  # of the digits in a patch, in pixels
-CHANNELS = 4  # red, green, blue, and the glyph's own ink
+DIGIT_HEIGHT = 20.0  # of the digits in a patch seen from near, in pixels
+FAR_HEIGHT = 7.0  # ... and from far
+# Of a patch: from near red, green, blue and the glyph's own ink; from far gray, and the
+# probabilities of digits, of other writing, print included, and of rules.
+CHANNELS = 8
+# The page is reduced so many times before it is seen from far, so that no stroke is missed.
+_REDUCTION = 4
 
 
 class Kind(IntEnum):
@@ -40,6 +47,7 @@ class Kind(IntEnum):
 def sort_runs(
     runs: Sequence[Run],
     image: NDArray[np.uint8],
+    maps: Maps,
     finder: Finder,
     parameters: SegmentationParameters,
 ) -> list[Run]:
@@ -48,8 +56,9 @@ def sort_runs(
     Args:
         runs: in any order.
         image: uint8 (H, W) gray or (H, W, 3) RGB, in whose pixels they are.
+        maps: what the finder says of it.
         finder: whose network tells the kinds.
-        parameters: thresholds.
+        parameters: thresholds; it is not asked where they leave out and divide nothing.
 
     Returns:
         What is left of each run, with the probabilities of its glyphs' kinds.
@@ -57,7 +66,9 @@ def sort_runs(
     glyphs = [(glyph, run.typical_height) for run in runs for glyph in run.glyphs]
     if not glyphs:
         return []
-    raw = finder.kinds(glyph_patches(image, glyphs)) * np.exp(parameters.kind_bias)
+    if parameters.other_chance >= 1 and parameters.kind_chance >= 1:
+        return list(runs)
+    raw = finder.kinds(glyph_patches(image, maps, glyphs)) * np.exp(parameters.kind_bias)
     shares = parameters.kind_shares
     # A doubtful stroke is rather a digit among digits, and rather a letter among words.
     chances = adapted(raw, shares, shares, parameters.kind_glyphs)
@@ -102,29 +113,60 @@ def _differ(
 
 
 def glyph_patches(
-    image: NDArray[np.uint8], glyphs: Sequence[tuple[Glyph, float]], side: int = SIDE
+    image: NDArray[np.uint8],
+    maps: Maps,
+    glyphs: Sequence[tuple[Glyph, float]],
+    side: int = SIDE,
 ) -> NDArray[np.uint8]:
     """Cut out glyphs with what stands around them.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB, in whose pixels the glyphs are.
+        maps: what the finder says of it.
         glyphs: each with the height in pixels of the digits of its number.
         side: of a patch, in pixels.
 
     Returns:
-        uint8 (N, side, side, 4): the picture, in which digits are 20 pixels high and the glyph is
-        in the middle, and the glyph's own ink.
+        uint8 (N, side, side, 8): two pictures with the glyph in the middle, of digits 20 and 7
+        pixels high, see `CHANNELS`.
     """
     color = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB) if image.ndim == 2 else image  # noqa: PLR2004
+    reduced = _reduced(image, maps)
     patches = np.empty((len(glyphs), side, side, CHANNELS), np.uint8)
     for patch, (glyph, height) in zip(patches, glyphs, strict=True):
         box, scale = glyph.box, DIGIT_HEIGHT / height
-        left = side / 2 - scale * (box.left + box.width / 2)
-        top = side / 2 - scale * (box.top + box.height / 2)
-        to_patch = np.array([[scale, 0, left], [0, scale, top]])
-        patch[..., :3] = cv2.warpAffine(
-            color, to_patch, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        to_patch[:, 2] += scale * np.array([box.left, box.top])
-        patch[..., 3] = cv2.warpAffine(glyph.ink, to_patch, (side, side), flags=cv2.INTER_LINEAR)
+        middle = np.array([box.left + box.width / 2, box.top + box.height / 2])
+        patch[..., :3] = _around(np.asarray(color, np.uint8), middle, scale, side)
+        corner = np.array([box.left, box.top])
+        patch[..., 3] = _around(glyph.ink, middle - corner, scale, side, cv2.BORDER_CONSTANT)
+        scale = FAR_HEIGHT / height * _REDUCTION
+        patch[..., 4:] = _around(reduced, middle / _REDUCTION, scale, side)
     return patches
+
+
+def _around(
+    picture: NDArray[np.uint8],
+    middle: NDArray[np.float64],
+    scale: float,
+    side: int,
+    border: int = cv2.BORDER_REPLICATE,
+) -> NDArray[np.uint8]:
+    """Return the square of `side` pixels around a place of a picture, at another scale."""
+    left, top = side / 2 - scale * middle
+    to_patch = np.array([[scale, 0, left], [0, scale, top]])
+    size = (side, side)
+    seen = cv2.warpAffine(picture, to_patch, size, flags=cv2.INTER_LINEAR, borderMode=border)
+    return np.asarray(seen, np.uint8)
+
+
+def _reduced(image: NDArray[np.uint8], maps: Maps) -> NDArray[np.uint8]:
+    """Return the page from far, uint8 (H / 4, W / 4, 4): gray, digits, other writing, rules."""
+    gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim > 2 else image  # noqa: PLR2004
+    size = [max(1, round(each / _REDUCTION)) for each in image.shape[1::-1]]
+    planes = [cv2.resize(gray, size, interpolation=cv2.INTER_AREA)]
+    chances = maps.probabilities
+    rows, columns = (-(-each // PART) for each in image.shape[:2])
+    for plane in (chances[Ink.DIGIT], chances[Ink.OTHER] + chances[Ink.PRINT], chances[Ink.RULE]):
+        small = cv2.resize(plane[:rows, :columns], size, interpolation=cv2.INTER_AREA)
+        planes.append(cv2.convertScaleAbs(small, alpha=255))
+    return np.asarray(cv2.merge(planes), np.uint8)

@@ -75,16 +75,13 @@ class _Parts:
     print: NDArray[np.float64]
 
 
-def find_runs(
-    maps: Maps, ink: SoftInk, parameters: SegmentationParameters, raw: Maps | None = None
-) -> Segmentation:
+def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> Segmentation:
     """Find the glyphs of a page and group them into numbers.
 
     Args:
         maps: what the finder says of the image.
         ink: the image's ink.
         parameters: thresholds.
-        raw: the maps before `settle`, for the finder's own confidence; `maps` by default.
     """
     shape = ink.mask.shape
     classes = at_full_size(maps.classes, shape)
@@ -93,7 +90,7 @@ def find_runs(
     parts = _find_parts(mask, maps, parameters)
     groups = _joined(parts, parameters)
     bands = (
-        _run(members, parts, raw or maps, ink.soft, parameters)
+        _run(members, parts, ink.soft, parameters)
         for members in _numbers(parts, groups, parameters)
     )
     rows = [part for run in bands if run for part in split_rows(run, parameters)]
@@ -264,7 +261,6 @@ def _like_a_digit(parts: _Parts, group: list[int], parameters: SegmentationParam
 def _run(
     members: list[list[int]],
     parts: _Parts,
-    maps: Maps,
     soft: NDArray[np.uint8],
     parameters: SegmentationParameters,
 ) -> Run | None:
@@ -285,18 +281,7 @@ def _run(
     if not glyphs:
         return None
     glyphs.sort(key=lambda glyph: 2 * glyph.box.left + glyph.box.width)
-    ink = Ink.PRINT if printed > digit else Ink.DIGIT
-    chance = float(np.mean([_share(maps, glyph.box, ink) for glyph in glyphs]))
-    return Run(tuple(glyphs), height, chance, printed > digit)
-
-
-def _share(maps: Maps, box: Box, ink: Ink) -> float:
-    """Return the share of a class in all that is written in a box, by the finder."""
-    rows = slice(box.top // PART, -(-box.bottom // PART))
-    columns = slice(box.left // PART, -(-box.right // PART))
-    region = maps.probabilities[:, rows, columns]
-    written = region[[Ink.DIGIT, Ink.PRINT, Ink.OTHER]].sum()
-    return float(region[ink].sum() / max(float(written), 1e-6))
+    return Run(tuple(glyphs), height, printed > digit)
 
 
 def _cut_out(

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from digitscan.reader.parameters import NumberParameters, Parameters, SegmentationParameters
+from digitscan.reader.parameters import (
+    FindingParameters,
+    NumberParameters,
+    Parameters,
+    SegmentationParameters,
+)
 from digitscan.reader.reader import Reader
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.reader.segmentation.kinds import Kind, glyph_patches
@@ -27,14 +32,15 @@ if TYPE_CHECKING:
     from digitscan.page import Box
     from digitscan.reader.segmentation.glyph import Glyph
 
-SIDE = 80  # of a stored patch, in pixels: larger than the network's, to be shifted and scaled
-_FROM_A_PAGE = 60  # glyphs
+SIDE = 72  # of a stored patch, in pixels: larger than the network's, to be shifted and scaled
+_FROM_A_PAGE = 40  # glyphs
 _CLEAR = 0.75  # a glyph with less of its ink of one kind is not learned from
 _EDGE = 128  # of soft ink
 _OF_CLASS = np.array([Kind.OTHER, Kind.DIGIT, Kind.OTHER, Kind.PRINT, Kind.OTHER, Kind.OTHER])
 _ALL = Options(printed="keep", rotate=0)
 # Every glyph that the finder finds, whatever an older network says of its kind.
 _UNSORTED = Parameters(
+    finding=FindingParameters(settled_odds=-2.5),
     segmentation=SegmentationParameters(other_chance=1.0, kind_chance=1.0),
     number=NumberParameters(least_chance=0.0, confidence_power=0.0),
 )
@@ -103,7 +109,7 @@ def of_digit(image: NDArray[np.uint8], reader: Reader) -> Examples | None:
     ]
     if len(glyphs) != 1:
         return None
-    patches = glyph_patches(found.view.image, glyphs, SIDE)
+    patches = glyph_patches(found.view.image, found.maps, glyphs, SIDE)
     return Examples(patches, np.array([Kind.DIGIT], np.uint8))
 
 
@@ -125,7 +131,8 @@ def _picked(
     found: Found, glyphs: Sequence[tuple[Glyph, float]], kinds: Sequence[Kind], rng: Generator
 ) -> Examples:
     places = rng.permutation(len(glyphs))[:_FROM_A_PAGE]
-    patches = glyph_patches(found.view.image, [glyphs[place] for place in places], SIDE)
+    picked = [glyphs[place] for place in places]
+    patches = glyph_patches(found.view.image, found.maps, picked, SIDE)
     return Examples(patches, np.array([kinds[place] for place in places], np.uint8))
 
 

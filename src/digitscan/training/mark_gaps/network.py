@@ -11,7 +11,7 @@ from digitscan.training.patches.batches import PatchKind
 from digitscan.training.patches.network import patch_features
 
 ARCHITECTURE = "digitscan-marks-1"
-PATCHES = PatchKind(HEIGHT, WIDTH, colors=1, classes=CLASSES)
+PATCHES = PatchKind(HEIGHT, WIDTH, colors=(0,), classes=CLASSES)
 _LAST_FILTERS = 32
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Standard deviations: of the shift in pixels, the logarithm of the scale, and the angle in degrees.
 _SHIFT, _SCALE, _ANGLE = 1.5, 0.1, 3.0
+_EDGE = cv2.BORDER_REPLICATE
 # How often a patch loses its colors, is noisy, and is light on dark.
 _GRAY, _NOISY, _INVERTED = 0.4, 0.3, 0.05
 
@@ -28,13 +29,13 @@ class PatchKind:
     Attributes:
         height: of a patch as the network sees it, in pixels.
         width: likewise.
-        colors: how many channels are of the picture, 1 or 3; they come first.
+        colors: which channels are of the picture, red, green and blue first if there are any.
         classes: how many there are.
     """
 
     height: int
     width: int
-    colors: int
+    colors: tuple[int, ...]
     classes: int
 
 
@@ -100,17 +101,24 @@ def varied(
     matrix = cv2.getRotationMatrix2D(center, rng.normal(0, _ANGLE), scale)
     matrix[:, 2] += rng.normal(0, _SHIFT, 2) - [(wide - kind.width) / 2, (high - kind.height) / 2]
     size = (kind.width, kind.height)
-    seen = cv2.warpAffine(patch, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-    found = np.asarray(seen, np.float32)
-    color = found[..., : kind.colors]
-    if kind.colors > 1 and rng.random() < _GRAY:
-        color[:] = color @ rng.dirichlet((3, 5, 2)).astype(np.float32)[:, None]
+    found = np.concatenate(
+        [  # OpenCV turns four channels at most
+            cv2.warpAffine(patch[..., first : first + 4], matrix, size, borderMode=_EDGE)
+            for first in range(0, patch.shape[2], 4)
+        ],
+        axis=2,
+        dtype=np.float32,
+    )
+    color = found[..., list(kind.colors)]
+    if len(kind.colors) > 1 and rng.random() < _GRAY:
+        color[..., :3] = color[..., :3] @ rng.dirichlet((3, 5, 2)).astype(np.float32)[:, None]
     level = float(color.mean())
     color[:] = (color - level) * np.exp(rng.normal(0, 0.25)) + level + rng.normal(0, 15)
     if rng.random() < _NOISY:
         color += rng.normal(0, rng.uniform(2, 10), color.shape).astype(np.float32)
     if rng.random() < _INVERTED:
         color[:] = 255 - color
+    found[..., list(kind.colors)] = color
     return np.clip(found, 0, 255, out=found)
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
 from digitscan.training.blocks import convolve, residual
 
-_FILTERS = (32, 32, 64, 128)  # at half the patch's size, and so on
-_BLOCKS = (0, 1, 2, 1)
+FILTERS = (32, 32, 64, 128)
+BLOCKS = (0, 1, 2, 1)
 
 
-def patch_features(patch: keras.KerasTensor) -> keras.KerasTensor:
-    """Return the features of patches, (N, height / 16, width / 16, 128).
+def patch_features(
+    patch: keras.KerasTensor, filters: Sequence[int] = FILTERS, blocks: Sequence[int] = BLOCKS
+) -> keras.KerasTensor:
+    """Return the features of patches, (N, height / 16, width / 16, filters[-1]).
 
     Args:
         patch: (N, height, width, channels) in 0..255; the sides are multiples of 16.
+        filters: at half the patch's size, and so on, 4 of them.
+        blocks: residual blocks there.
     """
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(patch)
-    for filters, blocks in zip(_FILTERS, _BLOCKS, strict=True):
+    for wide, deep in zip(filters, blocks, strict=True):
         # Padded here, since the engines differ in how they would pad by themselves.
         padded = layers.ZeroPadding2D(((1, 0), (1, 0)))(x)
-        x = convolve(padded, filters, strides=2, padding="valid")
-        for _ in range(blocks):
+        x = convolve(padded, wide, strides=2, padding="valid")
+        for _ in range(deep):
             x = residual(x)
     return x
