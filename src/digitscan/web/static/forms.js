@@ -67,12 +67,21 @@ class Forms {
     };
   }
 
+  /** Take files that are dropped: filled sheets of the open form, or another form in the box for that. */
+  drop(files, target) {
+    if (byId("review").open) return;
+    const isOther = byId("form-editor").hidden || byId("form-drop").contains(target);
+    if (isOther || files.some((file) => IS_YAML.test(file.name))) this.open(files);
+    else this.#filled.take(files);
+  }
+
   /** Open a sheet, or a template with its picture. */
   async open(files) {
     const yaml = files.find((file) => IS_YAML.test(file.name));
     const image = files.find((file) => file !== yaml);
     if (!image) return this.#tell(yaml ? `Choose ${yaml.name} and its picture together.` : "Choose a file.");
     if (!this.#isSaved && !confirm("The template is not saved. Open another?")) return;
+    if (this.#filled && !this.#filled.mayClear()) return;
     this.#tell(`Opening ${image.name}…`);
     try {
       if (yaml) {
@@ -144,7 +153,7 @@ class Forms {
   }
 
   #press(event) {
-    if (!this.isShown || !(event.ctrlKey || event.metaKey) || byId("form-editor").hidden) return;
+    if (!this.isShown || byId("review").open || !(event.ctrlKey || event.metaKey) || byId("form-editor").hidden) return;
     const isTyped = event.target.matches("input:not([type=checkbox]), textarea");
     if (event.key === "s") this.#save();
     else if (event.key === "z" && !isTyped) this.#fields.undo();
@@ -190,6 +199,6 @@ export function startForms(about) {
   addEventListener("drop", (event) => {
     if (!isFiles(event)) return;
     event.preventDefault();
-    forms.open([...event.dataTransfer.files]);
+    forms.drop([...event.dataTransfer.files], event.target);
   });
 }
