@@ -162,7 +162,7 @@ export class Filled {
     });
     return make("tr", {}, make("th", { scope: "row" }, button), ...cells,
       make("td", {}, percent(confidence)),
-      make("td", { class: checks.length ? "poor" : "sure" }, checks.join("; ") || "ok"));
+      make("td", { class: checks.length && checks[0] !== "reviewed" ? "poor" : "sure" }, checks.join("; ") || "ok"));
   }
 
   #toneOf({ confidence }) {

@@ -70,7 +70,7 @@ class Forms {
   /** Take files that are dropped: filled sheets of the open form, or another form in the box for that. */
   drop(files, target) {
     if (byId("review").open) return;
-    const isOther = byId("form-editor").hidden || byId("form-drop").contains(target);
+    const isOther = byId("form-editor").hidden || byId("form-other").contains(target);
     if (isOther || files.some((file) => IS_YAML.test(file.name))) this.open(files);
     else this.#filled.take(files);
   }
@@ -99,7 +99,7 @@ class Forms {
 
   async #begin(limits) {
     this.#limits = limits;
-    byId("form-drop").hidden = !limits.forms;
+    byId("form-other").hidden = !limits.forms;
     if (!limits.forms) return this.#tell("Forms need PyYAML on the server: pip install \"digitscan[forms]\"");
     byId("form-save-picture").hidden = limits.form_file;
     if (!limits.form_file) return;
@@ -127,6 +127,7 @@ class Forms {
     byId("form-panel").replaceChildren(this.#panel.element);
     this.#filled ??= new Filled(this, this.#limits);
     byId("form-editor").hidden = false;
+    byId("form-other").open = false; // what is dropped from now on are filled sheets
     this.#isSaved = true;
     this.#changed(false);
     const found = this.#fields.list.length;
