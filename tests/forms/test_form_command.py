@@ -159,9 +159,11 @@ def test_review_has_the_pictures_of_doubtful_fields(form: Command, tmp_path: Pat
     assert form("read", template, page, "--review", review)[0] == 0
     _, _, after = review.read_text().partition('id="data">')
     data = json.loads(after.partition("</script>")[0])
-    assert sorted(item["name"] for item in data["items"]) == ["a", "b", "total"]
-    assert {item["failed"] for item in data["items"]} == {"total = sum(a, b)"}
-    content = np.frombuffer(base64.b64decode(data["items"][0]["crop"]), np.uint8)
+    (read,) = data["sheets"]
+    assert read["checks"] == ["total = sum(a, b)"]
+    doubtful = {name: each for name, each in read["fields"].items() if "crop" in each}
+    assert sorted(doubtful) == ["a", "b", "total"]
+    content = np.frombuffer(base64.b64decode(doubtful["a"]["crop"]), np.uint8)
     assert cv2.imdecode(content, cv2.IMREAD_GRAYSCALE).min() < 100
     assert not list(tmp_path.glob(".*"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ pytest.importorskip("yaml", reason="PyYAML comes with digitscan[forms]")
 sys.path.insert(0, str(Path(__file__).parents[1] / "forms"))
 
 from browsing import Page, chromium
-from form_pages import BOXES, blank, filled
+from form_pages import BOXES, blank, filled, write_template
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -152,6 +153,61 @@ def test_what_is_kept_opens_again_on_a_phone(page: Page) -> None:
     wide = page.chrome.execute_script("return document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     page.chrome.set_window_size(1280, 900)
+
+
+def test_dropped_sheets_are_reviewed_by_keys(page: Page, folder: Path) -> None:
+    """Four sheets of a wrong sum, one that does not fit and one that is no image."""
+    write_template(folder, blank(), "checks:\n  - total = sum(a, b)\n", "reviewed")
+    names = [f"{at}.png" for at in range(4)]
+    for name in names:
+        Image.fromarray(filled(blank(), VALUES | {"total": "911"})).save(folder / name)
+    (folder / "broken.png").write_bytes(b"no image")
+    with served("--form", str(folder / "reviewed.yaml")) as server:
+        own = Page(page.chrome, server.address)
+        own.open("forms")
+        own.until(lambda: len(own.all("#form-list option")) == 4, "the template")
+        own.drop(*(folder / name for name in (names[0], "broken.png", "other.png", *names[1:3])))
+        own.until(lambda: own.by_id("sheet-tally").text == "3 sheets read, 2 not", "the sheets")
+        told = [row.text for row in own.all("#sheet-rows tbody tr") if "total" not in row.text]
+        assert [line.partition(":")[0] for line in told] == [
+            "broken.png broken.png",
+            "other.png other.png",
+        ]
+        # The keys go on from here.
+        own.until(lambda: active(own).get_attribute("id") == "sheet-review", "the focus")
+        active(own).send_keys(Keys.ENTER)
+        fields = len(own.all("#review li"))
+        assert own.by_id("review-count").text == f"0 of {fields}"
+        first = active(own).get_attribute("aria-label")
+        ActionChains(own.chrome).send_keys("12", Keys.ENTER, Keys.ESCAPE).perform()
+        assert not own.by_id("review").is_displayed()
+        assert len(own.all("#form-list option")) == 4
+        # What was typed stays when another sheet comes.
+        own.drop(folder / names[3])
+        own.until(
+            lambda: own.by_id("sheet-tally").text == "4 sheets read, 2 not", "the other sheet"
+        )
+        own.by_id("sheet-review").send_keys(Keys.ENTER)
+        fields = len(own.all("#review li"))
+        assert own.by_id("review-count").text == f"1 of {fields}"
+        ActionChains(own.chrome).send_keys(*[Keys.ENTER] * (fields - 1)).perform()
+        assert own.by_id("review-count").text == f"{fields} of {fields}"
+        assert own.by_id("review-told").text.startswith("All fields are reviewed")
+        ActionChains(own.chrome).key_down(Keys.CONTROL).send_keys("s").key_up(
+            Keys.CONTROL
+        ).perform()
+        own.until((folder / "reviewed.csv").exists, "the corrected rows")
+        own.by_id("review-digits").click()
+        own.until((folder / "digits.zip").exists, "the digits")
+        rows = list(csv.DictReader((folder / "reviewed.csv").read_text("utf-8").splitlines()))
+        assert [row["source"] for row in rows] == names
+        assert [row[first] for row in rows].count("12") == 1
+        assert [row["checks"] for row in rows].count("reviewed") == 1
+        own.chrome.refresh()
+
+
+def active(page: Page) -> WebElement:
+    return page.chrome.switch_to.active_element
 
 
 def test_without_a_file_it_is_downloaded(folder: Path) -> None:

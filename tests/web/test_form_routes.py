@@ -116,6 +116,18 @@ def test_sheets_are_read_a_line_a_page(serve: Serve, monkeypatch: pytest.MonkeyP
     assert other["problem"]["detail"].startswith("a.tif: page 2: does not fit the template; ")
 
 
+def test_doubtful_fields_have_pictures(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    strokes = StrokeReader()
+    monkeypatch.setattr(OneNumber, "read", lambda _, image, options: strokes.read(image, options))
+    page = Image.fromarray(filled(blank(), VALUES | {"total": "911"}))
+    answered = serve(chances=strokes.chances).post("/v1/form/read", json=sheets(page))
+    fields = answered.json()["fields"]
+    assert [name for name, each in fields.items() if "crop" in each] == ["a", "b", "total"]
+    with Image.open(io.BytesIO(base64.b64decode(fields["a"]["crop"]))) as crop:
+        assert crop.height == 72
+    assert len(fields["total"]["digits"]) == len("911")
+
+
 def test_a_picture_of_another_size_is_refused(serve: Serve) -> None:
     answered = serve().post(
         "/v1/form/read", json=sheets(Image.fromarray(blank()), size=[9999, 999])

@@ -70,8 +70,8 @@ def test_doubtful_fields_are_typed_over_by_keys_and_saved(tmp_path: Path) -> Non
         keys = ActionChains(chrome).send_keys("9", Keys.ENTER)
         keys.key_down(Keys.ALT).send_keys("2").key_up(Keys.ALT).send_keys(Keys.ENTER, Keys.ENTER)
         keys.key_down(Keys.CONTROL).send_keys("s").key_up(Keys.CONTROL).perform()
-        assert chrome.find_element(By.ID, "count").text == "3 of 3"
-        chrome.find_element(By.ID, "train").click()
+        assert chrome.find_element(By.ID, "review-count").text == "3 of 3"
+        chrome.find_element(By.ID, "review-digits").click()
         learned = tmp_path / "digits.zip"
         WebDriverWait(chrome, 20).until(lambda _: learned.is_file())
         saved = tmp_path / "reviewed.csv"
@@ -109,7 +109,7 @@ def test_five_hundred_fields_open_at_once_and_follow_the_keys(tmp_path: Path) ->
         begun = time.monotonic()
         ActionChains(chrome, duration=0).send_keys(*[Keys.ENTER] * 500).perform()
         typed = time.monotonic() - begun
-        assert chrome.find_element(By.ID, "count").text == "500 of 500"
+        assert chrome.find_element(By.ID, "review-count").text == "500 of 500"
     print(f"opened in {opened:.1f} s, {typed / 500:.3f} s a field")
     assert opened < 30
     assert typed < 300

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from digitscan.errors import UsageError
 from digitscan.messages import problem
-from digitscan.output.delimited import no_formula
 from digitscan.output.files import placing, whole_file
+from digitscan.output.forms import sheet_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,30 +58,21 @@ class ReviewWriter:
     def write(self, reading: PageReading) -> None:
         """See `Writer.write`."""
         self._writer.write(reading)
-        line = json.dumps(_reviewed(reading, self._layout), separators=(",", ":"))
-        self._stream.write(line.encode("utf-8", "surrogatepass") + b"\n")
+        line = json.dumps(reviewed_sheet(reading), separators=(",", ":"))
+        self._stream.write(line.encode() + b"\n")
         self._stream.flush()
 
     def finish(self) -> None:
-        """See `Writer.finish`; writes the page, the most doubtful fields first."""
+        """See `Writer.finish`; writes the page."""
         self._writer.finish()
         self._stream.close()
-        rows: list[dict[str, Any]] = []
-        items: list[dict[str, Any]] = []
         with self._spool.open("rb") as stream:
-            for line in stream:
-                sheet = json.loads(line)
-                items += ({**item, "row": len(rows)} for item in sheet["items"])
-                rows.append(sheet["row"])
-        data = {
-            "columns": self._layout.columns,
-            "file": _FILE,
-            "rows": rows,
-            "items": sorted(items, key=lambda item: float(item["confidence"])),
-        }
+            sheets = [json.loads(line) for line in stream]
+        data = {"columns": self._layout.columns, "file": _FILE, "sheets": sheets}
         # No tag of the page may end inside the data.
         text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-        page = files("digitscan.output").joinpath("review.html").read_text("utf-8")
+        page = _page_file("page.html").replace("@STYLE@", _page_file("review.css"))
+        page = page.replace("@SCRIPT@", _page_file("review.js"))
         with whole_file(self._path) as stream:
             stream.write(page.replace("@DATA@", text))
         self._spool.unlink(missing_ok=True)
@@ -91,32 +82,27 @@ class ReviewWriter:
         return {"writer": self._writer.state(), "review": self._stream.tell()}
 
 
-def _reviewed(reading: PageReading, layout: FormLayout) -> dict[str, Any]:
-    """Return the row of a sheet and its doubtful fields as JSON can hold them."""
+def reviewed_sheet(reading: PageReading) -> dict[str, Any]:
+    """Return a sheet as `sheet_object` does, with the pictures of its doubtful fields as base64."""
     sheet = reading.sheet
     assert sheet is not None
-    cells = layout.row(reading, 0.0)
-    cells["source"] = no_formula(cells["source"])
-    sure = {field.name: round(field.confidence, 4) for field in sheet.fields}
-    row = {"source": reading.source, "page": reading.number, "cells": cells, "sure": sure}
-    items = [
-        {
-            "name": field.name,
-            "confidence": field.confidence,
-            "text": field.text,
-            "failed": "; ".join(sheet.failed),
-            "candidates": [each.text for each in field.candidates],
-            "crop": _base64(field.crop),
-            "digits": [_base64(each) for each in field.digits],
-        }
-        for field in sheet.fields
-        if field.crop
-    ]
-    return {"row": row, "items": items}
+    found = sheet_object(reading, 0.0)
+    for field in sheet.fields:
+        if field.crop:
+            pictures = {
+                "crop": _base64(field.crop),
+                "digits": [_base64(each) for each in field.digits],
+            }
+            found["fields"][field.name] |= pictures
+    return found
 
 
 def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
+
+
+def _page_file(name: str) -> str:
+    return files("digitscan.output").joinpath("review_page", name).read_text("utf-8")
 
 
 def _beside(path: str) -> Path:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from digitscan.web.settings import Settings
 
 STATIC = Path(__file__).with_name("static")
+# The review of doubtful fields, which `digitscan form read --review` writes into a page of its own.
+_REVIEW = ("digitscan.output", "review_page")
 _DESCRIPTION = (
     "Reads handwritten digits on scanned pages. A file is sent as the body of a request, or as the"
     " file of a form. Nothing of it is kept, and no path that a client names is opened."
@@ -138,7 +140,7 @@ def _serve_page(app: FastAPI) -> None:
         ("image/svg+xml", ".svg"),
     ):
         mimetypes.add_type(kind, suffix)
-    app.mount("/static", _Assets(directory=STATIC), name="static")
+    app.mount("/static", _Assets(directory=STATIC, packages=[_REVIEW]), name="static")
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def page() -> FileResponse:

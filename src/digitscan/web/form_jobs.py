@@ -126,7 +126,7 @@ class SheetsJob:
                     what = f"has more than the {self.most_pages} pages that are read"
                     raise UnreadableInputError(problem(self.source, what, "cut it up"))
                 image = pages.load(number)
-                sheet = sheets.read(image)
+                sheet = sheets.read(image, reader.card.levels.reliable)
                 high, wide = image.shape[:2]
                 page = Page((), wide, high)
                 reading = PageReading(self.source, number, page, sheet=sheet) if sheet else None

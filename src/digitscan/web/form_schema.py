@@ -121,6 +121,15 @@ _FIELD = {
                 "properties": {"text": {"type": "string"}, "probability": _SHARE},
             },
         },
+        "crop": {
+            "type": "string",
+            "description": "The picture of a doubtful field, PNG as base64.",
+        },
+        "digits": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The pictures of its digits, for training.",
+        },
     },
 }
 _SHEET = {

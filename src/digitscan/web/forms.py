@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.extras import check_extra
-from digitscan.output.forms import sheet_object
+from digitscan.output.review import reviewed_sheet
 from digitscan.web import form_schema as schema
 from digitscan.web.form_jobs import ProposeJob, SheetsJob
 from digitscan.web.form_schema import (
@@ -124,6 +124,7 @@ def form_routes(desk: Desk, limits: Limits) -> APIRouter:
     async def read(request: Request) -> Response:
         """Answer a line of JSON for each page as soon as it is read, with a picture of it.
 
+        A doubtful field has pictures of its own.
         A page that does not fit the template has a `problem` in place of the reading.
         """
         _check_installed()
@@ -190,7 +191,7 @@ def _shown(answer: SheetAnswer) -> dict[str, Any]:
         return {"source": answer.source, "page": answer.number, "problem": told, "picture": picture}
     page = answer.reading.page
     size = {"width": page.width, "height": page.height}
-    return {**sheet_object(answer.reading, 0.0), "image": size, "picture": picture}
+    return {**reviewed_sheet(answer.reading), "image": size, "picture": picture}
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
 // Filled sheets as a template reads them: a row a sheet, a column a field.
 import { readSheets } from "./api.js";
 import { byId, count, make, makeSvg, percent } from "./dom.js";
-import { save, sheetsAsCsv } from "./exports.js";
+import { correctedSheet, doubtfulFields, Review, saveSheets } from "./review.js";
 
 // So many files are read again by themselves when the template changes, this long after it does.
 const MOST_AGAIN = 3;
@@ -12,8 +12,11 @@ export class Filled {
   #limits;
   #files = [];
   #rows = [];
+  #reviewed = { sheets: [] };
   #shown = null;
   #run = 0;
+  #isReading = false;
+  #isStale = false;
   #timer = 0;
 
   /** `form` gives the template and its picture; `limits` are what the server tells. */
@@ -24,75 +27,123 @@ export class Filled {
       this.take(event.target.files);
       event.target.value = "";
     };
-    byId("sheet-again").onclick = () => this.#read();
-    byId("sheet-csv").onclick = () => save(
-      `${form.name()}.csv`, sheetsAsCsv(this.#columns, this.#rows.filter((row) => !row.problem)), "text/csv");
+    byId("sheet-again").onclick = () => this.#again();
+    byId("sheet-csv").onclick = () => saveSheets(this.#reviewed);
+    byId("sheet-review").onclick = () => this.#review();
+    byId("review").onclose = () => this.#show();
+    addEventListener("beforeunload", (event) => {
+      if (this.#reviewed.isUnsaved) event.preventDefault();
+    });
   }
 
   /** Read these files after those that were read. */
   take(files) {
+    const from = this.#files.length;
     this.#files.push(...files);
-    this.#read();
+    if (this.#isStale) this.#again();
+    else if (!this.#isReading) this.#read(from);
   }
 
   /** Read again, soon, since the template has changed. */
   renew() {
     if (!this.#files.length) return;
+    this.#isStale = true;
     clearTimeout(this.#timer);
-    if (this.#files.length <= MOST_AGAIN) this.#timer = setTimeout(() => this.#read(), PAUSE);
+    const isSoon = this.#files.length <= MOST_AGAIN && !this.#reviewed.isUnsaved;
+    if (isSoon) this.#timer = setTimeout(() => this.#again(), PAUSE);
     else this.#tell("The template has changed; read again.");
   }
 
   clear() {
     this.#run += 1;
     clearTimeout(this.#timer);
+    this.#isReading = this.#isStale = false;
     this.#close();
     this.#files = [];
     this.#rows = [];
     this.#show();
   }
 
+  /** Ask whether corrections that are not saved may be lost. */
+  mayClear() {
+    return !this.#reviewed.isUnsaved || confirm("The corrected CSV is not saved. Discard the corrections?");
+  }
+
   get #columns() {
     return this.#form.template().fields.map((field) => field.name);
   }
 
-  async #read() {
+  #again() {
+    if (!this.mayClear()) return;
+    this.#reviewed.isUnsaved = false;
+    this.#read(0);
+  }
+
+  /** Read the files from one on; those that are taken meanwhile come after them. */
+  async #read(from) {
     const run = ++this.#run;
     clearTimeout(this.#timer);
-    const rows = [];
-    this.#tell("Reading…");
+    this.#isReading = true;
+    this.#isStale = false;
+    byId("sheets-read").hidden = false;
     byId("sheets-read").setAttribute("aria-busy", "true");
-    for (const file of this.#files) {
+    byId("sheet-review").disabled = true;
+    const rows = from ? this.#rows : [];
+    for (let at = from; at < this.#files.length; at += 1) {
+      const file = this.#files[at];
+      this.#tell(`Reading ${at + 1} of ${this.#files.length}: ${file.name}`);
       try {
         for await (const row of readSheets(this.#form.template(), this.#form.picture, file)) {
           if (run !== this.#run) return; // it has changed again, and is read again
-          rows.push({ ...row, file });
+          rows.push(row);
         }
       } catch (error) {
         if (run !== this.#run) return;
         rows.push({ source: file.name, page: 1, problem: { detail: error.message } });
       }
     }
-    if (run !== this.#run) return;
+    this.#isReading = false;
     byId("sheets-read").removeAttribute("aria-busy");
     this.#close();
     this.#rows = rows;
     this.#show();
     const first = rows.find((row) => !row.problem);
     if (first) this.#open(first);
+    // With the keys alone one goes on from here.
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement.id === "sheet-files") byId("sheet-review").focus();
   }
 
   #show() {
     const fields = this.#columns;
-    const read = this.#rows.filter((row) => !row.problem);
+    const sheets = this.#rows.filter((row) => !row.problem);
+    const { isUnsaved } = this.#reviewed;
+    this.#reviewed = {
+      columns: ["source", "page", ...fields, "confidence", "checks"], file: `${this.#form.name()}.csv`, sheets,
+      isUnsaved: isUnsaved && sheets.length > 0,
+    };
+    const doubtful = doubtfulFields(sheets);
+    const open = doubtful.filter(({ field }) => !field.done).length;
     byId("sheets-read").hidden = !this.#files.length;
-    byId("sheet-csv").disabled = !read.length;
-    this.#tell(`${count(read.length, "sheet")} read${read.length < this.#rows.length ? `, ${this.#rows.length - read.length} not` : ""}`);
+    byId("sheet-csv").disabled = !sheets.length;
+    byId("sheet-review").disabled = !doubtful.length;
+    byId("sheet-review").textContent = `Review doubtful fields (${open})`;
+    this.#tell(`${count(sheets.length, "sheet")} read${sheets.length < this.#rows.length ? `, ${this.#rows.length - sheets.length} not` : ""}`);
     byId("sheet-rows").replaceChildren(
       make("caption", { class: "hidden" }, "Sheets as read"),
       make("thead", {}, make("tr", {},
         ...["Sheet", ...fields, "Sure", "Checks"].map((head) => make("th", { scope: "col" }, head)))),
       make("tbody", {}, ...this.#rows.map((row) => this.#row(row, fields))));
+  }
+
+  /** Let the doubtful fields of all sheets be typed over. */
+  #review() {
+    const dialog = byId("review");
+    const review = new Review(byId("review-fields"), this.#reviewed);
+    review.header.append(make("button", { type: "button", onclick: () => dialog.close() }, "Close (Esc)"));
+    dialog.onkeydown = (event) => review.press(event);
+    dialog.showModal();
+    review.begin();
   }
 
   #row(row, fields) {
@@ -102,15 +153,16 @@ export class Filled {
         make("td", { colspan: String(fields.length + 2) }, row.problem.detail));
     }
     const button = make("button", { type: "button", onclick: () => this.#open(row) }, name);
+    const { fields: shown, confidence, checks } = correctedSheet(row);
     const cells = fields.map((each) => {
-      const field = row.fields[each];
+      const field = shown[each];
       if (!field) return make("td");
       const told = `${each}: ${field.text || "empty"}, ${percent(field.confidence)}`;
       return make("td", { class: this.#toneOf(field), title: told, "aria-label": told }, field.text);
     });
     return make("tr", {}, make("th", { scope: "row" }, button), ...cells,
-      make("td", {}, percent(row.confidence)),
-      make("td", { class: row.checks.length ? "poor" : "sure" }, row.checks.join("; ") || "ok"));
+      make("td", {}, percent(confidence)),
+      make("td", { class: checks.length && checks[0] !== "reviewed" ? "poor" : "sure" }, checks.join("; ") || "ok"));
   }
 
   #toneOf({ confidence }) {
@@ -122,7 +174,7 @@ export class Filled {
   #open(row) {
     this.#close();
     const { width, height } = row.image;
-    const boxes = Object.entries(row.fields).flatMap(([name, field]) => {
+    const boxes = Object.entries(correctedSheet(row).fields).flatMap(([name, field]) => {
       const box = makeSvg("rect", {
         class: this.#toneOf(field), x: field.left, y: field.top, width: field.width, height: field.height,
       });

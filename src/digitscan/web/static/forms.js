@@ -67,12 +67,21 @@ class Forms {
     };
   }
 
+  /** Take files that are dropped: filled sheets of the open form, or another form in the box for that. */
+  drop(files, target) {
+    if (byId("review").open) return;
+    const isOther = byId("form-editor").hidden || byId("form-other").contains(target);
+    if (isOther || files.some((file) => IS_YAML.test(file.name))) this.open(files);
+    else this.#filled.take(files);
+  }
+
   /** Open a sheet, or a template with its picture. */
   async open(files) {
     const yaml = files.find((file) => IS_YAML.test(file.name));
     const image = files.find((file) => file !== yaml);
     if (!image) return this.#tell(yaml ? `Choose ${yaml.name} and its picture together.` : "Choose a file.");
     if (!this.#isSaved && !confirm("The template is not saved. Open another?")) return;
+    if (this.#filled && !this.#filled.mayClear()) return;
     this.#tell(`Opening ${image.name}…`);
     try {
       if (yaml) {
@@ -90,7 +99,7 @@ class Forms {
 
   async #begin(limits) {
     this.#limits = limits;
-    byId("form-drop").hidden = !limits.forms;
+    byId("form-other").hidden = !limits.forms;
     if (!limits.forms) return this.#tell("Forms need PyYAML on the server: pip install \"digitscan[forms]\"");
     byId("form-save-picture").hidden = limits.form_file;
     if (!limits.form_file) return;
@@ -118,6 +127,7 @@ class Forms {
     byId("form-panel").replaceChildren(this.#panel.element);
     this.#filled ??= new Filled(this, this.#limits);
     byId("form-editor").hidden = false;
+    byId("form-other").open = false; // what is dropped from now on are filled sheets
     this.#isSaved = true;
     this.#changed(false);
     const found = this.#fields.list.length;
@@ -144,7 +154,7 @@ class Forms {
   }
 
   #press(event) {
-    if (!this.isShown || !(event.ctrlKey || event.metaKey) || byId("form-editor").hidden) return;
+    if (!this.isShown || byId("review").open || !(event.ctrlKey || event.metaKey) || byId("form-editor").hidden) return;
     const isTyped = event.target.matches("input:not([type=checkbox]), textarea");
     if (event.key === "s") this.#save();
     else if (event.key === "z" && !isTyped) this.#fields.undo();
@@ -190,6 +200,6 @@ export function startForms(about) {
   addEventListener("drop", (event) => {
     if (!isFiles(event)) return;
     event.preventDefault();
-    forms.open([...event.dataTransfer.files]);
+    forms.drop([...event.dataTransfer.files], event.target);
   });
 }
