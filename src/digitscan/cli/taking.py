@@ -223,8 +223,12 @@ class Taking:
         return read.remark
 
     def _without_table(self, reading: PageReading) -> str:
-        """Return a line for a person if a table is wanted and the page has none, else nothing."""
-        if reading.page.tables or not self._request.wants_tables:
+        """Return a line for a person if a table is wanted and the page has none, else nothing.
+
+        If it has no number either, the line of `doubt_of` says more.
+        """
+        page = reading.page
+        if page.tables or not page.lines or not self._request.wants_tables:
             return ""
         where = f"page {reading.number}: " if reading.number > 1 else ""
         remedy = "read it with digitscan recognize --per number"
