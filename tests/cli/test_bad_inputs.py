@@ -80,7 +80,7 @@ def test_each_unreadable_input_is_one_line_and_the_good_one_is_read(
     done = command("recognize", *names, good_page, "--strict", cwd=tmp_path)
     told = lines(done.stderr)
     expected = [what for _, what in UNREADABLE.values()]
-    expected += ["page 1 is damaged or cut short (", "holds no image; name ", "no such file; "]
+    expected += ["page 1 is damaged or cut short (", "contains no image; name ", "no such file; "]
     assert len(told) == len(names)
     for line, name, what in zip(told, names, expected, strict=True):
         assert line.startswith(f"{name}: "), line

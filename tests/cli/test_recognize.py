@@ -223,7 +223,7 @@ def test_folder_without_images_is_told_and_the_rest_is_read(
     (tmp_path / "none").mkdir()
     status, out, err = recognize(tmp_path / "none", page)
     assert (status, len(table(out))) == (1, 1)
-    assert err[0].startswith(f"{tmp_path}/none: holds no image; ")
+    assert err[0].startswith(f"{tmp_path}/none: contains no image; ")
 
 
 def test_page_without_digits_is_read(recognize: Recognize, tmp_path: Path) -> None:

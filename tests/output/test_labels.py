@@ -49,8 +49,8 @@ def test_the_pencil_digit_of_a_sample_is_not_covered(samples: Path) -> None:
 
 def test_a_reading_may_stand_on_a_ruled_line() -> None:
     paper = ruled()
-    box = Box(0, 60, 300, 38)  # as wide as the page
-    paper[60:98, ::6] = 0
+    box = Box(20, 60, 260, 38)  # between two lines, and nearly as wide as the page
+    paper[60:98, 20:280:6] = 0
     (label,) = place_labels(paper, [box], ["47"], LETTERING, PEN)
     assert label.is_beside
 

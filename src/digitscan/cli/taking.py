@@ -121,8 +121,8 @@ class Taking:
             return
         count = self._exporter.finish()
         folder = self._request.export_crops
-        what = f"{counted(count, 'crop')}; put the wrong ones right, then digitscan train"
-        what += f" --from {self._request.model} --data {folder}"
+        what = f"{counted(count, 'crop')}; move each into the folder of its digit, then run"
+        what += f" digitscan train --from {self._request.model} --data {folder}"
         if not count:
             what = f"no crops, since no digit is below {self._step.crops_below:.4g}"
             what += "; raise --export-below for more"

@@ -24,8 +24,9 @@ LEAST_LETTERING = 11  # pixels; smaller figures cannot be read
 # numbers' own ink does, and the limits of that in gray levels. Pencil is pale.
 _CONTRAST = 0.35
 _LEAST_CONTRAST, _MOST_CONTRAST = 8.0, 32.0
-# A straight piece of ink this long, in heights of numbers, is a ruled line and no digit.
-_RULE_LENGTH = 1.3
+# A straight piece of ink at least this long and at most this thick, in heights of numbers, is a
+# ruled line and no stroke.
+_RULE_LENGTH, _RULE_WIDTH = 2.0, 0.2
 # The share of a label that may lie on writing: specks of dirt.
 _MOST_WRITING = 0.005
 # ... and on ink of any kind where no place is free: a ruled line that bends is taken for writing.
@@ -92,7 +93,7 @@ class _InkSums:
         ink = np.asarray(contrast > _least_contrast(contrast, boxes), np.uint8)
         self.height, self.width = ink.shape
         self._ink = cv2.integral(ink)
-        self._writing = cv2.integral(_without_rules(ink, round(_RULE_LENGTH * height)))
+        self._writing = cv2.integral(_without_rules(ink, height))
 
     def ink(self, box: Box) -> float:
         """Return the share of a box on the page that is ink."""
@@ -114,13 +115,15 @@ def _share(sums: NDArray[np.int32], box: Box) -> float:
     return float(total) / (box.width * box.height)
 
 
-def _without_rules(ink: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
-    """Return ink, 0 or 1, without what is straight for `length` pixels or more."""
+def _without_rules(ink: NDArray[np.uint8], height: float) -> NDArray[np.uint8]:
+    """Return ink, 0 or 1, without ruled lines; `height` is that of a number in pixels."""
+    length, width = round(_RULE_LENGTH * height), max(3, round(_RULE_WIDTH * height))
     left = ink
-    for size in ((length, 1), (1, length)):
-        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8))
-        # Their rims are jagged.
-        left = left & ~cv2.dilate(rules, np.ones((3, 3), np.uint8))
+    for along, across in (((length, 1), (1, width + 1)), ((1, length), (width + 1, 1))):
+        straight = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(along, np.uint8))
+        thick = cv2.morphologyEx(straight, cv2.MORPH_OPEN, np.ones(across, np.uint8))
+        # The rims of a ruled line are jagged.
+        left = left & ~cv2.dilate(straight & ~thick, np.ones((3, 3), np.uint8))
     return np.asarray(left, np.uint8)
 
 
