@@ -92,8 +92,8 @@ class _InkSums:
         contrast = np.abs(np.asarray(gray, np.int16) - paper)
         ink = np.asarray(contrast > _least_contrast(contrast, boxes), np.uint8)
         self.height, self.width = ink.shape
-        self._ink = cv2.integral(ink)
-        self._writing = cv2.integral(_without_rules(ink, height))
+        self._ink = np.asarray(cv2.integral(ink), np.int32)
+        self._writing = np.asarray(cv2.integral(_without_rules(ink, height)), np.int32)
 
     def ink(self, box: Box) -> float:
         """Return the share of a box on the page that is ink."""
@@ -123,7 +123,8 @@ def _without_rules(ink: NDArray[np.uint8], height: float) -> NDArray[np.uint8]:
         straight = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(along, np.uint8))
         thick = cv2.morphologyEx(straight, cv2.MORPH_OPEN, np.ones(across, np.uint8))
         # The rims of a ruled line are jagged.
-        left = left & ~cv2.dilate(straight & ~thick, np.ones((3, 3), np.uint8))
+        rules = cv2.dilate(cv2.subtract(straight, thick), np.ones((3, 3), np.uint8))
+        left = np.where(rules, 0, left)
     return np.asarray(left, np.uint8)
 
 
