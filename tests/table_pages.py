@@ -45,6 +45,11 @@ def page_of(*tables: Table, source: str = "t.png", page: int = 1) -> PageReading
     return PageReading(source, page, Page(tuple(lines), 400, 400, tables=tables))
 
 
+def untabled() -> PageReading:
+    """Return a page of one number that is in no table."""
+    return PageReading("t.png", 1, Page((Line((number("47"),)),), 400, 400))
+
+
 def tabled() -> PageReading:
     """Return a page of two tables: -3.96 and, doubtful, 1 2 across from it; 0471."""
     sure, doubtful = cell(1, 1, "-3.96"), cell(2, 2, "1", "2", confidence=0.4)

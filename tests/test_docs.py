@@ -208,7 +208,7 @@ def test_the_man_page_is_valid_roff() -> None:
         check=True,
     )
     assert done.stderr == b""
-    assert "read handwritten digits" in done.stdout.decode()
+    assert "read handwritten numbers" in done.stdout.decode()
 
 
 def test_completion_offers_commands_and_options() -> None:

@@ -107,7 +107,7 @@ def test_links_to_folders_and_files_are_followed(tmp_path: Path) -> None:
 def test_folder_without_images_is_an_error_and_the_rest_goes_on(tmp_path: Path) -> None:
     touch(tmp_path, "none/notes.txt", "some/a.png")
     first, second = expanded(f"{tmp_path}/none", f"{tmp_path}/some")
-    assert first.startswith(f"! {tmp_path}/none: holds no image; name ")
+    assert first.startswith(f"! {tmp_path}/none: contains no image; name ")
     assert second == f"{tmp_path}/some/a.png"
 
 

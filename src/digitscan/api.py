@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import replace
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, TypeAlias, Union
 
+from digitscan.errors import InputWarning
 from digitscan.models import DEFAULT_MODEL
 from digitscan.reading_options import parse_options
 from digitscan.selection import PageSelection
@@ -46,6 +48,7 @@ def recognize(
     """Read the numbers of one page.
 
     If part of a file is missing, the rest is read and an `InputWarning` says how much is missing.
+    An `InputWarning` also says that a page looks wrong, for instance that it has no writing.
 
     Args:
         image: a path, the bytes of a file, a file open for reading bytes, a Pillow image, or an
@@ -122,9 +125,12 @@ def _read(
     source: ImageSource, chosen: PageSelection | None, options: Options, reader: Reader
 ) -> Iterator[Page]:
     from digitscan.image_sources import PageOrigin  # noqa: PLC0415 - heavy
+    from digitscan.output.doubt import doubt_of  # noqa: PLC0415
 
     for page in source.pages(chosen):
         read = reader.read(page.image, replace(options, aspect=page.aspect))
+        if line := doubt_of(read, source.name, page.number, options=False):
+            warnings.warn(line, InputWarning, stacklevel=2)
         origin = PageOrigin(source, page.number)
         yield replace(read, source=source.name, number=page.number, origin=origin)
 

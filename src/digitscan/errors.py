@@ -11,7 +11,7 @@ class DigitscanError(Exception):
 
 
 class InputWarning(UserWarning):
-    """An input was read, but not as a whole or not as it is; the text says how."""
+    """An input was read in part, with a change, or looks wrong; the text says how."""
 
 
 class UnreadableInputError(DigitscanError):

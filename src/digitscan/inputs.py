@@ -165,7 +165,7 @@ def _images_in(folder: str, skipped: Skipped) -> Iterator[str | UnreadableInputE
     if not found:
         kinds = "PNG, JPEG, TIFF, PDF or other image"
         yield UnreadableInputError(
-            problem(folder, "holds no image", f"name one with {kinds} files")
+            problem(folder, "contains no image", f"name one with {kinds} files")
         )
     yield from found
 

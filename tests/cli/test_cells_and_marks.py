@@ -10,7 +10,7 @@ from table_reader import Command, TableReader, scan
 
 from digitscan.cli.app import run
 from digitscan.reading_options import Options
-from table_pages import page_of, table, tabled
+from table_pages import table, tabled, untabled
 
 HEADER = "source,page,table,row,column,text,confidence,left,top,width,height"
 
@@ -18,7 +18,7 @@ HEADER = "source,page,table,row,column,text,confidence,left,top,width,height"
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> TableReader:
     """Read two tables where a page is black, and none on what is one step lighter."""
-    reader = TableReader(pages=(tabled().page, page_of().page))
+    reader = TableReader(pages=(tabled().page, untabled().page))
     monkeypatch.setattr("digitscan.reader.Reader", lambda **_: reader)
     return reader
 

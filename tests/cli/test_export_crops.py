@@ -26,7 +26,7 @@ def test_what_is_exported_is_what_a_training_learns(
     options = ["-o", str(tmp_path / "read.csv"), "--export-crops", str(crops)]
     assert run(["recognize", str(good_page), *options, "--export-below", "1"]) == 0
     assert capsys.readouterr().err == (
-        f"{crops}: 7 crops; put the wrong ones right, then"
+        f"{crops}: 7 crops; move each into the folder of its digit, then run"
         f" digitscan train --from default --data {crops}\n"
         f"{tmp_path / 'read.csv'}: 2 numbers from 1 page\n"
     )

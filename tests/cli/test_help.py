@@ -44,6 +44,16 @@ def test_help_names_the_commands(flag: str, capsys: pytest.CaptureFixture[str]) 
         assert f"\n  {name} " in shown
 
 
+def test_no_summary_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for arguments in (["--help"], ["form", "--help"]):
+        assert run(arguments) == 0
+        shown = capsys.readouterr().out
+        assert "..." not in shown.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_of_recognize_names_every_option(
     flag: str, capsys: pytest.CaptureFixture[str]

@@ -1,4 +1,4 @@
-"""`--rotate`, `--printed` and `--debug-dir`, and the line about a page that is mostly unread."""
+"""`--rotate`, `--printed` and `--debug-dir`, and the lines about pages that look wrong."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from digitscan.reading_options import Options
 from finders import FakeFinder
 
 DIGITS = "3142718"  # of `good_page`
+BLANK = "no handwriting was found; scan it again if something is written on it"
 Recognize = Callable[..., tuple[int, str, list[str]]]
 
 
@@ -119,7 +120,8 @@ def test_printed_numbers(
 ) -> None:
     finder.ink = ink
     status, out, err = recognize(good_page, "--printed", printed)
-    assert (status, digits(out), err) == (0, text, [])
+    told = [] if text else [f"{good_page}: page 1: {BLANK}"]
+    assert (status, digits(out), err) == (0, text, told)
 
 
 @pytest.mark.usefixtures("finder")
@@ -193,13 +195,13 @@ def test_debug_dir_that_is_no_folder_is_wrong_usage(recognize: Recognize, good_p
     assert err == [f"{good_page}: {what}; name another for --debug-dir"]
 
 
-def test_a_page_that_is_mostly_unread_has_a_line(
+def test_a_page_of_letters_has_a_line(
     recognize: Recognize, letters: Path, finder: FakeFinder
 ) -> None:
     finder.ink = Ink.OTHER
     status, out, err = recognize(letters)
     assert (status, digits(out)) == (0, "")
-    what = "page 1: hardly any of its writing was read as numbers"
+    what = "page 1: no number was found"
     assert err == [f"{letters}: {what}; check it with --debug-dir, or try --rotate"]
     assert recognize(letters, "--quiet") == (0, out, [])
 
@@ -213,9 +215,12 @@ def test_other_pages_have_none(
 
 
 @pytest.mark.usefixtures("finder")
-def test_a_blank_page_has_none(recognize: Recognize, tmp_path: Path) -> None:
-    Image.new("L", (400, 300), 255).save(tmp_path / "blank.png")
-    assert recognize(tmp_path / "blank.png")[::2] == (0, [])
+@pytest.mark.parametrize("name", ["recognize", "table"])
+def test_a_blank_page_has_one_line(recognize: Recognize, tmp_path: Path, name: str) -> None:
+    page = tmp_path / "blank.png"
+    Image.new("L", (400, 300), 255).save(page)
+    assert recognize(page, name=name)[::2] == (0, [f"{page}: page 1: {BLANK}"])
+    assert recognize(page, "--quiet", name=name)[::2] == (0, [])
 
 
 @pytest.mark.usefixtures("needs_finder")
@@ -241,11 +246,12 @@ def test_the_shipped_model_finds_the_samples_read(recognize: Recognize, samples:
 
 @pytest.mark.usefixtures("needs_finder")
 @pytest.mark.parametrize("shade", [255, 200, 0])
-def test_the_shipped_model_finds_nothing_unread_on_blank_paper(
+def test_the_shipped_model_finds_no_writing_on_blank_paper(
     recognize: Recognize, tmp_path: Path, shade: int
 ) -> None:
     rng = np.random.default_rng(0)
     paper = np.clip(rng.normal(shade, 4, (900, 640)), 0, 255).astype(np.uint8)
     Image.fromarray(paper).save(tmp_path / "blank.png")
     status, out, err = recognize(tmp_path / "blank.png")
-    assert (status, digits(out), err) == (0, "", [])
+    told = [f"{tmp_path / 'blank.png'}: page 1: {BLANK}"]
+    assert (status, digits(out), err) == (0, "", told)

@@ -223,12 +223,15 @@ def test_folder_without_images_is_told_and_the_rest_is_read(
     (tmp_path / "none").mkdir()
     status, out, err = recognize(tmp_path / "none", page)
     assert (status, len(table(out))) == (1, 1)
-    assert err[0].startswith(f"{tmp_path}/none: holds no image; ")
+    assert err[0].startswith(f"{tmp_path}/none: contains no image; ")
 
 
 def test_page_without_digits_is_read(recognize: Recognize, tmp_path: Path) -> None:
     Image.new("L", (9, 9), 255).save(tmp_path / "blank.png")
-    assert recognize(tmp_path / "blank.png") == (0, HEADER + "\n", [])
+    told = "page 1: no handwriting was found; scan it again if something is written on it"
+    assert recognize(tmp_path / "blank.png") == (
+        0, HEADER + "\n", [f"{tmp_path / 'blank.png'}: {told}"]
+    )  # fmt: skip
     status, out, _ = recognize(tmp_path / "blank.png", "--per", "page")
     assert (status, table(out)[0]["text"]) == (0, "")
 

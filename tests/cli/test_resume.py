@@ -208,7 +208,7 @@ def test_interrupted_it_says_what_is_kept(runs: Runs, number: int) -> None:
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == (130 if number == signal.SIGINT else 143)
-    assert b"of 18 inputs read so far; --resume goes on from there\n" in err
+    assert b"of 18 inputs read so far; continue with --resume\n" in err
     assert set(runs.files()) == {".out.csv.journal", ".out.csv.part"}
 
 

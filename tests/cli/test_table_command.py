@@ -11,7 +11,7 @@ from table_reader import Command, TableReader, scan
 
 from digitscan.cli.app import run
 from digitscan.reading_options import Options
-from table_pages import page_of, table, tabled
+from table_pages import page_of, table, tabled, untabled
 
 NO_TABLE = "no table was found; read it with digitscan recognize --per number"
 
@@ -20,7 +20,7 @@ NO_TABLE = "no table was found; read it with digitscan recognize --per number"
 def reader(monkeypatch: pytest.MonkeyPatch) -> TableReader:
     """Read two tables, none, or one with commas, as black a page is."""
     commas = page_of(table("0471|3,96", "|1.234"))
-    reader = TableReader(pages=(tabled().page, page_of().page, commas.page))
+    reader = TableReader(pages=(tabled().page, untabled().page, commas.page))
     monkeypatch.setattr("digitscan.reader.Reader", lambda **_: reader)
     return reader
 

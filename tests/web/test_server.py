@@ -156,11 +156,15 @@ class Socket:
             [
                 "http://127.0.0.1:8000/ is ready, http://10.1.2.3:8000/ from other machines; Ctrl",
                 "warning: everyone who can reach",
-                "warning: what is sent",
+                "warning: traffic is not encrypted",
             ],
         ),
         ("::", "x", ["http://[::1]:8000/#token=x is ready, http://[fd00::7]:8000/#", "warning: "]),
-        ("192.168.1.7", "x", ["http://192.168.1.7:8000/#token=x", "warning: what is sent"]),
+        (
+            "192.168.1.7",
+            "x",
+            ["http://192.168.1.7:8000/#token=x", "warning: traffic is not encrypted"],
+        ),
     ],
 )
 def test_what_is_said_at_the_start(

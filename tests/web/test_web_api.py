@@ -132,6 +132,15 @@ def cut_short() -> bytes:
     return file.getvalue()[: len(file.getvalue()) // 2]
 
 
+def test_a_page_that_looks_wrong_has_a_warning(serve: Serve) -> None:
+    client, query = serve(), "rotate=180&printed=drop&source=a.png"  # nothing, see `OneNumber`
+    told = "a.png: page 1: no handwriting was found; scan it again if something is written on it"
+    for way in ("recognize", "table"):
+        answered = client.post(f"/v1/{way}?{query}", content=png())
+        assert (answered.status_code, answered.headers["digitscan-warning"]) == (200, told)
+    assert client.post(f"/v1/view?{query}", content=png()).json()["warning"] == told
+
+
 def test_of_a_file_cut_short_the_rest_is_read_with_a_warning(serve: Serve) -> None:
     client = serve(Settings())
     for path in ("/v1/recognize", "/v1/table"):

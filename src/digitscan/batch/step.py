@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Self
 
 from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
+from digitscan.output.doubt import doubt_of
 from digitscan.output.rows import PageReading
-from digitscan.output.sureness import sureness_of_numbers
 from digitscan.page import Page
 from digitscan.reading_options import Options
 from digitscan.silence import native_silence
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from digitscan.reader.tracing import Trace
     from digitscan.selection import PageSelection
 
-# A page of fewer numbers gets no line if they are guesses: these stand out by themselves.
-_SEVERAL = 5
 Content = bytes | Callable[[], bytes] | None
 
 
@@ -50,8 +48,8 @@ class PageRead:
     `picture` is the path of the picture drawn of it, which still lacks its name; `steps` are the
     steps of its reading, each with the path of such a picture; `crops` are its uncertain digits;
     `trouble` is a line about the part of the page that its file lacks, or why there is no picture;
-    `remark` is one about how the page was loaded, see `Document`; `doubt` is one that says that
-    hardly anything of the page was read, or mostly by guessing.
+    `remark` is one about how the page was loaded, see `Document`; `doubt` is one about a page that
+    looks wrong, see `doubt_of`.
     """
 
     reading: PageReading
@@ -223,7 +221,7 @@ class Session:
                 time.perf_counter() - begun,
                 remark=self._document.remark(number),
                 trouble=self._document.damage(number),
-                doubt=_doubt(reading),
+                doubt=doubt_of(page, source, number),
             )
             read = self._with_steps(image, traced, self._with_picture(image, read))
             return self._with_crops(image, read)
@@ -338,22 +336,6 @@ class Session:
             yield
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _doubt(reading: PageReading) -> str:
-    """Return a line if hardly anything of the page was read, or mostly guessed, else nothing."""
-    found = sureness_of_numbers(reading.page)
-    if found.readings >= _SEVERAL and 2 * found.guesses > found.readings:
-        what = f"page {reading.number}: {found.guesses} of its {found.readings} numbers are guesses"
-        return problem(reading.source, what, "check it with --annotate, or try --rotate")
-    if not reading.page.ink:  # blank pages need no import
-        return ""
-    from digitscan.reader.unread import is_mostly_unread  # noqa: PLC0415 - heavy
-
-    if not is_mostly_unread(reading.page):
-        return ""
-    what = f"page {reading.number}: hardly any of its writing was read as numbers"
-    return problem(reading.source, what, "check it with --debug-dir, or try --rotate")
 
 
 def _unread(source: str, number: int | None, error: Exception) -> Unread:

@@ -37,17 +37,17 @@ def _root(
         typer.Option(
             metavar="FILE",
             envvar=CONFIG_VARIABLE,
-            help="Take the settings of FILE. Default: the nearest digitscan.toml, in this folder "
-            "or above it, else the user's own.",
+            help="Read the settings from FILE. Default: the nearest digitscan.toml in this folder "
+            "or above it, else your own.",
             show_default=False,
         ),
     ] = None,
     isolated: Annotated[
-        bool, typer.Option("--isolated", help="Take no settings from any file.")
+        bool, typer.Option("--isolated", help="Ignore all settings files.")
     ] = False,
     version: VersionOption = False,
 ) -> None:
-    """Read handwritten digits on scanned pages."""
+    """Read handwritten numbers on scanned pages."""
     if context.invoked_subcommand is not None:
         context.obj = load_settings(config, isolated=isolated)
         context.default_map = context.obj.defaults

@@ -78,13 +78,13 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     engine: EngineOption = "auto",
     quiet: Annotated[
         bool,
-        typer.Option("-q", "--quiet", help="Show no progress and no summary, print errors only."),
+        typer.Option("-q", "--quiet", help="Print errors only."),
     ] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the log of Ray.")] = False,
 ) -> int:
-    """Read the digits on scanned images with all machines of a Ray cluster.
+    """Read scans with all machines of a Ray cluster.
 
-    INPUT is a file, a folder, or a URI of either, as s3://bucket/scans.
+    INPUT is a file, a folder, or a URI of either, such as s3://bucket/scans.
     """
     from digitscan.cli.report import Report  # noqa: PLC0415 - heavy, as all below
     from digitscan.cli.request import Request, check, sheets_of  # noqa: PLC0415

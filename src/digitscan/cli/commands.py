@@ -25,17 +25,16 @@ if TYPE_CHECKING:
 
 # In the order of the help, with the first sentence of the command's own, which a test compares.
 COMMANDS = {
-    "recognize": "Read the digits on scanned images, and print a table or data.",
-    "table": "Read the tables on scanned images, and write their rows and columns.",
-    "form": "Make templates of forms, and read filled sheets: one row per sheet.",
+    "recognize": "Read handwritten numbers on scans, and print a table or data.",
+    "table": "Read the tables on scans, and write their rows and columns.",
+    "form": "Make templates of forms, and read sheets, one row per sheet.",
     "watch": "Read files that arrive in a folder, each file once.",
-    "cluster": "Read the digits on scanned images with all machines of a Ray cluster.",
-    "train": "Train a network, and write a model: the network, its export, its card and its "
-    "history.",
+    "cluster": "Read scans with all machines of a Ray cluster.",
+    "train": "Train a network on labeled digits, and write a model.",
     "evaluate": "Measure a model, or the whole reader, on labeled data.",
-    "compare": "Train the classic methods and the CNN on MNIST, and measure them side by side.",
-    "draw": "Open a window to draw on, and read digits and numbers as you draw them.",
-    "serve": "Serve a web page to draw on, to drop scans on and to make forms, and an HTTP API.",
+    "compare": "Compare classic methods and the CNN on MNIST.",
+    "draw": "Open a window to draw on, and read numbers as you draw.",
+    "serve": "Serve a web page and an HTTP API for scans and drawings.",
     "models": "List the installed models, or show the card of one.",
 }
 

@@ -69,15 +69,15 @@ def compare(
             "-o",
             "--output",
             metavar="FOLDER",
-            help="Keep each method's result, the table as CSV and the plots in FOLDER; after an "
-            "interruption the same command goes on from there.",
+            help="Write each method's result, the table as CSV and the plots into FOLDER. After an "
+            "interruption, the same command continues.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Train the classic methods and the CNN on MNIST, and measure them side by side.
+    """Compare classic methods and the CNN on MNIST.
 
-    All of it takes some six minutes of processor time, most of it spread over the cores.
+    A full run takes about six minutes of processor time, mostly on all cores.
     """
     one_of("--features", features, FEATURES)
     one_of("--format", form, FORMATS)

@@ -20,12 +20,12 @@ from digitscan.standard_error import tell
 def draw(
     *,
     paper: Annotated[
-        bool, typer.Option("--paper", help="Begin with white paper rather than a black board.")
+        bool, typer.Option("--paper", help="Start with white paper instead of a black board.")
     ] = False,
     pen: Annotated[
         float,
         typer.Option(
-            metavar="PIXELS", min=LEAST_PEN, max=MOST_PEN, help="The pen's width to begin with."
+            metavar="PIXELS", min=LEAST_PEN, max=MOST_PEN, help="The initial width of the pen."
         ),
     ] = USUAL_PEN,
     scale: Annotated[
@@ -43,7 +43,7 @@ def draw(
         bool, typer.Option("-v", "--verbose", help="Print the start-up time and every reading.")
     ] = False,
 ) -> None:
-    """Open a window to draw on, and read digits and numbers as you draw them.
+    """Open a window to draw on, and read numbers as you draw.
 
     Enter recognizes, Esc clears, Ctrl+Z undoes the last stroke, Ctrl+S saves a PNG.
     """  # fmt: skip

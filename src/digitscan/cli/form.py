@@ -34,7 +34,7 @@ _PACKAGES = {"pydantic": "pydantic", "yaml": "PyYAML"}
 
 
 def form() -> None:
-    """Make templates of forms, and read filled sheets: one row per sheet.
+    """Make templates of forms, and read sheets, one row per sheet.
 
     First `digitscan form new blank.png` writes blank.yaml, which you may edit; then
     `digitscan form read blank.yaml scans/` reads the sheets.
@@ -50,7 +50,7 @@ def new(  # noqa: PLR0913 - one parameter an option
             "-o",
             "--output",
             metavar="FILE",
-            help="The template, a .yaml file. Default: named as IMAGE, in the current folder.",
+            help="The template, a .yaml file. Default: the name of IMAGE, in the current folder.",
             show_default=False,
         ),
     ] = None,
@@ -114,9 +114,9 @@ def read(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Read the sheets of a form, and write one row per sheet.
 
-    TEMPLATE is a YAML file of `digitscan form new`; with several, each sheet is read by the one
-    that fits. INPUT is an image file or a PDF, a folder of them, a pattern as 'scans/*.png', or -
-    for one file on standard input.
+    TEMPLATE is a YAML file from `digitscan form new`; with several, each sheet is read by the one
+    that fits. INPUT is an image file or a PDF, a folder of them, a pattern such as
+    'scans/*.png', or - for one file on standard input.
     """
     check_extra("digitscan form", "forms", _PACKAGES)
     templates, inputs = _parted(named or ())

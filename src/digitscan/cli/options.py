@@ -36,7 +36,8 @@ ModelOption = Annotated[
 EngineOption = Annotated[
     str,
     typer.Option(
-        metavar="ENGINE", help="What runs the network: auto, opencv, onnxruntime or keras."
+        metavar="ENGINE",
+        help="The library that runs the networks: auto, opencv, onnxruntime or keras.",
     ),
 ]
 
@@ -93,13 +94,15 @@ FilesFromOption = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
-        help="Read the paths in FILE, one per line; - is stdin; -0 is stdin with a NUL byte "
-        "after each path, as `find -print0` prints them.",
+        help="Read the inputs that FILE lists, one path per line. - reads the list from standard "
+        "input; -0 does too, as `find -print0` writes it.",
     ),
 ]
 NullOption = Annotated[
     bool,
-    typer.Option("-0", "--null", help="Paths of that list end in a NUL byte, not a newline."),
+    typer.Option(
+        "-0", "--null", help="With --files-from: a NUL byte ends each path, not a newline."
+    ),
 ]
 DelimiterOption = Annotated[
     str | None,
@@ -162,9 +165,7 @@ StrictOption = Annotated[
         help="Refuse an image whose file is cut short. Default: read the part that is there.",
     ),
 ]
-QuietOption = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Show no progress, print errors only.")
-]
+QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")]
 VerboseOption = Annotated[
     bool, typer.Option("-v", "--verbose", help="Print a line for every page read.")
 ]
@@ -174,7 +175,7 @@ DpiOption = Annotated[
         metavar="N",
         min=LEAST_DPI,
         max=MOST_DPI,
-        help="Render the pages of a PDF at N dots an inch.",
+        help="Render the pages of a PDF at N dots per inch.",
     ),
 ]
 

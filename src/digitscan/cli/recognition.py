@@ -151,7 +151,7 @@ class _Recognition:
             taking.export()
         elif taking.tally.inputs and STDIN not in self._sources:
             done = f"{taking.tally.inputs:,} of {counted(taking.tally.total, 'input')}"
-            line = f"{self._request.output}: {done} read so far; --resume goes on from there"
+            line = f"{self._request.output}: {done} read so far; continue with --resume"
             self._report.remark(one_line(line))
 
     def _written(self, taking: Taking) -> str:

@@ -84,16 +84,16 @@ def recognize(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option(
             metavar="DIR",
-            help="Write the crops of uncertain digits into the new folder DIR, to be corrected "
-            "and used by `digitscan train`.",
+            help="Write the crops of uncertain digits into the new folder DIR. Sort them by hand, "
+            "and train on them with `digitscan train`.",
         ),
     ] = None,
     export_below: Annotated[
         str,
         typer.Option(
             metavar="P",
-            help="Digits below the confidence P are uncertain, 0 to 1; auto is the model's own "
-            "threshold.",
+            help="With --export-crops: write digits whose confidence is below P, 0 to 1; auto is "
+            "the model's own threshold.",
         ),
     ] = "auto",
     pages: PagesOption = None,
@@ -107,10 +107,10 @@ def recognize(  # noqa: PLR0913 - one parameter an option
     verbose: VerboseOption = False,
     version: VersionOption = False,
 ) -> int:
-    """Read the digits on scanned images, and print a table or data.
+    """Read handwritten numbers on scans, and print a table or data.
 
     INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP, GIF, AVIF, HEIC, JPEG 2000) or a PDF,
-    a folder of them, a pattern as 'scans/*.png', or - for one file on standard input.
+    a folder of them, a pattern such as 'scans/*.png', or - for one file on standard input.
     """
     from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
 

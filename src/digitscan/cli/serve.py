@@ -67,8 +67,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Open this template, a .yaml file, on the page for forms, and save it there. "
-            "Default: the browser downloads it.",
+            help="Edit this template, a .yaml file, on the page for forms. Default: the browser "
+            "downloads the template.",
             show_default=False,
         ),
     ] = None,
@@ -102,7 +102,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     model: ModelOption = "default",
     engine: EngineOption = "auto",
 ) -> None:
-    """Serve a web page to draw on, to drop scans on and to make forms, and an HTTP API.
+    """Serve a web page and an HTTP API for scans and drawings.
 
     By default only this machine can reach it. Uploads are not kept, unless you give
     --corrections or --form. Press Ctrl-C to stop.

@@ -62,10 +62,10 @@ def table(  # noqa: PLR0913 - one parameter an option
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> int:
-    """Read the tables on scanned images, and write their rows and columns.
+    """Read the tables on scans, and write their rows and columns.
 
     INPUT is an image file (PNG, JPEG, TIFF, BMP, PNM, WebP, GIF, AVIF, HEIC, JPEG 2000) or a PDF,
-    a folder of them, a pattern as 'scans/*.png', or - for one file on standard input.
+    a folder of them, a pattern such as 'scans/*.png', or - for one file on standard input.
     """
     from digitscan.cli.recognition import Request, recognize_inputs  # noqa: PLC0415 - heavy
     from digitscan.output.tables import TableLayout  # noqa: PLC0415

@@ -121,8 +121,8 @@ class Taking:
             return
         count = self._exporter.finish()
         folder = self._request.export_crops
-        what = f"{counted(count, 'crop')}; put the wrong ones right, then digitscan train"
-        what += f" --from {self._request.model} --data {folder}"
+        what = f"{counted(count, 'crop')}; move each into the folder of its digit, then run"
+        what += f" digitscan train --from {self._request.model} --data {folder}"
         if not count:
             what = f"no crops, since no digit is below {self._step.crops_below:.4g}"
             what += "; raise --export-below for more"
@@ -223,8 +223,12 @@ class Taking:
         return read.remark
 
     def _without_table(self, reading: PageReading) -> str:
-        """Return a line for a person if a table is wanted and the page has none, else nothing."""
-        if reading.page.tables or not self._request.wants_tables:
+        """Return a line for a person if a table is wanted and the page has none, else nothing.
+
+        If it has no number either, the line of `doubt_of` says more.
+        """
+        page = reading.page
+        if page.tables or not page.lines or not self._request.wants_tables:
             return ""
         where = f"page {reading.number}: " if reading.number > 1 else ""
         remedy = "read it with digitscan recognize --per number"

@@ -58,7 +58,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--from",
             metavar="MODEL",
-            help="Fine-tune this model, at a low rate. Default: train a new one.",
+            help="Fine-tune this model, at a low learning rate. Default: train a new one.",
             show_default=False,
         ),
     ] = None,
@@ -103,7 +103,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             metavar="N",
             min=0,
-            help="Stop after N epochs without a better validation result; 0 is never.",
+            help="Stop after N epochs without a better validation result; 0 never stops early.",
         ),
     ] = 10,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="The random seed.")] = 1,
@@ -123,7 +123,9 @@ def train(  # noqa: PLR0913 - one parameter an option
         typer.Option("--force", help="Replace an existing model or an interrupted training."),
     ] = False,
 ) -> int:
-    """Train a network, and write a model: the network, its export, its card and its history.
+    """Train a network on labeled digits, and write a model.
+
+    The model is a folder with the network, its export, its card and its history.
 
     DATA is mnist; a folder of IDX files; a folder or a zip file of images, each in a folder named
     by its digit, or no-digit; an NPZ file; a folder of strings with annotations.json (COCO); or

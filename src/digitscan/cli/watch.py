@@ -67,9 +67,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     ] = 2.0,
     model: ModelOption = "default",
     engine: EngineOption = "auto",
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print errors only, and no summary.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Print a line per file.")
     ] = False,
@@ -116,7 +114,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         watcher = Watcher(asked, session, report, ended.event)
         report.detail(f"{folder}: watching; Ctrl-C ends it")
         watcher.run()
-    report.remark(one_line(f"{folder}: {watcher.files} files read, {watcher.unread} not whole"))
+    report.remark(one_line(f"{folder}: {watcher.files} files read, {watcher.unread} with errors"))
     return INTERRUPTED if ended.by == signal.SIGINT else 0
 
 

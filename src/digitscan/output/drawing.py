@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw
 
 from digitscan.levels import Grade, Levels
-from digitscan.output.labels import LEAST_LETTERING, Label, place_labels
+from digitscan.output.labels import LEAST_LETTERING, Label, framed, place_labels
 from digitscan.page import Box, Digit, Mark, Number, Page
 
 if TYPE_CHECKING:
@@ -93,13 +93,12 @@ class _Drawing:
         for mark in number.marks:
             corners = _corners(_widened(mark.box, pen + 1))
             self._drawing.rectangle(corners, outline=self._color(mark), width=thin)
-        # Around the ink, not on it.
-        frame = _corners(_widened(number.box, 2 * pen))
+        frame = _corners(framed(number.box, pen))
         self._drawing.rounded_rectangle(frame, 4 * pen, outline=self._color(number), width=pen)
 
     def leader(self, number: Number, label: Label) -> None:
         """Draw a thin line from a number's frame to its reading in the margin."""
-        box = _widened(number.box, 2 * self._pen)
+        box = framed(number.box, self._pen)
         begin = (box.right, box.top + box.height // 2)
         end = (label.box.left, label.box.top + label.box.height // 2)
         self._drawing.line((begin, end), fill=(*self._color(number), _LEADER), width=1)

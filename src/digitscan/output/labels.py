@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 from PIL import Image, ImageFilter, ImageFont
 
@@ -23,7 +24,12 @@ LEAST_LETTERING = 11  # pixels; smaller figures cannot be read
 # numbers' own ink does, and the limits of that in gray levels. Pencil is pale.
 _CONTRAST = 0.35
 _LEAST_CONTRAST, _MOST_CONTRAST = 8.0, 32.0
-# The share of a label that may lie on ink: a ruled line, but no writing.
+# A straight piece of ink at least this long and at most this thick, in heights of numbers, is a
+# ruled line and no stroke.
+_RULE_LENGTH, _RULE_WIDTH = 2.0, 0.2
+# The share of a label that may lie on writing: specks of dirt.
+_MOST_WRITING = 0.005
+# ... and on ink of any kind where no place is free: a ruled line that bends is taken for writing.
 _MOST_INK = 0.06
 
 
@@ -57,7 +63,7 @@ def place_labels(
     ink = _InkSums(image, boxes)
     sizes = sorted({max(round(lettering * size), LEAST_LETTERING) for size in _SIZES}, reverse=True)
     fonts = [ImageFont.load_default(size) for size in sizes]
-    taken = [_widened(box, pen) for box in boxes]
+    taken = [framed(box, pen) for box in boxes]
     labels: list[Label] = []
     outside = 0
     for box, text in zip(boxes, texts, strict=True):
@@ -71,30 +77,55 @@ def place_labels(
     return labels
 
 
+def framed(box: Box, pen: int) -> Box:
+    """Return the frame of a number with this box, which is around its ink and not on it."""
+    return _widened(box, 2 * pen)
+
+
 class _InkSums:
-    """How much ink a page has in any rectangle."""
+    """How much ink a page has in any rectangle, and how much of it is writing."""
 
     def __init__(self, image: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
         height = float(np.median([box.height for box in boxes])) if boxes else 1.0
         gray = Image.fromarray(image).convert("L")
         paper = np.asarray(gray.filter(ImageFilter.BoxBlur(max(2.0, height))), np.int16)
         contrast = np.abs(np.asarray(gray, np.int16) - paper)
-        ink = contrast > _least_contrast(contrast, boxes)
+        ink = np.asarray(contrast > _least_contrast(contrast, boxes), np.uint8)
         self.height, self.width = ink.shape
-        self._sums = np.zeros((self.height + 1, self.width + 1), np.int32)
-        np.cumsum(np.cumsum(ink, axis=0, dtype=np.int32), axis=1, out=self._sums[1:, 1:])
+        self._ink = np.asarray(cv2.integral(ink), np.int32)
+        self._writing = np.asarray(cv2.integral(_without_rules(ink, height)), np.int32)
 
-    def share(self, box: Box) -> float:
+    def ink(self, box: Box) -> float:
         """Return the share of a box on the page that is ink."""
-        sums = self._sums
-        total = sums[box.bottom, box.right] - sums[box.top, box.right]
-        total += sums[box.top, box.left] - sums[box.bottom, box.left]
-        return float(total) / (box.width * box.height)
+        return _share(self._ink, box)
+
+    def writing(self, box: Box) -> float:
+        """Return the share of a box on the page that is ink and no ruled line."""
+        return _share(self._writing, box)
 
     def holds(self, box: Box) -> bool:
         """Return whether a box lies on the page."""
         within = box.left >= 0 and box.top >= 0
         return within and box.right <= self.width and box.bottom <= self.height
+
+
+def _share(sums: NDArray[np.int32], box: Box) -> float:
+    total = sums[box.bottom, box.right] - sums[box.top, box.right]
+    total += sums[box.top, box.left] - sums[box.bottom, box.left]
+    return float(total) / (box.width * box.height)
+
+
+def _without_rules(ink: NDArray[np.uint8], height: float) -> NDArray[np.uint8]:
+    """Return ink, 0 or 1, without ruled lines; `height` is that of a number in pixels."""
+    length, width = round(_RULE_LENGTH * height), max(3, round(_RULE_WIDTH * height))
+    left = ink
+    for along, across in (((length, 1), (1, width + 1)), ((1, length), (width + 1, 1))):
+        straight = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(along, np.uint8))
+        thick = cv2.morphologyEx(straight, cv2.MORPH_OPEN, np.ones(across, np.uint8))
+        # The rims of a ruled line are jagged.
+        rules = cv2.dilate(cv2.subtract(straight, thick), np.ones((3, 3), np.uint8))
+        left = np.where(rules, 0, left)
+    return np.asarray(left, np.uint8)
 
 
 def _least_contrast(contrast: NDArray[np.int16], boxes: Sequence[Box]) -> float:
@@ -110,15 +141,21 @@ def _least_contrast(contrast: NDArray[np.int16], boxes: Sequence[Box]) -> float:
 def _beside_number(
     box: Box, text: str, fonts: Sequence[Font], pen: int, taken: Sequence[Box], ink: _InkSums
 ) -> Label | None:
-    """Return the first place beside a number that covers nothing; a smaller font is tried last."""
+    """Return the first free place beside a number, with the largest font that has one.
+
+    If no place is free of writing, return the first one with little ink.
+    """
+    second: Label | None = None
     for font in fonts:
         size = _sized(0, 0, text, font, pen)
         for place in _around(_widened(box, 3 * pen), size.width, size.height):
             if not ink.holds(place) or any(_overlap(place, each) for each in taken):
                 continue
-            if ink.share(place) <= _MOST_INK:
+            if ink.writing(place) <= _MOST_WRITING:
                 return Label(place, font)
-    return None
+            if second is None and ink.ink(place) <= _MOST_INK:
+                second = Label(place, font)
+    return second
 
 
 def _sized(left: int, top: int, text: str, font: Font, pen: int) -> Box:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
+from digitscan.output.doubt import doubt_of
 from digitscan.output.rows import PageReading
 from digitscan.page import Box
 from digitscan.reading_options import Options
@@ -92,7 +93,8 @@ class ScanJob:
                 options = replace(self.options, aspect=document.aspect(number))
                 page = reader.read(image, options)
                 picture = picture_of_page(image) if self.pictures else b""
-                warning = document.damage(number) or document.remark(number)
+                doubt = doubt_of(page, self.source, number, options=False)
+                warning = document.damage(number) or document.remark(number) or doubt
                 yield ScanAnswer(PageReading(self.source, number, page), picture, warning)
 
     def _check_count(self, document: Document) -> None:

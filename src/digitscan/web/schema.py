@@ -15,7 +15,10 @@ _PICTURE = {
     "type": "object",
     "required": ["picture"],
     "properties": {
-        "warning": {"type": "string", "description": "What part of the page its file lacks."},
+        "warning": {
+            "type": "string",
+            "description": "What the file lacks, or why the page looks wrong.",
+        },
         "picture": {
             "type": "object",
             "description": "A picture of the page, reduced where it is large.",

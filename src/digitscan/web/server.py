@@ -147,7 +147,7 @@ def announce(listening: socket.socket, settings: Settings) -> None:
         return
     if not settings.token:
         tell("warning: everyone who can reach this machine can use it; set a --token")
-    tell("warning: what is sent over the network is not encrypted; put a TLS proxy before it")
+    tell("warning: traffic is not encrypted; put a TLS proxy in front")
 
 
 def _addresses(host: str) -> tuple[str, str]:
