@@ -209,8 +209,8 @@ class NumberParameters:
         least_chance: what is less likely a number is left out.
     """
 
-    intercept: float = -2.99
-    weights: tuple[float, ...] = (0.8, 0.36, 0.65, 0.34)
+    intercept: float = -2.606
+    weights: tuple[float, ...] = (0.847, 0.287, 0.672, -0.099)
     confidence_power: float = 0.3
     least_chance: float = 0.5
 
