@@ -32,7 +32,7 @@ _MODULES = frozenset(
     {
         None, "keras", "keras.layers", "keras.models", "keras.initializers", "keras.activations",
         "keras.regularizers", "keras.constraints", "keras.src.models.functional",
-        "keras.src.models.sequential", "builtins",
+        "keras.src.models.sequential", "keras.src.ops.numpy", "builtins",
     }
 )  # fmt: skip
 _CLASSES = frozenset(
@@ -43,7 +43,7 @@ _CLASSES = frozenset(
         "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Flatten", "Reshape", "Dropout",
         "SpatialDropout2D",
         "ZeroPadding2D", "Cropping2D", "Add", "Multiply", "Average", "Maximum", "Concatenate",
-        "Rescaling", "DTypePolicy", "__keras_tensor__", "__tensor__",
+        "Rescaling", "Split", "DTypePolicy", "__keras_tensor__", "__tensor__",
         "GlorotUniform", "GlorotNormal", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform",
         "Zeros", "Ones", "Constant", "RandomNormal", "RandomUniform", "TruncatedNormal",
         "VarianceScaling", "Orthogonal", "L1", "L2", "L1L2", "MaxNorm", "NonNeg", "UnitNorm",

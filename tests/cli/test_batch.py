@@ -76,7 +76,8 @@ def test_pages_running_that_cannot_be_read_have_one_line_and_the_others_rows(
     assert done.returncode == 1
     pages = [row["page"] for row in csv.DictReader(lines(done.stdout))]
     assert pages == ["1", "3", "8", "1009"]
-    *told, sum_of_all = lines(done.stderr)
+    *all_told, sum_of_all = lines(done.stderr)
+    told = [line for line in all_told if "no number was found" not in line]
     alone = [2, 4, 5, 6, 7, 9, 10, 11, 1010, 1011]
     expected = [
         f"{path}: page {number} is damaged; open it in a PDF viewer and print it into a new PDF"

@@ -92,10 +92,11 @@ def test_files_that_come_in_every_way(folder: Path, good_page: Path, tmp_path: P
         status, err = ended(process, signal.SIGTERM)
     assert sources(out) == ["before.png", "slow.png", "renamed.png", "before.png"]
     assert status == 0
-    assert len(err) == 3
+    assert len(err) == 4
     assert err[0].startswith(f"{folder}/broken.png: is cut short: ")
-    assert err[1].startswith(f"{folder}/before.png: has other content than when it was read")
-    assert err[2] == f"{folder}: 4 files read, 1 with errors"
+    assert err[1].startswith(f"{folder}/broken.png: page 1: no ")
+    assert err[2].startswith(f"{folder}/before.png: has other content than when it was read")
+    assert err[3] == f"{folder}: 4 files read, 1 with errors"
 
 
 def test_restart_reads_nothing_twice_and_loses_nothing(
