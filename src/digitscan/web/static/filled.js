@@ -40,6 +40,8 @@ export class Filled {
   take(files) {
     const from = this.#files.length;
     this.#files.push(...files);
+    // The focus goes to the review in the end, unless it is somewhere else by then.
+    document.activeElement.blur();
     if (this.#isStale) this.#again();
     else if (!this.#isReading) this.#read(from);
   }
@@ -110,8 +112,7 @@ export class Filled {
     const first = rows.find((row) => !row.problem);
     if (first) this.#open(first);
     // With the keys alone one goes on from here.
-    const { activeElement } = document;
-    if (activeElement === document.body || activeElement.id === "sheet-files") byId("sheet-review").focus();
+    if (document.activeElement === document.body) byId("sheet-review").focus();
   }
 
   #show() {
