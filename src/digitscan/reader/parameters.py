@@ -212,7 +212,7 @@ class NumberParameters:
     intercept: float = -2.606
     weights: tuple[float, ...] = (0.847, 0.287, 0.672, -0.099)
     confidence_power: float = 0.3
-    least_chance: float = 0.5
+    least_chance: float = 0.56
 
 
 @dataclass(frozen=True)
