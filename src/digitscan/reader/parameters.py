@@ -121,7 +121,8 @@ class SegmentationParameters:
         kind_bias: added to the logits of the kinds, in the order of `kinds.Kind`.
         kind_shares: the shares of the kinds, in the order of `kinds.Kind`, in what their network
             was trained on.
-        kind_glyphs: ... which count for a page's shares as much as so many of its glyphs.
+        kind_glyphs: ... which count for a page's shares as much as all of its glyphs, and at least
+            as so many.
     """
 
     body_chance: float = 0.5

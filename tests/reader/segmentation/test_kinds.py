@@ -131,6 +131,15 @@ def test_from_far_the_classes_around_the_glyph_are_seen() -> None:
     assert (rules[middle + round(FAR_HEIGHT * 42 / 40)] > 100).all()
 
 
+def test_a_rather_likely_digit_is_one_on_a_page_of_words_too() -> None:
+    words, number = a_run(600), a_run(1, top=90, height=20)
+    told = Told([OTHER] * 600 + [(0.75, 0.0, 0.25)])
+    (kept,) = sort_runs([words, number], PAGE, MAPS, told, PARAMETERS)  # type: ignore[arg-type]
+    assert kept.glyphs == number.glyphs
+    assert kept.kinds is not None
+    assert kept.kinds[0, 0] < 0.75
+
+
 def test_without_a_threshold_the_network_is_not_asked() -> None:
     parameters = SegmentationParameters(other_chance=1.0, kind_chance=1.0)
     (run,) = sort_runs([a_run(3)], PAGE, MAPS, Told([]), parameters)  # type: ignore[arg-type]

@@ -70,8 +70,9 @@ def sort_runs(
         return list(runs)
     raw = finder.kinds(glyph_patches(image, maps, glyphs)) * np.exp(parameters.kind_bias)
     shares = parameters.kind_shares
-    # A doubtful stroke is rather a digit among digits, and rather a letter among words.
-    chances = adapted(raw, shares, shares, parameters.kind_glyphs)
+    # A doubtful stroke is rather a digit among digits, and rather a letter among words. But the few
+    # digits of a page of words are digits: usual shares count no less than those of the page.
+    chances = adapted(raw, shares, shares, max(parameters.kind_glyphs, len(glyphs)))
     sorted_out: list[Run] = []
     first = 0
     for run in runs:
