@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +19,7 @@ from digitscan.models import find_model
 from digitscan.reader.parameters import NumberParameters, Parameters
 from digitscan.reader.recognition.judge import Evidence
 from digitscan.training.number_evidence import PROCESSES, Weighed, of_source
+from digitscan.training.parts import work_in_parts
 
 _TAUGHT = ("pages", "registers", "drawn")
 _CHECKED = "kept_back"
@@ -72,19 +71,9 @@ def score(
 
 
 def _collected(data: Path, model: Path, names: Sequence[str]) -> Weighed:
-    evidence: list[Evidence] = []
-    right: list[bool] = []
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(of_source, data, model, name, part)
-            for name in names
-            for part in range(PROCESSES)
-        ]
-        for job in jobs:
-            weighed = job.result()
-            evidence += weighed.evidence
-            right += weighed.right
-    return Weighed(evidence, right)
+    parts = work_in_parts(of_source, names, PROCESSES, data, model)
+    evidence = [each for part in parts for each in part.evidence]
+    return Weighed(evidence, [right for part in parts for right in part.right])
 
 
 def _write(folder: Path, fitted: NumberParameters) -> None:

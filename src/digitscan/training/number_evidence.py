@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from digitscan.drawing import KINDS, draw
-from digitscan.drawing.tables import TABLES
 from digitscan.engines.threads import one_thread_each
 from digitscan.models import find_model
 from digitscan.page import Box
@@ -24,6 +22,7 @@ from digitscan.reader.reader import Reader
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.reader.recognition.judge import Evidence, weigh
 from digitscan.reader.tracing import Options, Trace
+from digitscan.training.drawn_pages import draw_numbers, share_within
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import RegisterCell, register_cells
 from digitscan.training.synthetic_pages.characters import load_characters
@@ -43,6 +42,7 @@ _PAGES, _CHECKED, _DRAWN = 400, 120, 160
 _EVERY_CELL = 9
 _DRAWN_SEED = 95_000  # the first; no other use has it
 _DRAWN_HEIGHTS = (24.0, 130.0)  # of the digits in pixels
+_MOST_DIGITS = 6
 _MOSTLY = 0.5
 
 
@@ -107,7 +107,7 @@ def of_drawn_page(page: DrawnPage, reader: NumberReader) -> Weighed:
 
     def is_number(run: Run) -> bool:
         boxes = [traced.found.view.box_on_page(glyph.box, glyph.ink) for glyph in run.glyphs]
-        shares = [max((_common(box, digit.box) for digit in page.digits), default=0.0)
+        shares = [max((share_within(box, digit.box) for digit in page.digits), default=0.0)
                   for box in boxes]  # fmt: skip
         return fmean(shares) > _MOSTLY
 
@@ -152,24 +152,10 @@ def _cells(data: Path, reader: NumberReader, part: int) -> Iterator[Weighed]:
 
 
 def _drawn(_: Path, reader: NumberReader, part: int) -> Iterator[Weighed]:
-    kinds = [kind for kind in KINDS if kind not in TABLES]
     for number in range(part, _DRAWN, PROCESSES):
         rng = np.random.default_rng([SEED, number])
-        height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
-        lines = [
-            " ".join("".join(map(str, rng.integers(0, 10, length))) for length in lengths)
-            for lengths in rng.integers(1, 7, (4, 3))
-        ]
-        yield of_drawn_page(
-            draw(kinds[number % len(kinds)], _DRAWN_SEED + number, height, lines), reader
-        )
-
-
-def _common(box: Box, other: Box) -> float:
-    """Return the share of a box that lies in another."""
-    wide = min(box.right, other.right) - max(box.left, other.left)
-    high = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return max(wide, 0) * max(high, 0) / (box.width * box.height)
+        page = draw_numbers(number, _DRAWN_SEED, _DRAWN_HEIGHTS, _MOST_DIGITS, rng)
+        yield of_drawn_page(page, reader)
 
 
 SOURCES: dict[str, Callable[[Path, NumberReader, int], Iterator[Weighed]]] = {

@@ -26,7 +26,8 @@ from digitscan.training.glyph_kinds.sources import (
     WORK,
     store_source,
 )
-from digitscan.training.patches.examples import load, store_examples
+from digitscan.training.parts import work_in_parts
+from digitscan.training.patches.examples import load
 from digitscan.training.patches.train import confusion, train_patches
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import join_network
@@ -51,7 +52,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.step == "examples":
         names = (*SHARES, KEPT_BACK_FOLDER)
-        store_examples(store_source, names, PROCESSES, asked.data, asked.output)
+        work_in_parts(store_source, names, PROCESSES, asked.data, asked.output)
     elif asked.step == "teach":
         teach()
     else:

@@ -18,6 +18,7 @@ from digitscan.reader.reader import Reader
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.reader.segmentation.kinds import Kind, glyph_patches
 from digitscan.reader.tracing import Found, Options
+from digitscan.training.drawn_pages import share_within
 from digitscan.training.finder.real import RegisterCell
 from digitscan.training.patches.examples import Examples
 from digitscan.training.patches.shown import shown_part
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.drawing import DrawnPage
-    from digitscan.page import Box
     from digitscan.reader.segmentation.glyph import Glyph
 
 SIDE = 72  # of a stored patch, in pixels: larger than the network's, to be shifted and scaled
@@ -59,18 +59,11 @@ def of_drawn_page(page: DrawnPage, reader: Reader, rng: Generator) -> Examples:
     for run in found.segmentation.runs:
         for glyph in run.glyphs:
             box = found.view.box_on_page(glyph.box, glyph.ink)
-            share = max((_common(box, digit.box) for digit in page.digits), default=0.0)
+            share = max((share_within(box, digit.box) for digit in page.digits), default=0.0)
             if share == 0 or share >= _CLEAR:
                 glyphs.append((glyph, run.typical_height))
                 kinds.append(Kind.DIGIT if share else Kind.OTHER)
     return _picked(found, glyphs, kinds, rng)
-
-
-def _common(box: Box, other: Box) -> float:
-    """Return the share of a box that lies in another."""
-    wide = min(box.right, other.right) - max(box.left, other.left)
-    high = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return max(wide, 0) * max(high, 0) / (box.width * box.height)
 
 
 def of_register_cell(cell: RegisterCell, reader: Reader, rng: Generator) -> Examples | None:

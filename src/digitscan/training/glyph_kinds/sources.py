@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscan.drawing import KINDS, draw
-from digitscan.drawing.tables import TABLES
 from digitscan.engines.threads import one_thread_each
 from digitscan.reader.loading.document import load_pages
 from digitscan.reader.reader import Reader
+from digitscan.training.drawn_pages import draw_numbers
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import register_cells
 from digitscan.training.glyph_kinds.examples import (
@@ -42,6 +41,7 @@ _EVERY_DIGIT = 4
 _DRAWN = 240
 _DRAWN_SEED = 90_000
 _DRAWN_HEIGHTS = (24.0, 130.0)
+_MOST_DIGITS = 6
 
 
 def store_source(data: Path, model: Path, name: str, part: int) -> None:
@@ -84,13 +84,7 @@ def _of_digits(data: Path, reader: Reader, part: int) -> Iterator[Examples]:
 
 
 def _of_drawn(reader: Reader, part: int) -> Iterator[Examples]:
-    kinds = [kind for kind in KINDS if kind not in TABLES]
     for number in range(part, _DRAWN, PROCESSES):
         rng = np.random.default_rng([SEED, number])
-        height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
-        lines = [
-            " ".join("".join(map(str, rng.integers(0, 10, length))) for length in lengths)
-            for lengths in rng.integers(1, 7, (4, 3))
-        ]
-        page = draw(kinds[number % len(kinds)], _DRAWN_SEED + number, height, lines)
+        page = draw_numbers(number, _DRAWN_SEED, _DRAWN_HEIGHTS, _MOST_DIGITS, rng)
         yield of_drawn_page(page, reader, rng)

@@ -27,7 +27,8 @@ from digitscan.training.mark_gaps.sources import (
     WORK,
     store_source,
 )
-from digitscan.training.patches.examples import load, store_examples
+from digitscan.training.parts import work_in_parts
+from digitscan.training.patches.examples import load
 from digitscan.training.patches.train import confusion, train_patches
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import join_network
@@ -59,7 +60,7 @@ def main() -> None:
         make_pages(asked.data)
     elif asked.step == "examples":
         names = (*SHARES, KEPT_BACK_FOLDER)
-        store_examples(store_source, names, PROCESSES, asked.data, asked.output)
+        work_in_parts(store_source, names, PROCESSES, asked.data, asked.output)
     elif asked.step == "teach":
         teach()
     else:

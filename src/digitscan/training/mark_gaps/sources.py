@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscan.drawing import KINDS, draw
+from digitscan.drawing import draw
 from digitscan.drawing.contents import random_table
 from digitscan.drawing.tables import TABLES, UNRULED
 from digitscan.engines.threads import one_thread_each
 from digitscan.reader.reader import Reader
+from digitscan.training.drawn_pages import draw_numbers
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import register_cells
 from digitscan.training.mark_gaps.examples import of_drawn_page, of_page, of_register_cell
@@ -28,6 +29,7 @@ _EVERY_CELL = 4  # one in so many register cells is read
 _DRAWN, _PLAIN = 300, 240
 _DRAWN_SEED = 190_000
 _DRAWN_HEIGHTS = (20.0, 70.0)
+_MOST_DIGITS = 7
 
 
 def store_source(data: Path, model: Path, name: str, part: int) -> None:
@@ -71,13 +73,7 @@ def _of_tables(reader: Reader, part: int) -> Iterator[Examples | None]:
 
 
 def _of_plain(reader: Reader, part: int) -> Iterator[Examples | None]:
-    kinds = [kind for kind in KINDS if kind not in TABLES]
     for number in range(_DRAWN + part, _DRAWN + _PLAIN, PROCESSES):
         rng = np.random.default_rng([SEED, number])
-        height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
-        lines = [
-            " ".join("".join(map(str, rng.integers(0, 10, length))) for length in lengths)
-            for lengths in rng.integers(1, 8, (4, 3))
-        ]
-        page = draw(kinds[number % len(kinds)], _DRAWN_SEED + number, height, lines)
+        page = draw_numbers(number, _DRAWN_SEED, _DRAWN_HEIGHTS, _MOST_DIGITS, rng)
         yield of_drawn_page(page, reader, rng)

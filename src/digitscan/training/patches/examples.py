@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,33 +29,6 @@ class Examples:
 
     patches: NDArray[np.uint8]
     labels: NDArray[np.uint8]
-
-
-def store_examples(
-    store_source: Callable[[Path, Path, str, int], None],
-    names: Iterable[str],
-    processes: int,
-    data: Path,
-    model: Path,
-) -> None:
-    """Store the examples of all sources, with several processes.
-
-    Args:
-        store_source: stores a part of a source: from DATA, by a model, a source's name and the
-            part's number. A function of a module that is not `__main__`.
-        names: of the sources.
-        processes: how many, and into how many parts each source is divided.
-        data: the folder with all the data sets.
-        model: the folder of the model that reads.
-    """
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(store_source, data, model, name, part)
-            for name in names
-            for part in range(processes)
-        ]
-        for job in jobs:
-            job.result()
 
 
 def store(made: Iterable[Examples | None], folder: Path, name: str, part: int) -> None:

@@ -1,0 +1,48 @@
+"""Pages of numbers that `digitscan.drawing` draws, as trainings learn from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitscan.drawing import KINDS, draw
+from digitscan.drawing.tables import TABLES
+
+if TYPE_CHECKING:
+    from digitscan.drawing import DrawnPage
+    from digitscan.page import Box
+
+_LINES, _NUMBERS = 4, 3  # so many lines of so many numbers
+
+
+def draw_numbers(
+    number: int,
+    first_seed: int,
+    heights: tuple[float, float],
+    most_digits: int,
+    rng: np.random.Generator,
+) -> DrawnPage:
+    """Draw a page of numbers without marks.
+
+    Args:
+        number: of the page; the kinds of page that are no tables take turns.
+        first_seed: the page's seed is so much higher than its number.
+        heights: the least and the greatest height of the digits in pixels.
+        most_digits: of a number.
+        rng: decides the height and the numbers.
+    """
+    kinds = [kind for kind in KINDS if kind not in TABLES]
+    height = float(np.exp(rng.uniform(*np.log(heights))))
+    lines = [
+        " ".join("".join(map(str, rng.integers(0, 10, length))) for length in lengths)
+        for lengths in rng.integers(1, most_digits + 1, (_LINES, _NUMBERS))
+    ]
+    return draw(kinds[number % len(kinds)], first_seed + number, height, lines)
+
+
+def share_within(box: Box, other: Box) -> float:
+    """Return the share of a box's area that lies in another, 0 to 1."""
+    wide = min(box.right, other.right) - max(box.left, other.left)
+    high = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return max(wide, 0) * max(high, 0) / (box.width * box.height)
