@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from digitscan.reader.recognition.normalize import stroke_width
 from digitscan.training.rewriting import cut_to_ink
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.mark_strokes import gaps_beside, mark_strokes
+from digitscan.training.synthetic_pages.pen import ink_color, smooth, with_pen
+from digitscan.training.synthetic_pages.sign_strokes import STROKES
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -186,7 +186,7 @@ class Hand:
             top = base - self.height / 2 - mark.shape[0] / 2
             canvas.stamp(mark, left, top, Ink.OTHER, self.color, self.opacity)
             return float(left + mark.shape[1])
-        for stroke in _SIGNS[name]:
+        for stroke in STROKES[name]:
             self.stroke(canvas, [(left + size * x, base - size * (1 - y)) for x, y in stroke])
         return left + size
 
@@ -200,7 +200,7 @@ class Hand:
         """Draw a stroke through `points`, as shaky as this hand."""
         shake = 0.5 * self.wobble * self.height
         path = [(x + self.rng.normal(0, shake), y + self.rng.normal(0, shake)) for x, y in points]
-        canvas.line(_smooth(path), width or self.pen, ink, self.color, self.opacity)
+        canvas.line(smooth(path), width or self.pen, ink, self.color, self.opacity)
 
     def scribble(
         self, canvas: Canvas, left: float, top: float, right: float, bottom: float
@@ -268,7 +268,7 @@ class Hand:
         )
         big = cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR)
         if pen:
-            big = _with_pen(
+            big = with_pen(
                 np.asarray(big, np.float32), _FINE * self.pen * self.rng.uniform(0.9, 1.1)
             )
         small = (max(1, round(size[0] / _FINE)), max(1, round(size[1] / _FINE)))
@@ -289,65 +289,9 @@ class Hand:
         left = x + before
         strokes, wide = mark_strokes(char, height, self.pen, self.rng)
         for points, width in strokes:
-            path = _smooth([(left + right, base + down) for right, down in points])
+            path = smooth([(left + right, base + down) for right, down in points])
             canvas.line(path, width, ink, self.color, self.opacity, owner)
         return left + wide + after
-
-
-# Strokes in the unit square, y down.
-_SIGNS: dict[str, tuple[tuple[Point, ...], ...]] = {
-    "tick": (((0, 0.5), (0.35, 1), (1, 0)),),
-    "cross": (((0, 0), (0.8, 1)), ((0.8, 0), (0, 1))),
-    "arrow": (((0, 0.5), (1, 0.5), (0.7, 0.2)), ((1, 0.5), (0.7, 0.8))),
-    "equals": (((0, 0.35), (0.8, 0.35)), ((0, 0.65), (0.8, 0.65))),
-    "ditto": (((0.2, 0.1), (0.15, 0.4)), ((0.4, 0.1), (0.35, 0.4))),
-    "left": (((0.35, -0.1), (0.1, 0.2), (0.05, 0.5), (0.1, 0.8), (0.35, 1.1)),),
-    "right": (((0.0, -0.1), (0.25, 0.2), (0.3, 0.5), (0.25, 0.8), (0.0, 1.1)),),
-    "root": (((0, 0.6), (0.15, 0.55), (0.35, 1), (0.6, 0), (2.0, 0)),),
-    "dollar": (
-        ((0.7, 0.2), (0.4, 0.08), (0.1, 0.25), (0.4, 0.5), (0.7, 0.72), (0.4, 0.92), (0.05, 0.8)),
-        ((0.4, -0.1), (0.4, 1.1)),
-    ),
-    "percent": (((0.8, 0), (0.1, 1)), ((0.1, 0.1), (0.3, 0.1), (0.3, 0.3), (0.1, 0.3), (0.1, 0.1)),
-                ((0.6, 0.7), (0.8, 0.7), (0.8, 0.9), (0.6, 0.9), (0.6, 0.7))),
-    "pound": (((0.7, 0.15), (0.5, 0), (0.3, 0.2), (0.35, 0.9), (0.1, 1), (0.8, 0.95)),
-              ((0.1, 0.5), (0.6, 0.5))),
-    "euro": (((0.8, 0.1), (0.5, 0), (0.2, 0.3), (0.2, 0.7), (0.5, 1), (0.8, 0.9)),
-             ((0, 0.4), (0.6, 0.4)), ((0, 0.6), (0.6, 0.6))),
-}  # fmt: skip
-SIGNS = (*_SIGNS, "multiplication_cross", "addition_plus", "division_obelus")
-
-
-def ink_color(rng: Generator) -> Color:
-    """Return the color of a pen at random: mostly black, blue or pencil, seldom another."""
-    inks = ((20, 20, 25), (25, 30, 70), (25, 45, 130), (60, 60, 65), (95, 95, 100), (150, 30, 35),
-            (30, 90, 50), (80, 55, 40), (90, 60, 120))  # fmt: skip
-    share = (0.3, 0.13, 0.2, 0.14, 0.07, 0.06, 0.03, 0.05, 0.02)
-    base = np.array(inks[int(rng.choice(len(inks), p=share))], float)
-    red, green, blue = np.clip(base + rng.normal(0, 12, 3), 0, 200).tolist()
-    return red, green, blue
-
-
-def _with_pen(big: Mark, pen: float) -> Mark:
-    """Make the strokes of `big` about `pen` pixels wide, without breaking fine ones."""
-    solid = (big > 1 / 2).astype(np.uint8)
-    change = (pen - stroke_width(solid)) / 2
-    reach = round(abs(change))
-    if reach == 0:
-        return _sharp(big)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    if change > 0:
-        return _sharp(np.asarray(cv2.dilate(big, kernel), np.float32))
-    # The middle of each stroke stays where erosion would take all of it.
-    inside = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
-    ridge = (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-3) & (solid > 0)
-    spine = cv2.dilate(ridge.astype(np.float32), np.ones((2, 2), np.uint8))
-    return _sharp(np.maximum(np.asarray(cv2.erode(big, kernel), np.float32), spine))
-
-
-def _sharp(big: Mark) -> Mark:
-    soft = np.asarray(cv2.GaussianBlur(big, (3, 3), 0), np.float32)
-    return np.asarray(np.clip((soft - 0.5) * 2.5 + 0.5, 0, 1), np.float32)
 
 
 def _face_ink(face: Face, char: str, height: float) -> Mark:
@@ -357,16 +301,3 @@ def _face_ink(face: Face, char: str, height: float) -> Mark:
     drawn = Image.new("L", (side, side))
     ImageDraw.Draw(drawn).text((side // 3, 2 * side // 3), char, 255, font, anchor="ls")
     return cut_to_ink(np.asarray(drawn, np.float32) / np.float32(255))
-
-
-def _smooth(path: list[Point]) -> list[Point]:
-    """Round the corners of a path (Chaikin 1974)."""
-    for _ in range(2):
-        if len(path) < 3:
-            return path
-        cut: list[Point] = [path[0]]
-        for (x0, y0), (x1, y1) in pairwise(path):
-            cut += [(0.75 * x0 + 0.25 * x1, 0.75 * y0 + 0.25 * y1)]
-            cut += [(0.25 * x0 + 0.75 * x1, 0.25 * y0 + 0.75 * y1)]
-        path = [*cut, path[-1]]
-    return path

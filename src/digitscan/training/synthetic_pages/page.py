@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
-from digitscan.training.synthetic_pages.hand import Hand, ink_color
+from digitscan.training.synthetic_pages.hand import Hand
+from digitscan.training.synthetic_pages.pen import ink_color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.training.synthetic_pages.hand import SIGNS, ink_color
 from digitscan.training.synthetic_pages.layouts.equations import equation
 from digitscan.training.synthetic_pages.layouts.layout import Layout
 from digitscan.training.synthetic_pages.layouts.parts.handwriting import write_line
 from digitscan.training.synthetic_pages.layouts.sketches import sketches
+from digitscan.training.synthetic_pages.pen import ink_color
+from digitscan.training.synthetic_pages.sign_strokes import SIGNS
 
 if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.training.synthetic_pages.canvas import Ink
-from digitscan.training.synthetic_pages.hand import SIGNS
 from digitscan.training.synthetic_pages.layouts.layout import Layout
 from digitscan.training.synthetic_pages.layouts.parts.old_paper import (
     age_paper,
@@ -16,6 +15,7 @@ from digitscan.training.synthetic_pages.layouts.parts.old_paper import (
     scrawl,
 )
 from digitscan.training.synthetic_pages.layouts.parts.rules import Rules
+from digitscan.training.synthetic_pages.sign_strokes import SIGNS
 
 if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.hand import Hand

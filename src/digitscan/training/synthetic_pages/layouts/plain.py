@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.training.synthetic_pages.hand import SIGNS
 from digitscan.training.synthetic_pages.layouts.layout import Layout
+from digitscan.training.synthetic_pages.sign_strokes import SIGNS
 
 if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.training.synthetic_pages.canvas import Ink
-from digitscan.training.synthetic_pages.hand import SIGNS
 from digitscan.training.synthetic_pages.layouts.layout import Layout
 from digitscan.training.synthetic_pages.layouts.parts.elements import struck_out
 from digitscan.training.synthetic_pages.layouts.parts.handwriting import write_by_hand
@@ -19,6 +18,7 @@ from digitscan.training.synthetic_pages.layouts.parts.old_paper import (
     scrawl,
 )
 from digitscan.training.synthetic_pages.layouts.parts.rules import Rules
+from digitscan.training.synthetic_pages.sign_strokes import SIGNS
 
 if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.hand import Hand
