@@ -186,9 +186,11 @@ class Hand:
             top = base - self.height / 2 - mark.shape[0] / 2
             canvas.stamp(mark, left, top, Ink.OTHER, self.color, self.opacity)
             return float(left + mark.shape[1])
+        wide, slant = size * self.rng.uniform(0.75, 1.25), size * self.rng.normal(self.slant, 0.1)
         for stroke in STROKES[name]:
-            self.stroke(canvas, [(left + size * x, base - size * (1 - y)) for x, y in stroke])
-        return left + size
+            path = [(left + wide * x + slant * (1 - y), base - size * (1 - y)) for x, y in stroke]
+            self.stroke(canvas, path)
+        return left + wide
 
     def stroke(
         self,

@@ -22,6 +22,7 @@ from digitscan.training.synthetic_pages.layouts import (
     puzzles,
     receipts,
     registers,
+    signs,
     singles,
     sketches,
     slips,
@@ -60,4 +61,5 @@ LAYOUTS: dict[str, Layout] = {
     **tables.LAYOUTS,
     **puzzles.LAYOUTS,
     **amounts.LAYOUTS,
+    **signs.LAYOUTS,
 }
