@@ -98,8 +98,8 @@ def waits_of_a_bare_window(seconds: float) -> str:
 
 def waits_while_reading() -> tuple[str, str, float]:
     """Return what is told of loading and of reading, and the seconds that these took."""
-    from digitscan.sketch.background import Background, loading  # noqa: PLC0415
-    from digitscan.sketch.window import Settings, Window  # noqa: PLC0415
+    from digitscan.gui.background import Background, loading  # noqa: PLC0415
+    from digitscan.gui.window import Settings, Window  # noqa: PLC0415
 
     begun = time.perf_counter()
     readings = 0
@@ -127,7 +127,7 @@ def scribble(window: object) -> Callable[[], None]:
 
     from digitscan.drawing import random_hand  # noqa: PLC0415
     from digitscan.drawing.writing import write  # noqa: PLC0415
-    from digitscan.sketch.window import Window  # noqa: PLC0415
+    from digitscan.gui.window import Window  # noqa: PLC0415
 
     assert isinstance(window, Window)
     rng = np.random.default_rng(8)

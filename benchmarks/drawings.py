@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from digitscan import thresholds
 from digitscan.drawing import random_hand
 from digitscan.drawing.writing import write
+from digitscan.gui.rendering import render
+from digitscan.gui.strokes import Stroke
 from digitscan.reader import Reader
 from digitscan.reader.inputs.canvas import read_sketch
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.reader.recognition.normalize import normalize
-from digitscan.sketch.rendering import render
-from digitscan.sketch.strokes import Stroke
 
 HANDS = 6
 SIZE = (900, 420)

@@ -30,7 +30,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.batch.step import Session, Step
+from digitscan.batch.page_task import PageTask, Session
 from digitscan.drawing import draw
 from digitscan.engines.threads import keep_numpy_single, one_thread_each
 from page import draw_page, measured
@@ -111,7 +111,7 @@ def loaded() -> Session:
     """Return a session with one thread whose networks are all loaded."""
     keep_numpy_single()
     one_thread_each()
-    session = Step().session()
+    session = PageTask().session()
     with tempfile.TemporaryDirectory() as made:
         file = Path(made, "page.png")
         draw_plain(99, file)

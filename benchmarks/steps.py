@@ -1,9 +1,9 @@
-"""Print what a step of training takes: as Keras does it, and as the network's twin does.
+"""Print what a step of training takes: as Keras does it, and with the mixed-precision clone.
 
     python benchmarks/steps.py [digitscan-cnn-1] [--batch 128]
 
 A batch of random crops is learnt again and again by three networks in turns: the network itself,
-its twin in float32, which normalises a batch in one step, and its twin in bfloat16. Printed are
+its clone in float32, which normalises a batch in one step, and its clone in bfloat16. Printed are
 the least milliseconds a step of each, of the clock and of the processor. Where other programs use
 the cores as well, the processor's tell more.
 """
@@ -16,7 +16,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.silence import keras_silence
+from digitscan.native_output import keras_silence
 
 with keras_silence():
     import keras
@@ -24,8 +24,8 @@ with keras_silence():
     from digitscan.training.architectures import BUILDERS
     from digitscan.training.batches import CLASSES
     from digitscan.training.fit import make_optimizer
+    from digitscan.training.mixed_precision import make_mixed_precision
     from digitscan.training.recipe import Recipe
-    from digitscan.training.twin import make_twin
 
 ROUNDS = 4
 
@@ -56,8 +56,8 @@ def main() -> None:
     itself = BUILDERS[asked.architecture](CLASSES)
     kinds = {
         "as Keras does it": itself,
-        "twin, float32": make_twin(itself, halves=False),
-        "twin, bfloat16": make_twin(itself, halves=True),
+        "clone, float32": make_mixed_precision(itself, halves=False),
+        "clone, bfloat16": make_mixed_precision(itself, halves=True),
     }
     measured(kinds, Same(asked.batch, 2))  # builds them
     batches = Same(asked.batch, asked.steps)

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digitscan.silence import keras_silence
+from digitscan.native_output import keras_silence
 from digitscan.training.datasets import Digits, load_digits
 
 with keras_silence():

@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, TypeAlias, Union
 
 from digitscan.errors import InputWarning
 from digitscan.models import DEFAULT_MODEL
+from digitscan.page_ranges import PageSelection
 from digitscan.reading_options import parse_options
-from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

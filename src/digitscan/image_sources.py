@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digitscan.errors import InputWarning, UsageError
+from digitscan.page_ranges import PageSelection
 from digitscan.reader.loading.document import (
     STDIN_NAME,
     LoadedPage,
@@ -19,7 +20,6 @@ from digitscan.reader.loading.document import (
     read_stream,
     wanted_pages,
 )
-from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,9 +14,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitscan.batch.page_task import PageRead, PageTask, Unread
 from digitscan.batch.pool import Pool
 from digitscan.batch.serial import Event
-from digitscan.batch.step import PageRead, Step, Unread
 from digitscan.errors import DigitscanError, ModelError
 from digitscan.page import Page
 from digitscan.reader.loading.images import Pictures
@@ -52,7 +52,7 @@ def told(events: Sequence[Event]) -> list[object]:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_order_is_that_of_the_inputs(pages: list[str], method: str) -> None:
-    with Pool(Step(), 2, method) as pool:
+    with Pool(PageTask(), 2, method) as pool:
         pool.start()
         events = list(pool.read(enumerate(pages)))
         assert told(events) == [(0, 40), (0, 41), (0, 42), 1, (2, 43)]
@@ -61,12 +61,15 @@ def test_order_is_that_of_the_inputs(pages: list[str], method: str) -> None:
 
 
 def test_a_model_that_cannot_be_loaded_is_the_pool_s_error() -> None:
-    with Pool(Step(model="nowhere"), 2) as pool, pytest.raises(ModelError, match="no such model"):
+    with (
+        Pool(PageTask(model="nowhere"), 2) as pool,
+        pytest.raises(ModelError, match="no such model"),
+    ):
         pool.start()
 
 
 def test_workers_end_with_the_pool() -> None:
-    pool = Pool(Step(), 2)
+    pool = Pool(PageTask(), 2)
     pool.start()
     processes = pool.processes()
     assert len(processes) == 2
@@ -98,7 +101,7 @@ def test_a_killed_worker_costs_a_retry_then_its_page_alone(
     monkeypatch.setattr("digitscan.reader.Reader", Deadly)
     sheets = [Image.new("L", (30, 40 + n), 255) for n in range(6)]
     sheets[0].save(tmp_path / "a.tif", save_all=True, append_images=sheets[1:])
-    with Pool(Step(), 2, "fork") as pool:
+    with Pool(PageTask(), 2, "fork") as pool:
         pool.start()
         events = list(pool.read([(0, str(tmp_path / "a.tif"))]))
     read = [(0, 40), *([0] if lost else [(0, 41)]), (0, 42), (0, 43), (0, 44), (0, 45)]
@@ -117,7 +120,10 @@ def test_workers_that_die_at_once_are_given_up(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("digitscan.reader.Reader", die)
     begun = time.monotonic()
-    with Pool(Step(), 2, "fork") as pool, pytest.raises(DigitscanError, match=r"ended \(status 3"):
+    with (
+        Pool(PageTask(), 2, "fork") as pool,
+        pytest.raises(DigitscanError, match=r"ended \(status 3"),
+    ):
         pool.start()
     assert time.monotonic() - begun < 20
 
@@ -142,7 +148,7 @@ def endless_pdf() -> bytes:
 def test_a_page_without_end_costs_its_time_and_a_line(tmp_path: Path) -> None:
     path = tmp_path / "endless.pdf"
     path.write_bytes(endless_pdf())
-    with Pool(Step(), 1) as pool:
+    with Pool(PageTask(), 1) as pool:
         pool.start()
         events = list(pool.read([(0, str(path))]))
     assert [result.line for _, result in events if isinstance(result, Unread)] == [
@@ -166,7 +172,7 @@ def test_a_decoder_that_does_not_end_is_ended(
 
     monkeypatch.setattr("digitscan.batch.pool._MOST_SECONDS", 1.0)
     monkeypatch.setattr(Pictures, "load", stuck)
-    with Pool(Step(), 1, "fork") as pool:
+    with Pool(PageTask(), 1, "fork") as pool:
         pool.start()
         events = list(pool.read([(0, pages[0])]))
     assert told(events) == [(0, 40), 0, (0, 42)]

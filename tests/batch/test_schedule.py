@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from digitscan.batch.page_task import PageRead, Unread
 from digitscan.batch.schedule import Schedule, Task
 from digitscan.batch.serial import Event
-from digitscan.batch.step import PageRead, Unread
 from digitscan.output.rows import PageReading
 from digitscan.page import Page
 

@@ -23,7 +23,7 @@ def good_page(tmp_path_factory: pytest.TempPathFactory, drawn_page: Callable[...
 @pytest.fixture(autouse=True)
 def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have what runs in this process read here: a fake reader is not to be had in a worker."""
-    monkeypatch.setattr("digitscan.batch.begin.cores", lambda: 1)
+    monkeypatch.setattr("digitscan.batch.runner.cores", lambda: 1)
 
 
 @pytest.fixture

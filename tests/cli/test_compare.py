@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from commands import command, lines
 
-from digitscan import extras
+from digitscan import optional_dependencies
 from digitscan.cli.app import run
 from digitscan.errors import DigitscanError
 
@@ -129,7 +129,7 @@ def test_wrong_usage_is_one_line(arguments: list[str], told: str, capsys: Captur
 def test_a_missing_extra_is_named_with_its_remedy() -> None:
     packages = {"sklearn": "scikit-learn", "no_such_package": "no-such"}
     with pytest.raises(DigitscanError) as caught:
-        extras.check_extra("digitscan compare", "compare", packages)
+        optional_dependencies.check_extra("digitscan compare", "compare", packages)
     assert str(caught.value) == (
         "digitscan compare needs no-such: `pip install 'digitscan[compare]'`"
     )

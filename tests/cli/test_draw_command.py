@@ -56,7 +56,7 @@ def test_what_cannot_be_meant_is_refused_before_there_is_a_window(
 def test_the_window_loads_nothing_heavy_before_it_is_seen() -> None:
     pytest.importorskip("_tkinter", reason="this Python has no Tk")
     code = (
-        "import sys, digitscan.cli.draw, digitscan.sketch.window\n"
+        "import sys, digitscan.cli.draw, digitscan.gui.window\n"
         "print(*{'numpy', 'cv2', 'PIL', 'onnxruntime', 'rich'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

@@ -16,7 +16,7 @@ from commands import FakeReader, command, inked
 from PIL import Image
 
 import digitscan
-from digitscan.batch.step import Step
+from digitscan.batch.page_task import PageTask
 from digitscan.cli.app import run
 from digitscan.output.debug import STEPS
 from digitscan.reader.finding.finder import Ink
@@ -137,7 +137,7 @@ def test_the_library_takes_both(lying: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_step_with_options_can_be_sent_to_a_worker() -> None:
-    step = Step(options=Options(90, "drop"), debug="steps")
+    step = PageTask(options=Options(90, "drop"), debug="steps")
     assert pickle.loads(pickle.dumps(step)) == step
 
 

@@ -120,7 +120,7 @@ def test_wrong_usage(read: Command, tmp_path: Path, arguments: tuple[str, ...], 
 
 def test_standard_input(read: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = scan(tmp_path / "a.png", 2).read_bytes()
-    monkeypatch.setattr("digitscan.batch.begin._has_several_pages", lambda *_: False)
+    monkeypatch.setattr("digitscan.batch.runner._has_several_pages", lambda *_: False)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
     status, out, _ = read("-", "-f", "jsonl")
     assert status == 0

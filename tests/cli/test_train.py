@@ -25,7 +25,7 @@ from digitscan.crops import picture_of
 from digitscan.engines import load_engine
 from digitscan.keras_file import load_network
 from digitscan.models import find_model
-from digitscan.training.place import state_folder
+from digitscan.training.output_directory import state_folder
 from digitscan.training.prepare import Wish, prepare
 from printed import printed_digits
 

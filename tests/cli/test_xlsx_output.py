@@ -77,9 +77,10 @@ def test_resumed_is_the_same_bytes(good_page: Path, tmp_path: Path) -> None:
         (scans / name).write_bytes(good_page.read_bytes())
     assert command("recognize", scans, "-o", whole).returncode == 0
     code = (
-        "import os; from digitscan.batch.product import Product; note = Product.note\n"
+        "import os; from digitscan.batch.resumable_output import ResumableOutput as Output\n"
+        "note = Output.note\n"
         "def stop(self, entry): note(self, entry); os._exit(9)\n"
-        "Product.note = stop; from digitscan.cli import main; main()"
+        "Output.note = stop; from digitscan.cli import main; main()"
     )
     killed = subprocess.run(
         [COMMAND[0], "-c", code, "recognize", scans, "-o", out], check=False, env=os.environ

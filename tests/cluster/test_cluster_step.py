@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "forms"))
 
 from form_pages import blank, filled, write_template
 
-from digitscan.batch.step import Step
-from digitscan.cluster.step import Reading, ReadPages, packed_model
+from digitscan.batch.page_task import PageTask
+from digitscan.cluster.page_task import Reading, ReadPages, packed_model
 from digitscan.output import COLUMNS
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 def read() -> Iterator[ReadPages]:
     """Return a callable whose model was packed and pickled, as on its way to another machine."""
     files = packed_model("mnist", "auto")
-    reading = Reading(Step(model="/of/another/machine", cut_short="part"), "number", files)
+    reading = Reading(PageTask(model="/of/another/machine", cut_short="part"), "number", files)
     made = ReadPages(pickle.loads(pickle.dumps(reading)))
     yield made
     made.close()
@@ -44,7 +44,7 @@ def test_sheets_are_read_by_templates_that_travel_along(tmp_path: Path) -> None:
     there.mkdir()
     template = write_template(there, blank(), "checks:\n  - total = sum(a, b)\n")
     reading = Reading(
-        Step(), "number", packed_model("default", "auto"), layout_of([template]),
+        PageTask(), "number", packed_model("default", "auto"), layout_of([template]),
         packed_templates([template]),
     )  # fmt: skip
     for each in there.iterdir():

@@ -13,8 +13,8 @@ pytest.importorskip("ray", reason="ray comes with digitscan[ray]")
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from digitscan.cluster.page_task import Reading
 from digitscan.cluster.sink import RowsSink, Written
-from digitscan.cluster.step import Reading
 from digitscan.output.forms import FormLayout
 from digitscan.output.parquet import record_batch
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitscan.drawing.hands import Path
 from digitscan.drawing.pens import PENS, Mark, Pen, lay, trace
+from digitscan.drawing.writer_styles import Path
 from digitscan.page import Box
 
 PLAIN = Pen(width=0.1, colour=(0, 0, 0), opacity=1.0)

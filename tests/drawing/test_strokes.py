@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from digitscan.drawing.curves import spline
-from digitscan.drawing.hands import Path
 from digitscan.drawing.pens import PENS, trace
 from digitscan.drawing.strokes import DIGITS, MARKS, SHAPES, strokes_of
+from digitscan.drawing.writer_styles import Path
 
 
 def drawn(char: str, style: str) -> np.ndarray:

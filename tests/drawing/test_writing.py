@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitscan.drawing.hands import Hand, random_hand
+from digitscan.drawing.writer_styles import Hand, random_hand
 from digitscan.drawing.writing import Writing, write
 
 

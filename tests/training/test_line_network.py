@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from digitscan.drawing.sheets import draw
+from digitscan.drawing.layouts import draw
 from digitscan.engines import load_engine
 from digitscan.errors import ModelError
 from digitscan.models import LINE_NETWORK, Model, find_model

@@ -17,10 +17,10 @@ from digitscan.models import find_model
 from digitscan.training import run
 from digitscan.training.architectures import BUILDERS
 from digitscan.training.batches import Batches
+from digitscan.training.checkpoints import Epoch, best_of
 from digitscan.training.datasets import Digits
-from digitscan.training.distilling import TaughtBatches
+from digitscan.training.distillation import DistilledBatches
 from digitscan.training.fit import fit, fit_batches
-from digitscan.training.keeping import Epoch, best_of
 from digitscan.training.order import Order
 from digitscan.training.recipe import PLAIN, RECIPES, Recipe
 
@@ -209,7 +209,7 @@ def test_a_model_that_is_trained_further_keeps_what_it_knows(tmp_path: Path, dra
 
 def test_teachers_make_labels_soft(drawn: Digits) -> None:
     engine = load_engine(find_model())
-    crops, labels = TaughtBatches(drawn, SMALL, 11, [engine])[0]
+    crops, labels = DistilledBatches(drawn, SMALL, 11, [engine])[0]
     hard = Batches(drawn, SMALL)[0]
     assert np.array_equal(crops, hard[0])
     assert labels.sum(axis=1) == pytest.approx(1, abs=1e-5)

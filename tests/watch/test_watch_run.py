@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from digitscan.batch.step import PageRead, Unread
+from digitscan.batch.page_task import PageRead, Unread
 from digitscan.output import PageReading
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.watch.run import Watch, Watcher

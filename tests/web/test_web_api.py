@@ -15,8 +15,8 @@ from PIL import Image
 from waiting import Serve
 
 from digitscan.errors import UsageError
-from digitscan.web.desk import check
 from digitscan.web.problems import Problem
+from digitscan.web.request_queue import check
 from digitscan.web.settings import Limits, Settings
 from digitscan.web.worker import Answer
 

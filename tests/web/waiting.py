@@ -1,4 +1,4 @@
-"""A desk without processes: jobs are done at once, by a reader that knows one number."""
+"""A queue without processes: jobs are done at once, by a reader that knows one number."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.models import ModelCard, find_model
 from digitscan.page import Box, Digit, Line, Number, Page
 from digitscan.reading_options import Options
-from digitscan.web.desk import Desk, check
 from digitscan.web.jobs import Job
+from digitscan.web.request_queue import RequestQueue, check
 from digitscan.web.settings import Settings
 from digitscan.web.worker import Answer
 
@@ -42,7 +42,7 @@ def digit(value: int, confidence: float, left: int) -> Digit:
     return Digit(value, confidence, Box(left, 2, 6, 10), (0.1,) * 10)
 
 
-class InlineDesk(Desk):
+class InlineDesk(RequestQueue):
     """Does every job in this process."""
 
     def __init__(self, settings: Settings, chances: object = None) -> None:

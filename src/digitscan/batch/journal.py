@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from digitscan.batch.step import Unread
+from digitscan.batch.page_task import Unread
 from digitscan.inputs import STDIN
 
 VERSION = 1

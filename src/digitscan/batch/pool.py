@@ -25,9 +25,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Self, cast
 
+from digitscan.batch.page_task import PageTask, Unread
 from digitscan.batch.schedule import Schedule, Task
 from digitscan.batch.serial import Event, Tick
-from digitscan.batch.step import Step, Unread
 from digitscan.batch.worker import Counted, Message, Ready, Useless, work
 from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.inputs import STDIN, read_stdin
@@ -74,7 +74,7 @@ class _Worker:
 class Pool:
     """Workers that read inputs page by page; what comes of them comes in order."""
 
-    def __init__(self, step: Step, jobs: int, method: str | None = None) -> None:
+    def __init__(self, step: PageTask, jobs: int, method: str | None = None) -> None:
         self._step, self._jobs = replace(step, most_seconds=_MOST_SECONDS), jobs
         self._context = multiprocessing.get_context(method or start_method())
         self._workers: list[_Worker] = []

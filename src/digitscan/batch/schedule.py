@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from digitscan.batch.page_task import PageRead, Unread
 from digitscan.batch.serial import Event
-from digitscan.batch.step import PageRead, Unread
 from digitscan.inputs import STDIN
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from digitscan.batch.step import PageRead, Session, Unread
+from digitscan.batch.page_task import PageRead, Session, Unread
 from digitscan.inputs import STDIN, read_stdin
 
 # What comes of the input of that number: a page, what could not be read, or None at its end.

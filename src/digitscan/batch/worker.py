@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
+from digitscan.batch.page_task import PageRead, PageTask, Session, Unread
 from digitscan.batch.schedule import Task
-from digitscan.batch.step import PageRead, Session, Step, Unread
 from digitscan.errors import DigitscanError
 
 
@@ -48,7 +48,7 @@ Message = Ready | Useless | Counted | Answer
 Order = tuple[Task, bytes | None]
 
 
-def work(connection: Connection, step: Step, others: Sequence[Connection]) -> None:
+def work(connection: Connection, step: PageTask, others: Sequence[Connection]) -> None:
     """Serve a pool until it closes its end of the pipe, or is gone.
 
     Args:

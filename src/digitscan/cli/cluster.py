@@ -23,8 +23,8 @@ from digitscan.messages import one_line
 if TYPE_CHECKING:
     from digitscan.cli.report import Report
     from digitscan.cli.request import Request
+    from digitscan.cluster.page_task import Reading
     from digitscan.cluster.sink import Written
-    from digitscan.cluster.step import Reading
 
 FORMATS = ("parquet", "csv")
 SOME_UNREADABLE = 1
@@ -88,7 +88,7 @@ def cluster(  # noqa: PLR0913 - one parameter an option
     """
     from digitscan.cli.report import Report  # noqa: PLC0415 - heavy, as all below
     from digitscan.cli.request import Request, check, sheets_of  # noqa: PLC0415
-    from digitscan.extras import check_extra  # noqa: PLC0415
+    from digitscan.optional_dependencies import check_extra  # noqa: PLC0415
 
     one_of("--format", form, FORMATS)
     check_extra("digitscan cluster", "ray", _PACKAGES)
@@ -117,14 +117,14 @@ def cluster(  # noqa: PLR0913 - one parameter an option
 
 
 def _reading(request: Request) -> Reading:
-    from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as below
+    from digitscan.batch.page_task import PageTask  # noqa: PLC0415 - heavy, as below
     from digitscan.cli.request import AUTO, options_of  # noqa: PLC0415
-    from digitscan.cluster.step import Reading, packed_model  # noqa: PLC0415
+    from digitscan.cluster.page_task import Reading, packed_model  # noqa: PLC0415
     from digitscan.models import find_model  # noqa: PLC0415
 
     threshold = find_model(request.model).card.auto_threshold
     least = threshold if request.min_confidence == AUTO else float(request.min_confidence)
-    step = Step(
+    step = PageTask(
         request.model,
         request.engine,
         dpi=request.dpi,

@@ -81,7 +81,7 @@ def compare(
     """
     one_of("--features", features, FEATURES)
     one_of("--format", form, FORMATS)
-    from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
+    from digitscan.optional_dependencies import check_extra  # noqa: PLC0415 - heavy, as all below
 
     check_extra("digitscan compare", "compare", _PACKAGES)
     if data is None or "cnn" in (method or ("cnn",)):

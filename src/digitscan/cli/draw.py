@@ -1,4 +1,4 @@
-"""`digitscan draw`: the options. What the window does is in `digitscan.sketch`."""
+"""`digitscan draw`: the options. What the window does is in `digitscan.gui`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import typer
 from digitscan.cli.options import EngineOption, ModelOption, one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import DigitscanError
+from digitscan.gui.strokes import LEAST_PEN, MOST_PEN, USUAL_PEN
 from digitscan.messages import one_line
 from digitscan.models import DEFAULT_MODEL, find_model
-from digitscan.sketch.strokes import LEAST_PEN, MOST_PEN, USUAL_PEN
 from digitscan.standard_error import tell
 
 
@@ -50,8 +50,8 @@ def draw(
     one_of("--engine", engine, ENGINES)
     find_model(model)
     _check_tk()
-    from digitscan.sketch.background import Background, loading  # noqa: PLC0415 - needs Tk
-    from digitscan.sketch.window import Settings, Window  # noqa: PLC0415
+    from digitscan.gui.background import Background, loading  # noqa: PLC0415 - needs Tk
+    from digitscan.gui.window import Settings, Window  # noqa: PLC0415
 
     begun = time.perf_counter()
 

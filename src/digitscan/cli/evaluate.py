@@ -146,7 +146,7 @@ def _check_places(csv: str | None, plots: Path | None) -> None:
         raise UsageError(problem(f"--csv {csv}".strip(), "is not a file", "name one"))
     if plots is None:
         return
-    from digitscan.extras import check_extra  # noqa: PLC0415 - little used
+    from digitscan.optional_dependencies import check_extra  # noqa: PLC0415 - little used
 
     check_extra("--plots", "plots", _PACKAGES)
     if plots.exists() and not plots.is_dir():

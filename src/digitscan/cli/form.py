@@ -24,9 +24,9 @@ from digitscan.cli.options import (
 )
 from digitscan.cli.progress import counted
 from digitscan.errors import UsageError
-from digitscan.extras import check_extra
 from digitscan.messages import one_line
-from digitscan.silence import native_silence
+from digitscan.native_output import native_silence
+from digitscan.optional_dependencies import check_extra
 from digitscan.standard_error import tell
 
 _TEMPLATE_SUFFIXES = (".yaml", ".yml")

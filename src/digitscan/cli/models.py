@@ -1,4 +1,4 @@
-"""`digitscan models`: the options. What they do is in `digitscan.catalogue`."""
+"""`digitscan models`: the options. What they do is in `digitscan.model_registry`."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ def models(
     the shipped ones. * marks the default model.
     """
     one_of("--format", form, FORMATS)
-    from digitscan import catalogue  # noqa: PLC0415 - heavy, as all below
+    from digitscan import model_registry  # noqa: PLC0415 - heavy, as all below
     from digitscan.models import find_model, user_models  # noqa: PLC0415
     from digitscan.output.console import console_for  # noqa: PLC0415
 
     shown: tuple[RenderableType, ...]
     if name is None:
-        listed = catalogue.entries(os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL)
+        listed = model_registry.entries(os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL)
         note = f"\nYour own models are found by their name in {user_models()}"
-        text, shown = catalogue.list_json(listed), (catalogue.list_table(listed), note)
+        text, shown = model_registry.list_json(listed), (model_registry.list_table(listed), note)
         for each in listed:
             if each.problem:
                 tell(each.problem)
     else:
         model = find_model(name)
-        text, shown = catalogue.card_json(model), (catalogue.card_table(model),)
+        text, shown = model_registry.card_json(model), (model_registry.card_table(model),)
     with standard_output() as stream:
         if form == "json":
             write_data(stream, text)

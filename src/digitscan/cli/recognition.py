@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from digitscan import __version__
-from digitscan.batch.begin import Read, begin, workers_for
 from digitscan.batch.journal import Behind
-from digitscan.batch.step import Step, Unread
+from digitscan.batch.page_task import PageTask, Unread
+from digitscan.batch.runner import Read, begin, workers_for
 from digitscan.cli.interrupts import leaving_at_once
 from digitscan.cli.progress import BATCH, counted
 from digitscan.cli.report import Report
@@ -32,18 +32,18 @@ from digitscan.cli.request import (
     format_of,
     options_of,
 )
+from digitscan.cli.results_sink import ResultsSink
 from digitscan.cli.streams import standard_output, whole_file
-from digitscan.cli.taking import Taking
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.inputs import STDIN, expand, gather
 from digitscan.messages import one_line, problem
 from digitscan.models import ModelCard
 from digitscan.output import Conversion, State, Writer
 from digitscan.output.files import kind_of
-from digitscan.selection import PageSelection
+from digitscan.page_ranges import PageSelection
 
 if TYPE_CHECKING:
-    from digitscan.batch.product import Product
+    from digitscan.batch.resumable_output import ResumableOutput
 
 __all__ = ["Request", "recognize_inputs"]
 
@@ -88,7 +88,7 @@ class _Output:
     """Where the pages are written: what opens their writer, and where it is a file, its making."""
 
     start: Callable[[], Writer]
-    product: Product | None = None
+    product: ResumableOutput | None = None
     convert: Conversion | None = None
 
 
@@ -102,7 +102,7 @@ class _Recognition:
         self._sources, self._output = sources, output
         self._behind = output.product.behind if output.product is not None else Behind()
 
-    def run(self, step: Step, read: Read) -> int:
+    def run(self, step: PageTask, read: Read) -> int:
         """Have everything read and written; return the exit status.
 
         Args:
@@ -113,7 +113,7 @@ class _Recognition:
         if product is not None and product.remark:
             self._report.remark(product.remark)
         note = None if product is None else product.note
-        taking = Taking(
+        taking = ResultsSink(
             self._request, step, self._sources, self._report, self._behind, note, self._output.start
         )
         with closing(taking):
@@ -126,7 +126,7 @@ class _Recognition:
         self._sum_up(taking)
         return SOME_UNREADABLE if taking.failed else 0
 
-    def _finish(self, taking: Taking) -> None:
+    def _finish(self, taking: ResultsSink) -> None:
         product = self._output.product
         if product is not None and product.is_done:
             product.discard()
@@ -143,7 +143,7 @@ class _Recognition:
             product.finish(self._output.convert)
             self._report.remark(self._written(taking))
 
-    def _interrupted(self, taking: Taking) -> None:
+    def _interrupted(self, taking: ResultsSink) -> None:
         """Make whole what stands on standard output, or say what is kept of a file."""
         product = self._output.product
         if product is None:
@@ -154,7 +154,7 @@ class _Recognition:
             line = f"{self._request.output}: {done} read so far; continue with --resume"
             self._report.remark(one_line(line))
 
-    def _written(self, taking: Taking) -> str:
+    def _written(self, taking: ResultsSink) -> str:
         """Return a line about what a file holds."""
         request = self._request
         tables = request.tables is not None
@@ -165,7 +165,7 @@ class _Recognition:
             line += f", {to_check}"
         return one_line(line)
 
-    def _sum_up(self, taking: Taking) -> None:
+    def _sum_up(self, taking: ResultsSink) -> None:
         """Tell of a batch in one line; scripts that read a page or two hear nothing."""
         request, tally = self._request, taking.tally
         is_batch = request.jobs is not None or request.resume
@@ -195,9 +195,9 @@ def _opened(
         with whole_file(path) as stream:
             yield _Output(partial(_open, request, form, stream, least))
     else:
-        from digitscan.batch.product import open_product  # noqa: PLC0415 - files alone need it
+        from digitscan.batch.resumable_output import open_resumable_output  # noqa: PLC0415 - files alone need it
 
-        with open_product(path, made(), sources, resume=request.resume) as product:
+        with open_resumable_output(path, made(), sources, resume=request.resume) as product:
             state = product.behind.state
             start = partial(_resume, request, form, product.stream, least, state)
             yield _Output(start, product, layout.conversion(form))
@@ -221,7 +221,7 @@ def _write_bom(request: Request, form: str, stream: TextIO) -> None:
         stream.write(_BYTE_ORDER_MARK)
 
 
-def _made(request: Request, step: Step, card: ModelCard) -> dict[str, Any]:
+def _made(request: Request, step: PageTask, card: ModelCard) -> dict[str, Any]:
     """Return what the output depends on beside the inputs, named as a person would name it."""
     return {
         "version of digitscan": __version__,
@@ -257,9 +257,9 @@ def _sources(request: Request, report: Report) -> list[str | Unread]:
     return sources
 
 
-def _step(request: Request, pages: PageSelection | None, threshold: float) -> Step:
+def _step(request: Request, pages: PageSelection | None, threshold: float) -> PageTask:
     below = _confidence(request.export_below, threshold)
-    return Step(
+    return PageTask(
         request.model,
         request.engine,
         pages,

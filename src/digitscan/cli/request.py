@@ -9,8 +9,8 @@ from pathlib import Path
 from digitscan.cli.options import one_of
 from digitscan.engines import ENGINES
 from digitscan.errors import UsageError
-from digitscan.extras import check_extra
 from digitscan.messages import one_line, problem
+from digitscan.optional_dependencies import check_extra
 from digitscan.output import PERS, SUFFIXES, Layout, RowLayout, check_format
 from digitscan.output.forms import FormLayout
 from digitscan.output.numerals import DECIMALS

@@ -108,7 +108,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     --corrections or --form. Press Ctrl-C to stop.
     """
     one_of("--engine", engine, ENGINES)
-    from digitscan.extras import check_extra  # noqa: PLC0415 - heavy, as all below
+    from digitscan.optional_dependencies import check_extra  # noqa: PLC0415 - heavy, as all below
 
     check_extra("digitscan serve", "web", _PACKAGES)
     from digitscan.cli.interrupts import leaving_at_once  # noqa: PLC0415

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from digitscan.errors import UsageError
+from digitscan.native_output import divert_to_nowhere
 from digitscan.output.files import whole_file, writing_to
-from digitscan.silence import divert_to_nowhere
 
 __all__ = ["standard_output", "whole_file", "write_data", "writing_to"]
 

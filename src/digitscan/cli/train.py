@@ -139,7 +139,7 @@ def train(  # noqa: PLR0913 - one parameter an option
         raise UsageError(f"--arch {arch}: --from gives the network; leave one of them out")
     if learning_rate is not None and not 0 < learning_rate < 1:
         raise UsageError(f"--learning-rate {learning_rate}: must be between 0 and 1")
-    from digitscan.extras import TRAINING, check_extra  # noqa: PLC0415 - as all below
+    from digitscan.optional_dependencies import TRAINING, check_extra  # noqa: PLC0415 - as all below
 
     check_extra("digitscan train", "train", TRAINING)
     if tensorboard is not None:
@@ -166,8 +166,8 @@ def train(  # noqa: PLR0913 - one parameter an option
 
 
 def _show(wish: Wish) -> int:
+    from digitscan.native_output import keras_silence  # noqa: PLC0415
     from digitscan.output.console import console_for  # noqa: PLC0415 - heavy, as all below
-    from digitscan.silence import keras_silence  # noqa: PLC0415
 
     with keras_silence():
         from digitscan.training.summary import named_network, summary_table  # noqa: PLC0415
@@ -180,13 +180,13 @@ def _show(wish: Wish) -> int:
 def _train(wish: Wish, *, resume: bool, force: bool, tensorboard: Path | None) -> int:
     from dataclasses import replace  # noqa: PLC0415
 
-    from digitscan.silence import keras_silence  # noqa: PLC0415
-    from digitscan.training import place  # noqa: PLC0415 - heavy, as all below
+    from digitscan.native_output import keras_silence  # noqa: PLC0415
+    from digitscan.training import output_directory  # noqa: PLC0415 - heavy, as all below
     from digitscan.training.prepare import prepare  # noqa: PLC0415
 
-    place.check_exporters()
-    state = place.check_state(wish.output, resume=resume, replace=force)
-    place.check_output(wish.output, replace=force or (resume and state.exists()))
+    output_directory.check_exporters()
+    state = output_directory.check_state(wish.output, resume=resume, replace=force)
+    output_directory.check_output(wish.output, replace=force or (resume and state.exists()))
     with keras_silence():
         from digitscan.training import run  # noqa: PLC0415
         from digitscan.training.history import NO_PLOT, can_plot  # noqa: PLC0415

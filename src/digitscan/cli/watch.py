@@ -77,7 +77,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     FOLDER is where a scanner writes its files. Subfolders are read, too. Hidden files and files
     that end in .part or .tmp are skipped. Press Ctrl-C to stop.
     """
-    from digitscan.batch.step import Step  # noqa: PLC0415 - heavy, as all below
+    from digitscan.batch.page_task import PageTask  # noqa: PLC0415 - heavy, as all below
     from digitscan.cli.report import Report  # noqa: PLC0415
     from digitscan.cli.request import (  # noqa: PLC0415
         AUTO,
@@ -102,7 +102,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     report = Report(quiet=quiet, verbose=verbose)
     with leaving_at_once():
         options = options_of(request)
-        step = Step(
+        step = PageTask(
             model, engine, silent=not verbose, options=options, cut_short="part",
             templates=tuple(template or ()),
         )  # fmt: skip

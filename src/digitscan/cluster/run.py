@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from digitscan.cluster.step import PATH, SOURCE, Reading
+from digitscan.cluster.page_task import PATH, SOURCE, Reading
 from digitscan.cluster.storage import is_uri, located
 from digitscan.cores import cores
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import one_line, problem
-from digitscan.silence import native_silence
+from digitscan.native_output import native_silence
 
 # Inputs that an actor takes at a time: what is read again when its machine is lost, and enough
 # that asking for the next ones costs nothing.
@@ -68,7 +68,7 @@ def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module ne
 
 def _pages(ray: Any, job: Job) -> Any:  # noqa: ANN401 - Ray has no types for it
     """Return the data set of what all actors give."""
-    from digitscan.cluster.step import ReadPages  # noqa: PLC0415 - needs pyarrow
+    from digitscan.cluster.page_task import ReadPages  # noqa: PLC0415 - needs pyarrow
 
     workers = job.workers or int(ray.cluster_resources().get("CPU", 1))
     batch = min(BATCH, ceil(len(job.sources) / workers))

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from ray.data import Datasink
 from ray.data.block import BlockAccessor
 
-from digitscan.cluster.step import ERROR, SOURCE, Reading
+from digitscan.cluster.page_task import ERROR, SOURCE, Reading
 from digitscan.cluster.storage import located
 from digitscan.output.delimited import delimited, no_formula
 from digitscan.output.rows import Cell, confidence_text

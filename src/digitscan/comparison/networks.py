@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from digitscan.engines import load_engine
 from digitscan.models import ONNX_NAME, find_model
+from digitscan.native_output import keras_silence
 from digitscan.reader.recognition.classify import DIGITS
-from digitscan.silence import keras_silence
 
 _EPOCHS = 6
 _BATCH = 128

@@ -7,9 +7,9 @@ The sample pages and the tests' pages come from here. The reader never imports i
     page.image, page.rows, page.digits
 """
 
-from digitscan.drawing.hands import Hand, random_hand
+from digitscan.drawing.layouts import KINDS, draw
 from digitscan.drawing.pens import PENS, Pen
 from digitscan.drawing.sheet import DrawnDigit, DrawnPage
-from digitscan.drawing.sheets import KINDS, draw
+from digitscan.drawing.writer_styles import Hand, random_hand
 
 __all__ = ["KINDS", "PENS", "DrawnDigit", "DrawnPage", "Hand", "Pen", "draw", "random_hand"]

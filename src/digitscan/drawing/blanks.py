@@ -19,10 +19,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from digitscan.drawing import camera, paper
-from digitscan.drawing.hands import random_hand
 from digitscan.drawing.paper import Colour, Surface
 from digitscan.drawing.pens import PENS, Pen
 from digitscan.drawing.sheet import Sheet
+from digitscan.drawing.writer_styles import random_hand
 from digitscan.drawing.writing import Glyph, Writing, write
 from digitscan.page import Box
 

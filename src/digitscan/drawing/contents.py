@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from numpy.random import Generator
 
-from digitscan.drawing.order import CELL_END
+from digitscan.drawing.page_spec import CELL_END
 
 WORDS = ("Water", "Heat", "Meter", "Rooms", "Total", "Rate", "Home", "Alarm", "Market", "North")
 HEADINGS = ("Item", "Reading", "Amount", "Change", "Day", "Hour", "Sum", "Net", "Tax", "Due")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from digitscan.drawing.hands import Path
+from digitscan.drawing.writer_styles import Path
 from digitscan.page import Box
 
 # Each pixel is made of this many by this many; the discs are set to a 16th of such a part.

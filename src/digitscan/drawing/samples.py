@@ -9,8 +9,8 @@ from typing import Any
 
 import cv2
 
+from digitscan.drawing.layouts import draw
 from digitscan.drawing.sheet import DrawnPage
-from digitscan.drawing.sheets import draw
 
 JPEG_QUALITY = 82
 # Said in truth.json of where each page comes from.

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate, pairwise
 
 from digitscan.drawing import camera, paper
-from digitscan.drawing.order import CELL_END, Order
+from digitscan.drawing.page_spec import CELL_END, Order
 from digitscan.drawing.paper import Bar, Surface
 from digitscan.drawing.sheet import DrawnPage, Grid, Sheet
 from digitscan.drawing.strokes import RAISED

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
-from digitscan.drawing.hands import Hand, Path, form, lean
 from digitscan.drawing.strokes import MARKS, RAISED, Points
+from digitscan.drawing.writer_styles import Hand, Path, form, lean
 
 # A point or comma is set closer than a digit, in shares of the hand's spacing.
 MARK_SPACING = 0.6

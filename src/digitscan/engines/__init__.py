@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from digitscan.engines.base import Engine
 from digitscan.errors import DigitscanError, ModelError, UsageError
-from digitscan.extras import install_hint
 from digitscan.models import CROP_NETWORK
+from digitscan.optional_dependencies import install_hint
 
 if TYPE_CHECKING:
     from digitscan.models import Model

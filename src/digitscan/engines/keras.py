@@ -13,7 +13,7 @@ import numpy as np
 
 from digitscan.engines.threads import thread_limit
 from digitscan.keras_file import load_network
-from digitscan.silence import keras_silence
+from digitscan.native_output import keras_silence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from digitscan.evaluation.contact import digit_sheet, image_sheet
+from digitscan.evaluation.contact_sheet import digit_sheet, image_sheet
 from digitscan.evaluation.curves import BINS, reliability, risk_curve
 from digitscan.evaluation.images import digit_confidences, image_confidences
 from digitscan.evaluation.metrics import ALLOWED_ERROR, calibration_error

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.evaluation.digits import LabelledCrops
-from digitscan.extras import check_extra
 from digitscan.messages import problem
+from digitscan.optional_dependencies import check_extra
 from digitscan.training.datasets import Digits, has_idx, load_digits, load_idx
 from digitscan.training.folders import crops_in, digit_of
 

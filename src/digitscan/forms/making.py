@@ -21,9 +21,9 @@ from digitscan.forms.writing import template_text
 from digitscan.inputs import STDIN, read_stdin
 from digitscan.messages import problem
 from digitscan.output.files import writing_to
+from digitscan.page_ranges import PageSelection
 from digitscan.reader.loading.document import open_document, wanted_pages
 from digitscan.reading_options import Options
-from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

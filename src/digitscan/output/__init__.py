@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
-from digitscan.extras import check_extra
+from digitscan.optional_dependencies import check_extra
 from digitscan.output.base import Conversion, Layout, ResumableWriter, State, Writer
 from digitscan.output.rows import COLUMNS, PageReading
 

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.training import augmentation, rewriting
+from digitscan.training import augmentation, rerendering
 from digitscan.training.augmentation import GENTLE, SHAPE, STRONG, Strength
 from digitscan.training.datasets import Digits
 from digitscan.training.negatives import NO_DIGIT, draw_negatives
@@ -80,7 +80,7 @@ def varied_digits(
 ) -> NDArray[np.float32]:
     """Return the digits (N, 28, 28), some 7s crossed and a share `rewritten` larger and back."""
     crops = crops.copy()
-    rewriting.cross_sevens(crops, labels, rng)
+    rerendering.cross_sevens(crops, labels, rng)
     for index in np.flatnonzero(rng.random(len(crops)) < rewritten):
-        crops[index] = rewriting.rewrite(crops[index], crops[rng.integers(len(crops))], rng)
+        crops[index] = rerendering.rewrite(crops[index], crops[rng.integers(len(crops))], rng)
     return crops

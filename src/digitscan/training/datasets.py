@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import UnreadableInputError, UsageError
+from digitscan.native_output import keras_silence
 from digitscan.reader.recognition.classify import DIGITS
-from digitscan.silence import keras_silence
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # The IDX magic number: two zero bytes, the element type (8: unsigned byte), the dimensions.

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.training.batches import Batches
+from digitscan.training.checkpoints import CheckpointKeeper, Epoch, best_of
 from digitscan.training.datasets import Digits
 from digitscan.training.interrupting import stopping
-from digitscan.training.keeping import Epoch, Keeper, best_of
+from digitscan.training.mixed_precision import make_mixed_precision
 from digitscan.training.mixture import Mixture
 from digitscan.training.recipe import Recipe
-from digitscan.training.twin import make_twin
 
 # In a training of any length the average spans at most one in this many steps.
 _FORGETTING = 10
@@ -49,7 +49,7 @@ def fit(
     *,
     chooses: bool = True,
 ) -> Fitted:
-    """Train `network` from the weights that it has, on `batches`: its twin, to be exact.
+    """Train `network` from the weights that it has, on `batches`: its clone, to be exact.
 
     Args:
         network: (N, 28, 28, 1) to logits.
@@ -70,18 +70,18 @@ def fit(
         KeyboardInterrupt: there was Ctrl-C, and no epoch is whole.
         UsageError: `checkpoints` holds another training's state.
     """
-    twin = make_twin(network, halves=None if recipe.halves else False)
-    for each in (network, twin):
+    clone = make_mixed_precision(network, halves=None if recipe.halves else False)
+    for each in (network, clone):
         _compile(each, recipe, steps=recipe.epochs * len(batches))
     known = checked(validation, network.output_shape[-1])
-    keeper = Keeper(network, known, recipe.patience, checkpoints, chooses=chooses)
-    done = keeper.go_on(twin, identity)
+    keeper = CheckpointKeeper(network, known, recipe.patience, checkpoints, chooses=chooses)
+    done = keeper.go_on(clone, identity)
     with stopping() as stop:
         interrupted = (
             False
             if keeper.is_over
             else _run(
-                twin, batches, recipe.epochs, done, [_EpochOf(batches), keeper, *callbacks, stop]
+                clone, batches, recipe.epochs, done, [_EpochOf(batches), keeper, *callbacks, stop]
             )
         )
     if keeper.best is None:

@@ -9,7 +9,7 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscan.training.keeping import Epoch, best_of
+from digitscan.training.checkpoints import Epoch, best_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from digitscan.reader.recognition.normalize import normalize
-from digitscan.training import rewriting
+from digitscan.training import rerendering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ def draw_negatives(digits: Digits, count: int, rng: Generator) -> NDArray[np.flo
 
 
 def _none() -> NDArray[np.float32]:
-    return np.zeros((0, rewriting.SIDE, rewriting.SIDE), np.float32)
+    return np.zeros((0, rerendering.SIDE, rerendering.SIDE), np.float32)
 
 
 def _one(digits: Digits, rng: Generator) -> Crop:
@@ -77,7 +77,7 @@ def part_of_digit(digits: Digits, rng: Generator) -> Crop:
             break
     else:  # nothing but 1s
         return merged_pair(digits, rng)
-    ink = rewriting.cut_to_ink(crop)
+    ink = rerendering.cut_to_ink(crop)
     side = str(rng.choice(_KEPT_SIDES[label]))
     height, width = (round(length * rng.uniform(0.35, 0.68)) for length in ink.shape)
     kept = {
@@ -91,14 +91,14 @@ def part_of_digit(digits: Digits, rng: Generator) -> Crop:
 
 def merged_pair(digits: Digits, rng: Generator) -> Crop:
     """Write two digits so closely that they touch."""
-    left, right = (rewriting.cut_to_ink(_pick(digits, rng)[0]) for _ in range(2))
-    return _as_read(rewriting.side_by_side(left, right, rng), rng)
+    left, right = (rerendering.cut_to_ink(_pick(digits, rng)[0]) for _ in range(2))
+    return _as_read(rerendering.side_by_side(left, right, rng), rng)
 
 
 def with_half_neighbour(digits: Digits, rng: Generator) -> Crop:
     """Leave 40 to 70 % of a neighbour on a digit."""
     one, other = _pick(digits, rng)[0], _pick(digits, rng)[0]
-    return _as_read(rewriting.with_part_of(one, other, rng.uniform(0.4, 0.7), rng), rng)
+    return _as_read(rerendering.with_part_of(one, other, rng.uniform(0.4, 0.7), rng), rng)
 
 
 def _pick(digits: Digits, rng: Generator) -> tuple[Crop, int]:
@@ -108,8 +108,8 @@ def _pick(digits: Digits, rng: Generator) -> tuple[Crop, int]:
 
 def _as_read(ink: Crop, rng: Generator) -> Crop:
     padded = cv2.copyMakeBorder(ink, 4, 4, 4, 4, cv2.BORDER_CONSTANT)
-    big = rewriting.enlarge(np.asarray(padded, np.float32), rng.uniform(2, 4), rng)
-    return normalize(rewriting.ink_of(big, rng))
+    big = rerendering.enlarge(np.asarray(padded, np.float32), rng.uniform(2, 4), rng)
+    return normalize(rerendering.ink_of(big, rng))
 
 
 # --- Drawn ------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def _drawn(strokes: list[Points], rng: Generator, width: float | None = None) ->
 def _finished(canvas: NDArray[np.uint8], rng: Generator) -> Crop:
     grey = canvas.astype(np.float32) / np.float32(255)
     blurred = np.asarray(cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.5, 2.5)), np.float32)
-    return normalize(rewriting.ink_of(blurred, rng))
+    return normalize(rerendering.ink_of(blurred, rng))
 
 
 Maker = Callable[["Digits", "Generator"], "Crop"]

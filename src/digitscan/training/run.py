@@ -20,18 +20,18 @@ from digitscan.training.augmentation import GENTLE, SHAPE, STRONG
 from digitscan.training.batches import CLASSES, Batches
 from digitscan.training.calibration import Calibration, calibrate, decide, validation_set
 from digitscan.training.datasets import Digits
-from digitscan.training.distilling import TaughtBatches
-from digitscan.training.fit import Fitted, fit
-from digitscan.training.further import (
-    FurtherBatches,
-    calibrated_further,
-    further_batches,
+from digitscan.training.distillation import DistilledBatches
+from digitscan.training.fine_tuning import (
+    FineTuningBatches,
+    calibrated_fine_tuned,
+    fine_tuning_batches,
     starting_network,
 )
+from digitscan.training.fit import Fitted, fit
+from digitscan.training.mixed_precision import multiplies_halves
 from digitscan.training.order import NEW_SHARE, Order
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import save_model
-from digitscan.training.twin import multiplies_halves
 
 _USES = {
     "train": "trained on; no-digits were cut and pasted from these digits too, or drawn",
@@ -78,18 +78,18 @@ def train_model(order: Order, callbacks: Sequence[Any] = ()) -> Trained:
 
 def _beginning(
     order: Order,
-) -> tuple[keras.Model, Batches | FurtherBatches]:
+) -> tuple[keras.Model, Batches | FineTuningBatches]:
     """Return the network as it is before the training, and what it is shown."""
     if order.start is None:
         network = BUILDERS[order.architecture](_classes(order))
     else:
         network = starting_network(order.start, order.train)
         if order.remembered is not None:
-            return network, further_batches(order, network)
+            return network, fine_tuning_batches(order, network)
     classes = network.output_shape[-1]
     if order.teachers:
         teachers = [load_engine(each) for each in order.teachers]
-        return network, TaughtBatches(order.train, order.recipe, classes, teachers)
+        return network, DistilledBatches(order.train, order.recipe, classes, teachers)
     return network, Batches(order.train, order.recipe, classes)
 
 
@@ -132,7 +132,7 @@ def finish(fitted: Fitted, order: Order) -> ModelCard:
         calibration=_calibrated(found, len(labels)),
     )
     if order.start is not None:
-        card = calibrated_further(card, order.start, found, crops, labels)
+        card = calibrated_fine_tuned(card, order.start, found, crops, labels)
     card = replace(card, test=_tested(network, order.test, card.temperature))
     return save_model(network, card, order.output, fitted.history, _others(order))
 

@@ -21,9 +21,9 @@ import keras
 
 from digitscan.errors import ModelError
 from digitscan.models import CROP_NETWORK, Model, ModelCard
+from digitscan.training.checkpoints import Epoch
 from digitscan.training.history import write_history
-from digitscan.training.keeping import Epoch
-from digitscan.training.place import made_whole
+from digitscan.training.output_directory import made_whole
 from digitscan.training.provenance import with_provenance
 
 _PACKAGES = (

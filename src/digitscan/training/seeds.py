@@ -23,7 +23,7 @@ from digitscan.models import CARD_NAME, Model, find_model
 from digitscan.training.history import HISTORY_NAME
 from digitscan.training.labelled import MNIST
 from digitscan.training.order import SHIPPED_ARCHITECTURE, Order
-from digitscan.training.place import state_folder
+from digitscan.training.output_directory import state_folder
 from digitscan.training.prepare import NOTHING, Wish, prepare
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import BEST, POLISH

@@ -33,12 +33,12 @@ from digitscan.training.corpus import Corpus, load_corpora, load_isolated
 from digitscan.training.datasets import Digits, load_digits
 from digitscan.training.fit import fit_batches
 from digitscan.training.mixture import Mixture, Part
+from digitscan.training.net2wider import widen
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
 from digitscan.training.run import split
 from digitscan.training.saving import save_model
 from digitscan.training.strings import FOLDS
-from digitscan.training.widening import widen
 
 WORK = Path("runs/shipped")
 STEPS = 470  # batches an epoch: 60,000 crops

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from digitscan.batch.failing import FailingPages
-from digitscan.batch.step import Session, Unread
+from digitscan.batch.failure_summary import FailureSummary
+from digitscan.batch.page_task import Session, Unread
 from digitscan.errors import UsageError
 from digitscan.messages import problem
 from digitscan.output import Layout, PageReading, RowLayout
@@ -168,7 +168,7 @@ class Watcher:
 
     def _pages(self, path: str, found: _Found) -> Iterator[PageReading]:
         """Give the pages of a file as they are read; note all but their rows."""
-        failing = FailingPages()
+        failing = FailureSummary()
         for each in self.session.read(path):
             if self.stop.is_set():
                 break

@@ -13,21 +13,21 @@ from fastapi.security import HTTPBearer
 from starlette.staticfiles import StaticFiles
 
 from digitscan import __version__
-from digitscan.web.about import about_routes, open_routes
 from digitscan.web.corrections import correction_routes
 from digitscan.web.docs import serve_docs
 from digitscan.web.drawings import drawing_routes
 from digitscan.web.form_file import form_file_routes
 from digitscan.web.forms import form_routes
-from digitscan.web.guard import Guard
+from digitscan.web.metadata_routes import metadata_routes, open_routes
 from digitscan.web.parameters import check_parameters
 from digitscan.web.problems import Problem, ProblemDetails, explain_problems, responses
 from digitscan.web.scans import scan_routes
 from digitscan.web.schema import page_schemas
+from digitscan.web.security_middleware import SecurityMiddleware
 from digitscan.web.workbooks import workbook_routes
 
 if TYPE_CHECKING:
-    from digitscan.web.desk import Desk
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Settings
 
 STATIC = Path(__file__).with_name("static")
@@ -39,8 +39,8 @@ _DESCRIPTION = (
 )
 
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
-    """Return the application, which reads with the workers of `desk`."""
+def create_app(queue: RequestQueue, settings: Settings) -> FastAPI:
+    """Return the application, which reads with the workers of `queue`."""
     app = FastAPI(
         title="digitscan",
         version=__version__,
@@ -49,26 +49,28 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.desk = desk
+    app.state.queue = queue
     guarded: list[Any] = [Depends(_TokenCheck(settings.token))] if settings.token else []
     guarded.append(Depends(check_parameters))
     told = responses(401) if settings.token else {}
     app.include_router(open_routes())
-    routers = [about_routes(desk, settings), scan_routes(desk, settings)]
-    routers.append(drawing_routes(desk, settings.limits))
-    routers.append(workbook_routes(desk, settings))
-    routers.append(form_routes(desk, settings.limits))
+    routers = [metadata_routes(queue, settings), scan_routes(queue, settings)]
+    routers.append(drawing_routes(queue, settings.limits))
+    routers.append(workbook_routes(queue, settings))
+    routers.append(form_routes(queue, settings.limits))
     if settings.corrections is not None:
-        routers.append(correction_routes(desk, settings.limits, settings.corrections))
+        routers.append(correction_routes(queue, settings.limits, settings.corrections))
     if settings.form is not None:
-        routers.append(form_file_routes(desk, settings.limits, settings.form))
+        routers.append(form_file_routes(queue, settings.limits, settings.form))
     for router in routers:
         app.include_router(router, dependencies=guarded, responses=told)
     explain_problems(app)
     _describe_truly(app)
     _serve_page(app)
     serve_docs(app)
-    app.add_middleware(Guard, names=(settings.host, *settings.names), metrics=desk.metrics)
+    app.add_middleware(
+        SecurityMiddleware, names=(settings.host, *settings.names), metrics=queue.metrics
+    )
     return app
 
 

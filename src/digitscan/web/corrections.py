@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from digitscan.web.desk import Desk
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Limits
 
 _LABELS = (*"0123456789", NO_DIGIT_FOLDER)
@@ -69,7 +69,7 @@ class Kept(BaseModel):
     kept: int = Field(description="How many crops.")
 
 
-def correction_routes(desk: Desk, limits: Limits, folder: Path) -> APIRouter:
+def correction_routes(queue: RequestQueue, limits: Limits, folder: Path) -> APIRouter:
     """Return the route that writes corrected crops into `folder`, which is there."""
     router = APIRouter(tags=["corrections"])
     body = {"schema": Corrections.model_json_schema(ref_template="#/components/schemas/{model}")}
@@ -84,12 +84,12 @@ def correction_routes(desk: Desk, limits: Limits, folder: Path) -> APIRouter:
     )
     async def corrections(request: Request) -> Kept:
         """Cut the digits out of the page and keep them, in the folder the server was given."""
-        with desk.place():
+        with queue.place():
             most = int(limits.size * _AS_TEXT) + _ROOM
             given = _parsed(await body_of(request, limits, most))
             boxes = tuple(Box(d.left, d.top, d.width, d.height) for d in given.digits)
             job = CropsJob(given.content, given.page, boxes, given.source)
-            async with aclosing(desk.answers(job)) as answers:
+            async with aclosing(queue.answers(job)) as answers:
                 crops = await anext(answers)
         try:
             keep(folder, given, crops)

@@ -15,7 +15,7 @@ from digitscan.web.problems import responses
 from digitscan.web.uploads import file_of
 
 if TYPE_CHECKING:
-    from digitscan.web.desk import Desk
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Limits
 
 # A canvas is no scan.
@@ -23,7 +23,7 @@ _MOST_BYTES = 4 << 20
 _NAME = "drawing"
 
 
-def drawing_routes(desk: Desk, limits: Limits) -> APIRouter:
+def drawing_routes(queue: RequestQueue, limits: Limits) -> APIRouter:
     """Return the route that reads drawings."""
     router = APIRouter(tags=["drawings"])
 
@@ -36,9 +36,9 @@ def drawing_routes(desk: Desk, limits: Limits) -> APIRouter:
     )
     async def drawing(request: Request) -> dict[str, Any]:
         """Send ink on flat paper, as a canvas gives it: one digit that fills it, or several."""
-        with desk.place():
+        with queue.place():
             sent = await file_of(request, limits, min(limits.size, _MOST_BYTES))
-            async with aclosing(desk.answers(DrawingJob(sent.content, _NAME))) as answers:
+            async with aclosing(queue.answers(DrawingJob(sent.content, _NAME))) as answers:
                 page = await anext(answers)
         return page_object(PageReading(_NAME, 1, page), 0.0)
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 
 from digitscan.errors import DigitscanError, UsageError
-from digitscan.extras import check_extra
 from digitscan.messages import problem
+from digitscan.optional_dependencies import check_extra
 from digitscan.output.files import placing
 from digitscan.web.form_jobs import TemplateFilesJob
 from digitscan.web.form_schema import (
@@ -33,7 +33,7 @@ from digitscan.web.problems import Problem, responses
 from digitscan.web.uploads import body_of
 
 if TYPE_CHECKING:
-    from digitscan.web.desk import Desk
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Limits
 
 _NOT_KEPT = 507
@@ -63,7 +63,7 @@ def check_form_file(path: Path) -> None:
         load_template(name)
 
 
-def form_file_routes(desk: Desk, limits: Limits, path: Path) -> APIRouter:
+def form_file_routes(queue: RequestQueue, limits: Limits, path: Path) -> APIRouter:
     """Return the routes that open and save the template at `path`."""
     router = APIRouter(tags=["forms"])
 
@@ -96,13 +96,13 @@ def form_file_routes(desk: Desk, limits: Limits, path: Path) -> APIRouter:
     async def saved(request: Request) -> FormFile:
         """Write the template, its picture and its overview; comments in the file are lost."""
         picture, overview = (path.with_name(f"{path.stem}.{each}.png") for each in _BESIDE)
-        with desk.place():
+        with queue.place():
             most = int(limits.size * _AS_TEXT) + _ROOM
             given = parsed(FilesRequest, await body_of(request, limits, most))
             content = {**given.template, "picture": picture.name}
             check_template(content, path.stem)
             job = TemplateFilesJob(content, given.picture, path.stem)
-            async with aclosing(desk.answers(job)) as answers:
+            async with aclosing(queue.answers(job)) as answers:
                 shown, drawn = await anext(answers)
         text = template_text_of(content, path.stem, overview.name)
         try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 
 from digitscan.errors import DigitscanError, UsageError
-from digitscan.extras import check_extra
+from digitscan.optional_dependencies import check_extra
 from digitscan.output.review import reviewed_sheet
 from digitscan.web import form_schema as schema
 from digitscan.web.form_jobs import ProposeJob, SheetsJob
@@ -31,8 +31,8 @@ from digitscan.web.schema import IMAGE
 from digitscan.web.uploads import body_of, file_of
 
 if TYPE_CHECKING:
-    from digitscan.web.desk import Desk
     from digitscan.web.form_jobs import SheetAnswer
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Limits
 
 _NOT_INSTALLED = 501
@@ -51,7 +51,7 @@ def has_forms() -> bool:
     return True
 
 
-def form_routes(desk: Desk, limits: Limits) -> APIRouter:
+def form_routes(queue: RequestQueue, limits: Limits) -> APIRouter:
     """Return the routes for forms; nothing of what is sent is kept."""
     router = APIRouter(tags=["forms"])
 
@@ -69,11 +69,11 @@ def form_routes(desk: Desk, limits: Limits) -> APIRouter:
         Answers the picture of the form, straight, and its fields, if any.
         """
         _check_installed()
-        with desk.place():
+        with queue.place():
             sent = await file_of(request, limits)
             name = sent.name if source == "-" and sent.name else source
             job = ProposeJob(sent.content, name, page, filled)
-            async with aclosing(desk.answers(job)) as answers:
+            async with aclosing(queue.answers(job)) as answers:
                 found = await anext(answers)
         picture = base64.b64encode(found.picture).decode("ascii")
         return FormProposal(
@@ -90,7 +90,7 @@ def form_routes(desk: Desk, limits: Limits) -> APIRouter:
     async def template(request: Request) -> WrittenTemplate:
         """Send what a template holds; answers the text of its YAML file."""
         _check_installed()
-        with desk.place():
+        with queue.place():
             content = parsed(TemplateContent, await body_of(request, limits, _MOST_TEMPLATE))
         return WrittenTemplate(text=template_text_of(content.template))
 
@@ -105,7 +105,7 @@ def form_routes(desk: Desk, limits: Limits) -> APIRouter:
         _check_installed()
         from digitscan.forms.loading import parse_template  # noqa: PLC0415 - needs PyYAML
 
-        with desk.place():
+        with queue.place():
             text = await body_of(request, limits, _MOST_TEMPLATE)
         try:
             document = parse_template(text, source)
@@ -129,14 +129,14 @@ def form_routes(desk: Desk, limits: Limits) -> APIRouter:
         """
         _check_installed()
         with ExitStack() as stack:
-            stack.enter_context(desk.place())
+            stack.enter_context(queue.place())
             most = int(2 * limits.size * _AS_TEXT) + _MOST_TEMPLATE
             given = parsed(SheetsRequest, await body_of(request, limits, most))
             check_template(given.template)
             job = SheetsJob(
                 given.template, given.picture, given.content, given.source, limits.pages
             )
-            answers = desk.answers(job)
+            answers = queue.answers(job)
             first = await anext(answers, None)
             return PageStream(_lines(first, answers), stack.pop_all())
 

@@ -15,8 +15,8 @@ from digitscan.messages import problem
 from digitscan.output.doubt import doubt_of
 from digitscan.output.rows import PageReading
 from digitscan.page import Box
+from digitscan.page_ranges import PageSelection
 from digitscan.reading_options import Options
-from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
     import numpy as np

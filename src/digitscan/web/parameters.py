@@ -8,8 +8,8 @@ from fastapi import Depends, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 
 from digitscan.errors import UsageError
+from digitscan.page_ranges import PageSelection
 from digitscan.reading_options import Options, parse_options
-from digitscan.selection import PageSelection
 from digitscan.web.problems import NOT_ACCEPTABLE, Problem
 
 if TYPE_CHECKING:

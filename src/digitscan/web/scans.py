@@ -35,7 +35,7 @@ from digitscan.web.uploads import Upload, file_of
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from digitscan.web.desk import Desk
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Settings
 
 MEDIA_TYPES = {
@@ -52,7 +52,7 @@ _LONGEST_HEADER = 2000  # far below what servers and clients accept
 _PROBLEMS = responses(400, 406, 408, 413, 415, 422, 429, 503)
 
 
-def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
+def scan_routes(queue: RequestQueue, settings: Settings) -> APIRouter:
     """Return the routes that read scans."""
     router = APIRouter(tags=["scans"])
     limits = settings.limits
@@ -82,11 +82,11 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         chosen = selection(pages)
         least = least_confidence(min_confidence, threshold)
         form = format or accepted(request, MEDIA_TYPES)
-        with desk.place():
+        with queue.place():
             sent = await file_of(request, limits)
             name = _name(source, sent)
             job = ScanJob(sent.content, name, chosen, limits.pages, options=options, strict=strict)
-            answers = [each async for each in _read(desk, job)]
+            answers = [each async for each in _read(queue, job)]
         return _answered(answers, form, RowLayout(per), least)
 
     @router.post(
@@ -111,11 +111,11 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         chosen = selection(pages)
         least = least_confidence(min_confidence, threshold)
         accepted(request, _JSON)
-        with desk.place():
+        with queue.place():
             sent = await file_of(request, limits)
             name = _name(source, sent)
             job = ScanJob(sent.content, name, chosen, limits.pages, options=options, strict=strict)
-            answers = [each async for each in _read(desk, job)]
+            answers = [each async for each in _read(queue, job)]
         return _answered(answers, "json", TableLayout(), least)
 
     @router.post(
@@ -139,7 +139,7 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
         """
         chosen = selection(pages)
         with ExitStack() as stack:
-            stack.enter_context(desk.place())
+            stack.enter_context(queue.place())
             sent = await file_of(request, limits)
             name = _name(source, sent)
             job = ScanJob(
@@ -151,7 +151,7 @@ def scan_routes(desk: Desk, settings: Settings) -> APIRouter:
                 options=options,
                 strict=strict,
             )
-            answers = _read(desk, job)
+            answers = _read(queue, job)
             first = await anext(answers, None)
             return PageStream(_lines(first, answers), stack.pop_all())
 
@@ -199,11 +199,11 @@ class PageStream(StreamingResponse):
                 await super().__call__(scope, receive, send)
 
 
-async def _read(desk: Desk, job: ScanJob) -> AsyncGenerator[ScanAnswer, None]:
-    async with aclosing(desk.answers(job)) as answers:
+async def _read(queue: RequestQueue, job: ScanJob) -> AsyncGenerator[ScanAnswer, None]:
+    async with aclosing(queue.answers(job)) as answers:
         async for answer in answers:
-            desk.metrics.pages.inc()
-            desk.metrics.digits.inc(len(answer.reading.page.digits))
+            queue.metrics.pages.inc()
+            queue.metrics.digits.inc(len(answer.reading.page.digits))
             yield answer
 
 

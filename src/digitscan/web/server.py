@@ -19,8 +19,8 @@ from digitscan.messages import problem
 from digitscan.models import find_model
 from digitscan.standard_error import tell
 from digitscan.web.app import create_app
-from digitscan.web.desk import Desk
 from digitscan.web.form_file import check_form_file
+from digitscan.web.request_queue import RequestQueue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,9 @@ def serve(settings: Settings) -> None:
     _make_folder(settings.corrections)
     if settings.form is not None:
         check_form_file(settings.form)
-    with listening, Desk(settings) as desk:
+    with listening, RequestQueue(settings) as queue:
         config = uvicorn.Config(
-            create_app(desk, settings),
+            create_app(queue, settings),
             log_config=None,
             access_log=False,
             server_header=False,

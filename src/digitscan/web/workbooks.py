@@ -23,7 +23,7 @@ from digitscan.web.uploads import body_of
 
 if TYPE_CHECKING:
     from digitscan.levels import Levels
-    from digitscan.web.desk import Desk
+    from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Settings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,7 +78,7 @@ def has_workbooks() -> bool:
     return True
 
 
-def workbook_routes(desk: Desk, settings: Settings) -> APIRouter:
+def workbook_routes(queue: RequestQueue, settings: Settings) -> APIRouter:
     """Return the route that makes workbooks."""
     router = APIRouter(tags=["scans"])
     limits, levels = settings.limits, find_model(settings.model).card.levels
@@ -109,7 +109,7 @@ def workbook_routes(desk: Desk, settings: Settings) -> APIRouter:
             check_format("xlsx")
         except DigitscanError as error:
             raise Problem(_NOT_INSTALLED, str(error)) from error
-        with desk.place():
+        with queue.place():
             given = _parsed(await body_of(request, limits))
             made = await run_in_threadpool(_made, given, levels)
         return Response(made, media_type=MEDIA_TYPE)

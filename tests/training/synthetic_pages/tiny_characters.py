@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from digitscan.training.rewriting import cut_to_ink
+from digitscan.training.rerendering import cut_to_ink
 from digitscan.training.synthetic_pages.characters import Characters, Face
 
 

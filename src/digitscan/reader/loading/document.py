@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
+from digitscan.page_ranges import PageSelection
 from digitscan.reader.loading.file_types import is_pdf
 from digitscan.reader.loading.load_errors import explained
-from digitscan.selection import PageSelection
 
 if TYPE_CHECKING:
     import numpy as np

@@ -45,21 +45,21 @@ def likely_strings(frames: Frames, width: int) -> list[String]:
     """
     beam: dict[String, tuple[float, float]] = {(): (0.0, _NEVER)}  # ending blank, and not
     for frame in frames.tolist():
-        heard = [digit for digit in range(10) if frame[digit + 1] > _LEAST_LOG]
+        likely = [digit for digit in range(10) if frame[digit + 1] > _LEAST_LOG]
         longer: dict[String, tuple[float, float]] = {}
         for prefix, (blank, solid) in beam.items():
             either = _sum(blank, solid)
             same = solid + frame[prefix[-1] + 1] if prefix else _NEVER
-            _hear(longer, prefix, either + frame[0], same)
-            for digit in heard:
+            _extend(longer, prefix, either + frame[0], same)
+            for digit in likely:
                 base = blank if prefix and prefix[-1] == digit else either
-                _hear(longer, (*prefix, digit), _NEVER, base + frame[digit + 1])
+                _extend(longer, (*prefix, digit), _NEVER, base + frame[digit + 1])
         best = sorted(longer.items(), key=lambda item: -max(item[1]))
         beam = dict(best[:width])
     return sorted(beam, key=lambda prefix: -_sum(*beam[prefix]))
 
 
-def _hear(
+def _extend(
     beam: dict[String, tuple[float, float]], prefix: String, blank: float, solid: float
 ) -> None:
     if prefix in beam:
@@ -82,41 +82,41 @@ def string_scores(frames: Frames, strings: Sequence[String]) -> NDArray[np.float
     (Rabiner 1989, section V.A), which takes an eighth of the time of log-probabilities.
     """
     labels, may_skip = _trellis(strings)
-    ways = np.zeros((len(strings), labels.shape[1] + 2))  # two before the first label
-    ways[:, 1] = 1.0
+    forward = np.zeros((len(strings), labels.shape[1] + 2))  # two before the first label
+    forward[:, 1] = 1.0
     may_skip[:, 1:2] = True  # a string may begin with its first digit
     scale = np.zeros(len(strings))
     for frame in np.exp(frames):
-        after = ways[:, 2:] + ways[:, 1:-1]
-        after += ways[:, :-2] * may_skip
+        after = forward[:, 2:] + forward[:, 1:-1]
+        after += forward[:, :-2] * may_skip
         after *= frame[labels]
         largest = np.maximum(after.max(axis=1), _LEAST_SCALE)
         after /= largest[:, None]
         scale += np.log(largest)
-        ways[:, 2:] = after
-        ways[:, 1] = 0.0
+        forward[:, 2:] = after
+        forward[:, 1] = 0.0
     ends = np.array([2 * len(string) + 2 for string in strings])
     rows = np.arange(len(strings))
-    chances = ways[rows, ends] + ways[rows, ends - 1]
-    told = np.log(np.maximum(chances, _LEAST_SCALE)) + scale
-    return np.asarray(np.where(chances > 0, told, _NEVER), np.float64)
+    chances = forward[rows, ends] + forward[rows, ends - 1]
+    scores = np.log(np.maximum(chances, _LEAST_SCALE)) + scale
+    return np.asarray(np.where(chances > 0, scores, _NEVER), np.float64)
 
 
 def spans(frames: Frames, string: String) -> list[tuple[int, int]]:
     """Return the frames of each digit of `string`, first and end, on the best alignment."""
     (labels,), (may_skip,) = _trellis([string])
     count, length = len(frames), len(labels)
-    ways = np.full((count, length), _NEVER)
+    forward = np.full((count, length), _NEVER)
     came = np.zeros((count, length), np.intp)  # over how many labels
-    ways[0, :2] = frames[0, labels[:2]]
+    forward[0, :2] = frames[0, labels[:2]]
     for time in range(1, count):
-        last = ways[time - 1]
+        last = forward[time - 1]
         steps = np.full((3, length), _NEVER)
         steps[0], steps[1, 1:] = last, last[:-1]
         steps[2, 2:] = np.where(may_skip[2:], last[:-2], _NEVER)
         came[time] = steps.argmax(axis=0)
-        ways[time] = steps.max(axis=0) + frames[time, labels]
-    place = length - 1 if length == 1 or ways[-1, -1] >= ways[-1, -2] else length - 2
+        forward[time] = steps.max(axis=0) + frames[time, labels]
+    place = length - 1 if length == 1 or forward[-1, -1] >= forward[-1, -2] else length - 2
     found = [(count, 0)] * len(string)
     for time in range(count - 1, -1, -1):
         if place % 2:

@@ -14,7 +14,7 @@ from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.lattice import Lattice
 from digitscan.reader.recognition.line_images import digits_height
 from digitscan.reader.recognition.normalize import SIDE, normalize
-from digitscan.reader.recognition.rescoring import Agreement, Read, agreed, by_lattice
+from digitscan.reader.recognition.rescoring import Combined, Read, by_lattice, combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ def decode(
     Returns:
         For each run its digits, left to right; may be empty.
     """
-    known = _Known(networks)
+    known = _CropCache(networks)
     known.add([glyph for run in runs for glyph in run.glyphs])
     short = set(_shortest(range(len(runs)), runs, thresholds.MOST_CUT_GLYPHS))
     cut = [_cut(run, stroke, known, whole=i not in short) for i, run in enumerate(runs)]
@@ -62,14 +62,14 @@ def decode(
         Lattice(found, np.stack([known.of(each.glyph) for each in found]), run.typical_height)
         for run, found in zip(runs, cut, strict=True)
     ]
-    agreements = _agreements(runs, lattices, known, writing)
+    combined = _fused(runs, lattices, known, writing)
     return [
-        agreements[i].reads if i in agreements else by_lattice(lattice)
+        combined[i].reads if i in combined else by_lattice(lattice)
         for i, lattice in enumerate(lattices)
     ]
 
 
-def _cut(run: Run, stroke: float, known: _Known, *, whole: bool) -> list[Candidate]:
+def _cut(run: Run, stroke: float, known: _CropCache, *, whole: bool) -> list[Candidate]:
     """Return the run's candidates: its glyphs, their pieces if they are cut, and joined pieces.
 
     With `whole`, no glyph is cut.
@@ -82,25 +82,27 @@ def _cut(run: Run, stroke: float, known: _Known, *, whole: bool) -> list[Candida
     return candidates(pieces, stroke, run.typical_height)
 
 
-def _agreements(
-    runs: Sequence[Run], lattices: Sequence[Lattice], known: _Known, soft: NDArray[np.uint8]
-) -> dict[int, Agreement]:
+def _fused(
+    runs: Sequence[Run], lattices: Sequence[Lattice], known: _CropCache, soft: NDArray[np.uint8]
+) -> dict[int, Combined]:
     """Fuse with the line network; runs that stay doubtful are read again in other sizes."""
     lines = known.networks.lines
     if lines is None:
         return {}
     doubtful = [number for number, run in enumerate(runs) if not _is_plain(run, known)]
     asked = _worth_asking(doubtful, runs, lattices)
-    heard: dict[int, list[Frames]] = {number: [] for number in asked}
-    found: dict[int, Agreement] = {}
+    outputs: dict[int, list[Frames]] = {number: [] for number in asked}
+    found: dict[int, Combined] = {}
     for sizes in ((1.0,), thresholds.OTHER_SIZES):
         for size in sizes:
             shown = [(_boxes(runs[i]), _shown_height(runs[i]) * size) for i in asked]
             for number, frames in zip(asked, lines.frames(soft, shown), strict=True):
-                heard[number].append(frames)
+                outputs[number].append(frames)
         for number in asked:
-            found[number] = agreed(lattices[number], heard[number], runs[number].glyphs)
-        unsure = [i for i in asked if found[i].reads and found[i].chance < thresholds.SURE_STRING]
+            found[number] = combine(lattices[number], outputs[number], runs[number].glyphs)
+        unsure = [
+            i for i in asked if found[i].reads and found[i].confidence < thresholds.SURE_STRING
+        ]
         asked = _shortest(unsure, runs, thresholds.MOST_HEARD_AGAIN)
     return found
 
@@ -134,7 +136,7 @@ def _shortest(numbers: Iterable[int], runs: Sequence[Run], most: int) -> list[in
     return sorted(shortest[: sum(count <= most for count in glyphs)])
 
 
-class _Known:
+class _CropCache:
     """A cache of the network's probabilities: each glyph is classified once, in large batches."""
 
     def __init__(self, networks: Networks) -> None:
@@ -157,7 +159,7 @@ class _Known:
         return self._probabilities[id(glyph)]
 
 
-def _is_plain(run: Run, known: _Known) -> bool:
+def _is_plain(run: Run, known: _CropCache) -> bool:
     """Return whether every glyph of a run is clearly one digit."""
     return all(
         known.of(glyph)[:DIGITS].max() >= thresholds.SURE_DIGIT

@@ -10,7 +10,7 @@ import numpy as np
 
 from digitscan import thresholds
 from digitscan.reader.recognition.classify import DIGITS
-from digitscan.reader.recognition.string_alignment import spell
+from digitscan.reader.recognition.string_alignment import align_strings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,10 +52,10 @@ class Lattice:
         pairs = list(zip(candidates, probabilities, strict=True))
         self._as_digit = np.array([_digit_scores(each, p, height) for each, p in pairs])
         self._scores: list[list[float]] = self._as_digit.tolist()
-        self._passed = [_passed_score(each, p) for each, p in pairs]
+        self._skipped = [_skip_score(each, p) for each, p in pairs]
         self._pieces = max(each.end for each in candidates)
         self._known: dict[tuple[int, ...], Path | None] = {}
-        self._several: dict[int, list[Path]] = {}
+        self._n_best: dict[int, list[Path]] = {}
 
     def best(self) -> Path:
         """Return the path of the greatest score.
@@ -64,16 +64,16 @@ class Lattice:
         candidates would win. A piece may be skipped as no digit, at a cost.
         """
         likeliest = self._as_digit.argmax(axis=1)
-        ways = self._search(0, lambda key, index: [(key, int(likeliest[index]))])
-        return ways[0].path()
+        hypotheses = self._search(0, lambda key, index: [(key, int(likeliest[index]))])
+        return hypotheses[0].path()
 
-    def several(self, count: int) -> list[Path]:
+    def n_best(self, count: int) -> list[Path]:
         """Return the n best paths that read differently, at most `count`; cached."""
-        if count not in self._several:
-            self._several[count] = self._find_several(count)
-        return self._several[count]
+        if count not in self._n_best:
+            self._n_best[count] = self._find_n_best(count)
+        return self._n_best[count]
 
-    def _find_several(self, count: int) -> list[Path]:
+    def _find_n_best(self, count: int) -> list[Path]:
         order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS].tolist()
         # A string is represented by a number, for its prefix's number and its last digit, so that
         # long strings need not be copied and compared at every step.
@@ -85,52 +85,54 @@ class Lattice:
                 for digit in order[index]
             ]
 
-        found = [way.path() for way in self._search(0, go_on, count).values()]
+        found = [hypothesis.path() for hypothesis in self._search(0, go_on, count).values()]
         return sorted(found, key=lambda path: -path.score)
 
-    def reading(self, digits: Sequence[int]) -> Path | None:
+    def best_path_for(self, digits: Sequence[int]) -> Path | None:
         """Return the best path that reads `digits`, None if there is none; cached."""
-        return self.readings([tuple(digits)])[0]
+        return self.best_paths_for([tuple(digits)])[0]
 
-    def readings(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
-        """Return `reading` of each string, all at once."""
+    def best_paths_for(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
+        """Return `best_path_for` of each string, all at once."""
         new = list({string: None for string in strings if string not in self._known})
         if new:
-            found = spell(self.candidates, self._as_digit, self._passed, new)
-            for string, way in zip(new, found, strict=True):
-                self._known[string] = way and Path(way[0], string, way[1])
+            found = align_strings(self.candidates, self._as_digit, self._skipped, new)
+            for string, hypothesis in zip(new, found, strict=True):
+                self._known[string] = hypothesis and Path(hypothesis[0], string, hypothesis[1])
         return [self._known[string] for string in strings]
 
     def _search(
         self, start: Key, go_on: Callable[[Key, int], Iterable[tuple[Key, int]]], count: int = 1
-    ) -> dict[Key, _Way]:
+    ) -> dict[Key, _Hypothesis]:
         """Search the best `count` hypotheses of different keys over all pieces.
 
         `go_on` returns, for a hypothesis' key and a candidate's index, the digits that may come
         next, each with the key of the longer hypothesis.
         """
-        ways: list[dict[Key, _Way]] = [{} for _ in range(self._pieces + 1)]
-        ways[0][start] = _Way(0.0)
+        hypotheses: list[dict[Key, _Hypothesis]] = [{} for _ in range(self._pieces + 1)]
+        hypotheses[0][start] = _Hypothesis(0.0)
         # Hypotheses that end with a joined digit, whose last piece the next may share.
-        shared: list[dict[Key, _Way]] = [{} for _ in range(self._pieces + 1)]
+        shared: list[dict[Key, _Hypothesis]] = [{} for _ in range(self._pieces + 1)]
         for index, each in enumerate(self.candidates):
             joined, scores = each.end > each.first + 1, self._scores[index]
-            before = dict(_best(ways[each.first], count))
+            before = dict(_best(hypotheses[each.first], count))
             if joined:
-                for key, way in _best(shared[each.first + 1], count).items():
-                    _add(before, key, _Way(way.score - thresholds.SHARE_COST, way.step, way.before))
-            for key, way in before.items():
+                for key, old in _best(shared[each.first + 1], count).items():
+                    cost = thresholds.SHARE_COST
+                    _add(before, key, _Hypothesis(old.score - cost, old.step, old.before))
+            for key, old in before.items():
                 for after, digit in go_on(key, index):
-                    longer = _Way(way.score + scores[digit], (index, digit), way)
-                    _add(ways[each.end], after, longer)
+                    longer = _Hypothesis(old.score + scores[digit], (index, digit), old)
+                    _add(hypotheses[each.end], after, longer)
                     if joined:
                         _add(shared[each.end], after, longer)
                 if not joined:
-                    _add(ways[each.end], key, _Way(way.score + self._passed[index], None, way))
-        return _best(ways[self._pieces], count)
+                    skipping = _Hypothesis(old.score + self._skipped[index], None, old)
+                    _add(hypotheses[each.end], key, skipping)
+        return _best(hypotheses[self._pieces], count)
 
 
-class _Way(NamedTuple):
+class _Hypothesis(NamedTuple):
     """A hypothesis for the first pieces: its score, its last digit if any, the one before it.
 
     There are tens of thousands on a page, and a tuple takes a third of a dataclass's time.
@@ -138,29 +140,29 @@ class _Way(NamedTuple):
 
     score: float
     step: tuple[int, int] | None = None
-    before: _Way | None = None
+    before: _Hypothesis | None = None
 
     def path(self) -> Path:
         steps = []
-        way: _Way | None = self
-        while way:
-            if way.step is not None:
-                steps.append(way.step)
-            way = way.before
+        hypothesis: _Hypothesis | None = self
+        while hypothesis:
+            if hypothesis.step is not None:
+                steps.append(hypothesis.step)
+            hypothesis = hypothesis.before
         steps.reverse()
         return Path(self.score, tuple(d for _, d in steps), tuple(i for i, _ in steps))
 
 
-def _add(ways: dict[Key, _Way], key: Key, way: _Way) -> None:
-    known = ways.get(key)
-    if known is None or way.score > known.score:
-        ways[key] = way
+def _add(hypotheses: dict[Key, _Hypothesis], key: Key, hypothesis: _Hypothesis) -> None:
+    known = hypotheses.get(key)
+    if known is None or hypothesis.score > known.score:
+        hypotheses[key] = hypothesis
 
 
-def _best(ways: dict[Key, _Way], count: int) -> dict[Key, _Way]:
-    if len(ways) <= count:
-        return ways
-    return dict(sorted(ways.items(), key=lambda item: -item[1].score)[:count])
+def _best(hypotheses: dict[Key, _Hypothesis], count: int) -> dict[Key, _Hypothesis]:
+    if len(hypotheses) <= count:
+        return hypotheses
+    return dict(sorted(hypotheses.items(), key=lambda item: -item[1].score)[:count])
 
 
 def _digit_scores(
@@ -174,7 +176,7 @@ def _digit_scores(
     return np.asarray(candidate.weight * chances - cost, np.float64)
 
 
-def _passed_score(candidate: Candidate, probabilities: NDArray[np.float64]) -> float:
+def _skip_score(candidate: Candidate, probabilities: NDArray[np.float64]) -> float:
     """Return the score of skipping a single piece."""
     none = probabilities[DIGITS] if len(probabilities) > DIGITS else 0.0
     cost = thresholds.SKIP_PIECE_COST if candidate.glyph.is_piece else thresholds.SKIP_COST

@@ -50,41 +50,43 @@ def by_lattice(lattice: Lattice) -> list[Read]:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Combined:
     """The digits of a run, and the probability of the whole string."""
 
     reads: list[Read]
-    chance: float
+    confidence: float
 
 
-def agreed(lattice: Lattice, heard: Sequence[Frames], glyphs: Sequence[Glyph]) -> Agreement:
+def combine(lattice: Lattice, outputs: Sequence[Frames], glyphs: Sequence[Glyph]) -> Combined:
     """Read a run by its lattice and the CTC output of the line network.
 
     Args:
         lattice: the run's candidates.
-        heard: CTC outputs of the line network for the run; the mean of their scores counts.
+        outputs: CTC outputs of the line network for the run; the mean of their scores counts.
         glyphs: the run's glyphs, left to right.
     """
-    logs = [without_blanks(frames.log) for frames in heard]
-    paths = {path.digits: path for path in lattice.several(thresholds.LATTICE_STRINGS)}
+    logs = [without_blanks(frames.log) for frames in outputs]
+    paths = {path.digits: path for path in lattice.n_best(thresholds.LATTICE_STRINGS)}
     proposed = (string for log in logs for string in likely_strings(log, thresholds.LINE_STRINGS))
     strings = list(dict.fromkeys([*paths, *proposed]))
-    told = np.mean([string_scores(log, strings) for log in logs], axis=0)
+    line_scores = np.mean([string_scores(log, strings) for log in logs], axis=0)
     # The lattice's own strings have their score; it scores no other string better.
     lattice_best = max(path.score for path in paths.values())
-    known = told[: len(paths)] + thresholds.LATTICE_WEIGHT * _floored(strings[: len(paths)], paths)
-    hopeful = told + thresholds.LATTICE_WEIGHT * lattice_best >= known.max() - _HOPELESS
-    strings, told = [strings[i] for i in np.flatnonzero(hopeful)], told[hopeful]
+    known = line_scores[: len(paths)] + thresholds.LATTICE_WEIGHT * _floored(
+        strings[: len(paths)], paths
+    )
+    hopeful = line_scores + thresholds.LATTICE_WEIGHT * lattice_best >= known.max() - _HOPELESS
+    strings, line_scores = [strings[i] for i in np.flatnonzero(hopeful)], line_scores[hopeful]
     new = [string for string in strings if string not in paths]
-    paths |= {path.digits: path for path in lattice.readings(new) if path}
-    scores = told + thresholds.LATTICE_WEIGHT * _floored(strings, paths)
+    paths |= {path.digits: path for path in lattice.best_paths_for(new) if path}
+    scores = line_scores + thresholds.LATTICE_WEIGHT * _floored(strings, paths)
     chances = np.exp((scores - scores.max()) / thresholds.STRING_TEMPERATURE)
     chances /= chances.sum()
     best = strings[int(scores.argmax())]
-    found = _glyphs(best, paths, lattice, heard[0], glyphs)
+    found = _glyphs(best, paths, lattice, outputs[0], glyphs)
     probabilities = _marginals(best, strings, chances)
     reads = [Read(glyph, own) for glyph, own in zip(found, probabilities, strict=True)]
-    return Agreement(reads, float(chances.max()))
+    return Combined(reads, float(chances.max()))
 
 
 def _glyphs(

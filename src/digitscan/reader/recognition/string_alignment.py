@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     String = tuple[int, ...]
 
 # A back pointer is 0, or a candidate's index times four plus one of these.
-_DIGIT, _SHARING, _PASSED = 1, 2, 3
+_DIGIT, _SHARING, _SKIPPED = 1, 2, 3
 _KINDS = 4
 
 
-class _Ways:
+class _Hypotheses:
     """The best hypotheses up to each piece, for each string and number of digits aligned so far.
 
     `scores` float64 and `came` int64, both (pieces + 1, strings, longest string + 1).
@@ -46,10 +46,10 @@ class _Ways:
         np.copyto(self.came[piece, :, first:], came, where=better)
 
 
-def spell(
+def align_strings(
     candidates: Sequence[Candidate],
     as_digit: NDArray[np.float64],
-    passed: Sequence[float],
+    skipped: Sequence[float],
     strings: Sequence[String],
 ) -> list[tuple[float, tuple[int, ...]] | None]:
     """Align each string with all pieces.
@@ -57,7 +57,7 @@ def spell(
     Args:
         candidates: of one run, sorted by where they begin.
         as_digit: float64 (len(candidates), 10), the score of each as each digit.
-        passed: the score of skipping each candidate that is a single piece.
+        skipped: the score of skipping each candidate that is a single piece.
         strings: at least one.
 
     Returns:
@@ -69,40 +69,45 @@ def spell(
     for row, string in zip(digits, strings, strict=True):
         row[: len(string)] = string
     pieces = max(each.end for each in candidates)
-    ways = _Ways(pieces, len(strings), longest)
-    ways.scores[0, :, 0] = 0.0
+    hypotheses = _Hypotheses(pieces, len(strings), longest)
+    hypotheses.scores[0, :, 0] = 0.0
     # Hypotheses that end with a joined digit, whose last piece the next may share.
-    shared = _Ways(pieces, len(strings), longest)
+    shared = _Hypotheses(pieces, len(strings), longest)
     for index, each in enumerate(candidates):
-        before, code = ways.scores[each.first], _KINDS * np.int64(index)
-        told = as_digit[index][digits]
+        before, code = hypotheses.scores[each.first], _KINDS * np.int64(index)
+        digit_scores = as_digit[index][digits]
         if each.end == each.first + 1:
-            ways.add(each.end, 1, before[:, :-1] + told, code + _DIGIT)
-            ways.add(each.end, 0, before + passed[index], code + _PASSED)
+            hypotheses.add(each.end, 1, before[:, :-1] + digit_scores, code + _DIGIT)
+            hypotheses.add(each.end, 0, before + skipped[index], code + _SKIPPED)
             continue
         sharing = shared.scores[each.first + 1] - thresholds.SHARE_COST
         came = np.where(sharing > before, code + _SHARING, code + _DIGIT)[:, :-1]
-        longer = np.maximum(before, sharing)[:, :-1] + told
-        ways.add(each.end, 1, longer, came)
+        longer = np.maximum(before, sharing)[:, :-1] + digit_scores
+        hypotheses.add(each.end, 1, longer, came)
         shared.add(each.end, 1, longer, came)
     return [
-        _traced(row, len(string), candidates, ways, shared) for row, string in enumerate(strings)
+        _traced(row, len(string), candidates, hypotheses, shared)
+        for row, string in enumerate(strings)
     ]
 
 
 def _traced(
-    row: int, place: int, candidates: Sequence[Candidate], ways: _Ways, shared: _Ways
+    row: int,
+    place: int,
+    candidates: Sequence[Candidate],
+    hypotheses: _Hypotheses,
+    shared: _Hypotheses,
 ) -> tuple[float, tuple[int, ...]] | None:
     """Trace the alignment of a whole string back to its start."""
-    piece, held = len(ways.scores) - 1, ways
-    score = float(ways.scores[piece, row, place])
+    piece, held = len(hypotheses.scores) - 1, hypotheses
+    score = float(hypotheses.scores[piece, row, place])
     if score == -np.inf:
         return None
     taken: list[int] = []
     while code := int(held.came[piece, row, place]):
         index, kind = divmod(code, _KINDS)
-        piece, held = candidates[index].first, ways
-        if kind != _PASSED:
+        piece, held = candidates[index].first, hypotheses
+        if kind != _SKIPPED:
             taken.append(index)
             place -= 1
         if kind == _SHARING:

@@ -12,14 +12,14 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.training.checkpoints import write_whole
 from digitscan.training.finder.batches import PatchBatches, Source
 from digitscan.training.finder.loss import confusion, f_scores, finder_loss
 from digitscan.training.finder.network import build_finder
 from digitscan.training.fit import make_optimizer
-from digitscan.training.keeping import write_whole
+from digitscan.training.mixed_precision import make_mixed_precision
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
-from digitscan.training.twin import make_twin
 
 Logs = dict[str, float] | None
 _CLIP = 2.0  # gradients longer than this are cut
@@ -49,17 +49,17 @@ def train_finder(
     """
     keras.utils.set_random_seed(recipe.seed)
     whole = build_finder()
-    twin = make_twin(whole)
+    clone = make_mixed_precision(whole)
     optimizer = make_optimizer(recipe, recipe.epochs * steps)
     optimizer.clipnorm = _CLIP
     jit = "auto" if keras.backend.backend() != "tensorflow" else False
-    twin.compile(optimizer, finder_loss, jit_compile=jit)
+    clone.compile(optimizer, finder_loss, jit_compile=jit)
     keeper = _Keeper(whole, held_back, recipe, state)
-    done = keeper.restore(twin)
+    done = keeper.restore(clone)
     batches = PatchBatches(sources, recipe.batch, steps, recipe.seed)
     batches.epoch = done
     with ShownProgress() as progress:
-        twin.fit(
+        clone.fit(
             batches,
             epochs=until or recipe.epochs,
             initial_epoch=done,
@@ -67,7 +67,7 @@ def train_finder(
             shuffle=False,
             verbose=0,
         )
-    keeper.average(twin)
+    keeper.average(clone)
     return whole
 
 
@@ -81,23 +81,23 @@ class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
         self._whole, self._recipe, self._state = whole, recipe, state
         self._batches = PatchBatches([Source(held_back, 1.0)], 16, 8, 10_000) if held_back else None
 
-    def restore(self, twin: keras.Model) -> int:
+    def restore(self, clone: keras.Model) -> int:
         """Bring the training network to the state that was kept; return its epochs."""
-        twin.optimizer.build(twin.trainable_variables)
+        clone.optimizer.build(clone.trainable_variables)
         if not self._state.is_file():
             return 0
         with np.load(self._state) as held:
             about = json.loads(str(held["about"]))
             if about["recipe"] != asdict(self._recipe):
                 raise ValueError(f"{self._state}: the state of another training; remove it")
-            for index, variable in enumerate(_variables(twin)):
+            for index, variable in enumerate(_variables(clone)):
                 variable.assign(held[f"v{index:04}"])
         return int(about["epochs"])
 
-    def average(self, twin: keras.Model) -> None:
+    def average(self, clone: keras.Model) -> None:
         """Give the network the averaged weights."""
-        self._whole.set_weights(twin.get_weights())
-        twin.optimizer.finalize_variable_values(self._whole.trainable_variables)
+        self._whole.set_weights(clone.get_weights())
+        clone.optimizer.finalize_variable_values(self._whole.trainable_variables)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Write the state, and print how the averaged weights do."""

@@ -33,12 +33,12 @@ from digitscan.training.lines.composing import Hands
 from digitscan.training.lines.kept import kept_strings, unpacked_strings
 from digitscan.training.lines.network import ARCHITECTURE, build_line_network
 from digitscan.training.lines.writing import RealString, load_strings
+from digitscan.training.mixed_precision import make_mixed_precision
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
 from digitscan.training.registers import registers_file
 from digitscan.training.saving import join_network
 from digitscan.training.strings import FOLDS
-from digitscan.training.twin import make_twin
 
 WORK = Path("runs/shipped")
 STEPS = 80  # batches an epoch: 5,120 strips
@@ -98,7 +98,7 @@ def train(
     """Train a line network and write it; its weights are those of `begin` at first."""
     keras.utils.set_random_seed(recipe.seed)
     whole = begin()
-    network = make_twin(whole)
+    network = make_mixed_precision(whole)
     batches = Strips(sources, recipe.batch, STEPS, recipe.seed)
     optimizer = make_optimizer(recipe, recipe.epochs * STEPS)
     optimizer.clipnorm = CLIP

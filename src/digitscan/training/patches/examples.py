@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitscan.training.keeping import write_whole
+from digitscan.training.checkpoints import write_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

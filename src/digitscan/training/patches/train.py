@@ -9,11 +9,11 @@ import keras
 import numpy as np
 
 from digitscan.training.fit import make_optimizer
+from digitscan.training.mixed_precision import make_mixed_precision
 from digitscan.training.patches.batches import PatchBatches, PatchKind, middle
 from digitscan.training.patches.examples import Examples
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
-from digitscan.training.twin import make_twin
 
 _CLIP = 2.0  # gradients longer than this are cut
 _AT_ONCE = 512
@@ -42,24 +42,24 @@ def train_patches(
     """
     keras.utils.set_random_seed(recipe.seed)
     whole = build()
-    twin = make_twin(whole)
+    clone = make_mixed_precision(whole)
     optimizer = make_optimizer(recipe, recipe.epochs * steps)
     optimizer.clipnorm = _CLIP
     loss = keras.losses.CategoricalCrossentropy(
         from_logits=True, label_smoothing=recipe.label_smoothing
     )
     jit = "auto" if keras.backend.backend() != "tensorflow" else False
-    twin.compile(optimizer, loss, metrics=["accuracy"], jit_compile=jit)
+    clone.compile(optimizer, loss, metrics=["accuracy"], jit_compile=jit)
     batches = PatchBatches(kind, sources, recipe.batch, steps, recipe.seed)
     with ShownProgress() as progress:
-        twin.fit(
+        clone.fit(
             batches,
             epochs=recipe.epochs,
             callbacks=[keras.callbacks.BackupAndRestore(backup), _EpochOf(batches), progress],
             shuffle=False,
             verbose=0,
         )
-    whole.set_weights(twin.get_weights())
+    whole.set_weights(clone.get_weights())
     optimizer.finalize_variable_values(whole.trainable_variables)
     return whole
 

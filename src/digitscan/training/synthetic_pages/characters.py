@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digitscan.training.datasets import load_digits
-from digitscan.training.rewriting import cut_to_ink
+from digitscan.training.rerendering import cut_to_ink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

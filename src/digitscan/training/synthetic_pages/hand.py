@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from digitscan.training.rewriting import cut_to_ink
+from digitscan.training.rerendering import cut_to_ink
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
 from digitscan.training.synthetic_pages.mark_strokes import gaps_beside, mark_strokes
 from digitscan.training.synthetic_pages.pen import ink_color, smooth, with_pen

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from digitscan.training.keeping import write_whole
+from digitscan.training.checkpoints import write_whole
 from digitscan.training.synthetic_pages.blemishes import blemish
 from digitscan.training.synthetic_pages.canvas import Canvas, Character
 from digitscan.training.synthetic_pages.characters import Characters, load_characters

@@ -30,7 +30,7 @@ def signed(page: Page) -> None:
     by_hand, in_print = (_BEFORE, _BEFORE_PRINTED) if before else (_AFTER, _AFTER_PRINTED)
     usual, most = page.pick(in_print if printed else by_hand), int(rng.integers(1, 7))
     ruled_paper(page, pitch, 0.3)
-    write = (lambda: value(page)) if page.often(0.5) else (lambda: page.digits(most))
+    marked = page.often(0.5)
     margin = h * rng.uniform(0.3, 4)
     for base in np.arange(pitch, page.height, pitch).tolist():
         x = margin
@@ -41,7 +41,7 @@ def signed(page: Page) -> None:
                 sign = ""
             if sign and before:
                 x = _sign(page, hand, sign, x, base, printed=printed) + apart
-            x = hand.number(page.canvas, write(), x, base)
+            x = hand.number(page.canvas, value(page) if marked else page.digits(most), x, base)
             if sign and not before:
                 x = _sign(page, hand, sign, x + apart, base, printed=printed)
             x += h * rng.uniform(1, 7)

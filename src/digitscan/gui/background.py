@@ -1,0 +1,135 @@
+"""Loading and reading beside the window, so that it never waits.
+
+One thread loads the model, then reads. Of the drawings that it is asked for only the newest waits;
+what was asked before is dropped, since no one will look at it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Condition, Thread
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from digitscan.gui.rendering import Picture
+    from digitscan.gui.strokes import Stroke
+    from digitscan.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is to be read: strokes on a canvas of `size` (width, height), as of a `version`."""
+
+    version: int
+    strokes: tuple[Stroke, ...]
+    size: tuple[int, int]
+    on_paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read, how the drawing looks with smooth edges, and how long it took."""
+
+    drawing: Drawing
+    page: Page
+    picture: Picture | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The model is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The model could not be loaded, or a drawing not be read; the thread has ended."""
+
+    error: Exception
+
+
+Event: TypeAlias = Ready | Reading | Failed
+ReadDrawing: TypeAlias = "Callable[[Drawing], Reading]"
+
+
+class Background:
+    """The thread, what it is asked and what it answers."""
+
+    def __init__(self, load: Callable[[], ReadDrawing]) -> None:
+        """Prepare; `load` is called in the thread and returns what reads a drawing."""
+        self._load = load
+        self._changed = Condition()
+        self._next: Drawing | None = None
+        self._stopped = False
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="reading", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load."""
+        self._thread.start()
+
+    def ask(self, drawing: Drawing) -> None:
+        """Have `drawing` read as soon as may be, in place of one that still waits."""
+        with self._changed:
+            self._next = drawing
+            self._changed.notify()
+
+    def events(self) -> list[Event]:
+        """Return what has happened since this was last asked, never waiting."""
+        found: list[Event] = []
+        try:
+            while True:
+                found.append(self._events.get_nowait())
+        except Empty:
+            return found
+
+    def stop(self, patience: float = 2.0) -> None:
+        """End the thread once it has read what it is reading; wait `patience` seconds at most."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+
+    def _run(self) -> None:
+        try:
+            read = self._load()
+            self._events.put(Ready())
+            while (drawing := self._wait()) is not None:
+                self._events.put(read(drawing))
+        # Whatever goes wrong is raised again where a person is told of it.
+        except Exception as error:
+            self._events.put(Failed(error))
+
+    def _wait(self) -> Drawing | None:
+        """Wait for a drawing; None where there will be none any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._next is not None)
+            drawing, self._next = self._next, None
+            return None if self._stopped else drawing
+
+
+def loading(model: str, engine: str) -> Callable[[], ReadDrawing]:
+    """Return what loads a model and returns what reads drawings with it, see `Background`."""
+
+    def load() -> ReadDrawing:
+        # The heavy imports are the thread's: the window is there before them.
+        from digitscan.gui.rendering import picture, render  # noqa: PLC0415
+        from digitscan.reader import Reader  # noqa: PLC0415
+        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415
+
+        reader = Reader(model=model, engine=engine)
+
+        def read(drawing: Drawing) -> Reading:
+            begun = time.perf_counter()
+            image = render(drawing.strokes, drawing.size, on_paper=drawing.on_paper)
+            page = read_sketch(reader, image)
+            shown = picture(image, on_paper=drawing.on_paper)
+            return Reading(drawing, page, shown, time.perf_counter() - begun)
+
+        return read
+
+    return load
