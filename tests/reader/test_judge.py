@@ -8,7 +8,7 @@ import pytest
 from digitscan.page import Box
 from digitscan.reader.parameters import NumberParameters
 from digitscan.reader.recognition.decode import Read
-from digitscan.reader.recognition.judge import judge, weigh
+from digitscan.reader.recognition.judge import judge, may_be_number, weigh
 from digitscan.reader.segmentation.glyph import Glyph, Run
 
 PARAMETERS = NumberParameters()
@@ -67,3 +67,17 @@ def test_the_evidence_is_what_the_networks_say() -> None:
 def test_nothing_read_is_no_number() -> None:
     assert judge([run(0.9)], [[]], PARAMETERS) == [()]
     assert judge([], [], PARAMETERS) == []
+
+
+@pytest.mark.parametrize("digit", [0.02, 0.1, 0.3, 0.5, 0.7, 0.98])
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_what_need_not_be_read_is_never_a_number(digit: float, count: int) -> None:
+    number = run(digit, count)
+    values = range(10)
+    kept = [judge([number], [reads_of(number, 1.0, value)], PARAMETERS)[0] for value in values]
+    assert may_be_number(number, PARAMETERS) or not any(kept)
+
+
+def test_a_word_need_not_be_read() -> None:
+    assert not may_be_number(run(0.02), PARAMETERS)
+    assert may_be_number(run(0.98), PARAMETERS)

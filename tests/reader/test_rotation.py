@@ -68,9 +68,11 @@ class Page:
     quarters: int | None = 0
     written: bool = True
     asked: list[int | None] = field(default_factory=list)
+    looks: int = 0
 
-    def read(self, options: Options) -> Trace:
+    def read(self, options: Options, overview: Overview | None) -> Trace:
         self.asked.append(options.rotate)
+        self.looks += overview is None
         turned = 90 * (self.quarters or 0) if options.rotate is None else options.rotate
         count = self.sure[turned]
         one = glyph(standing=turned != self.upside_down)
@@ -107,6 +109,7 @@ def test_a_page_upside_down_is_read_the_other_way() -> None:
     page = Page({0: 20, 180: 40}, upside_down=0)
     assert page.count() == 40
     assert page.asked == [None, 180]
+    assert page.looks == 1
 
 
 def test_a_page_of_odd_writing_stays_as_it_is() -> None:

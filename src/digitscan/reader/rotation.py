@@ -17,13 +17,14 @@ from digitscan.reader.unread import measure_unread
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from digitscan.reader.finding.overview import Overview
     from digitscan.reader.parameters import RotationParameters
     from digitscan.reader.recognition.decode import Networks
     from digitscan.reader.tracing import Options, Trace
 
 
 def read_upright(
-    read: Callable[[Options], Trace],
+    read: Callable[[Options, Overview | None], Trace],
     options: Options,
     networks: Networks,
     parameters: RotationParameters,
@@ -31,17 +32,18 @@ def read_upright(
     """Read a page the way up at which most of its digits are sure.
 
     Args:
-        read: reads the page with other options.
+        read: reads the page; an overview from an earlier reading saves the first look.
         options: how it is to be read. If they give a rotation, the page is read at that.
         networks: the network of single digits.
         parameters: thresholds.
     """
-    best = read(options)
+    best = read(options, None)
     if options.rotate is not None:
         return best
-    turned = 90 * (best.found.overview.quarters or 0)
+    overview = best.found.overview
+    turned = 90 * (overview.quarters or 0)
     if _is_hardly_read(best, parameters):
-        side = read(replace(options, rotate=(turned + 90) % 360))
+        side = read(replace(options, rotate=(turned + 90) % 360), overview)
         if _sure_digits(side, parameters) >= _needed(best, parameters):
             best, turned = side, turned + 90
     glyphs = [glyph for run in best.found.segmentation.runs for glyph in run.glyphs]
@@ -49,7 +51,7 @@ def read_upright(
         len(glyphs) >= parameters.least_digits
         and upside_down_odds(glyphs, networks) > parameters.turned_odds
     ):
-        other = read(replace(options, rotate=(turned + 180) % 360))
+        other = read(replace(options, rotate=(turned + 180) % 360), overview)
         if _sure_digits(other, parameters) >= _needed(best, parameters):
             best = other
     return best

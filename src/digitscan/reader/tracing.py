@@ -13,11 +13,11 @@ import numpy as np
 
 from digitscan.page import Box
 from digitscan.reader.finding.ink import SoftInk, find_ink
-from digitscan.reader.finding.overview import Overview, survey
+from digitscan.reader.finding.overview import Overview, survey, turn_overview
 from digitscan.reader.finding.settle import settle
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
-from digitscan.reader.recognition.judge import judge
+from digitscan.reader.recognition.judge import judge, may_be_number
 from digitscan.reader.recognition.marks.numbers import Scene, Written, write_numbers
 from digitscan.reader.rotation import read_upright
 from digitscan.reader.segmentation.kinds import sort_runs
@@ -88,6 +88,7 @@ def find(
     finder: Finder,
     options: Options | None = None,
     parameters: Parameters | None = None,
+    overview: Overview | None = None,
 ) -> Found:
     """Find the numbers of a page.
 
@@ -96,12 +97,14 @@ def find(
         finder: the network that looks at it.
         options: how it is to be read.
         parameters: the numbers that steer it; those of the finder's model by default.
+        overview: of the same page, from an earlier reading at another rotation.
     """
     options, parameters = options or Options(), parameters or finder.parameters
     finding = parameters.finding
-    turned = None if options.rotate is None else options.rotate // 90
     squared = _squared(image, options.aspect)
-    overview = survey(squared, finder, finding, turned)
+    overview = overview or survey(squared, finder, finding)
+    if options.rotate is not None:
+        overview = turn_overview(overview, options.rotate // 90, finding)
     skew = overview.skew if abs(overview.skew) >= finding.least_skew else 0.0
     scale = _scale(squared, overview, finding)
     quarters = overview.quarters or 0
@@ -124,13 +127,16 @@ def read_digits(
     networks: Networks,
     options: Options,
     parameters: Parameters,
+    overview: Overview | None = None,
 ) -> Trace:
     """Find the numbers of a page and read their digits; see `trace`, which goes on from there."""
-    found = find(image, finder, options, parameters)
+    found = find(image, finder, options, parameters, overview)
     runs = [run for line in found.lines for run in line]
-    segmentation = found.segmentation
-    reads = decode(runs, segmentation.writing, segmentation.stroke, networks)
-    judged = iter(judge(runs, reads, parameters.number))
+    segmentation, rule = found.segmentation, parameters.number
+    likely = [run for run in runs if may_be_number(run, rule)]
+    decoded = iter(decode(likely, segmentation.writing, segmentation.stroke, networks))
+    reads = [next(decoded) if may_be_number(run, rule) else [] for run in runs]
+    judged = iter(judge(runs, reads, rule))
     return Trace(found, tuple(tuple(next(judged) for _ in line) for line in found.lines))
 
 
@@ -144,8 +150,8 @@ def trace(
     """Read a page; see `find`. `networks` read what it finds."""
     options, parameters = options or Options(), parameters or finder.parameters
 
-    def read(asked: Options) -> Trace:
-        return read_digits(image, finder, networks, asked, parameters)
+    def read(options: Options, overview: Overview | None) -> Trace:
+        return read_digits(image, finder, networks, options, parameters, overview)
 
     traced = read_upright(read, options, networks, parameters.rotation)
     found = traced.found

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digitscan.reader.segmentation.glyph import Run
 
 _LEAST = 1e-3  # probabilities are kept this far from 0 and 1
+_NARROW = 0.3  # the width of a narrow digit, in heights of the number's digits
 
 
 class Evidence(NamedTuple):
@@ -64,6 +65,18 @@ def judge(
             tuple(replace(read, probabilities=read.probabilities * weight) for read in kept)
         )
     return judged
+
+
+def may_be_number(run: Run, parameters: NumberParameters) -> bool:
+    """Return whether any reading of a run could pass `judge`; others need not be read."""
+    kind, sure = _kind(run), _log_odds(1.0)
+    narrow = _NARROW * run.typical_height
+    digits = sum(max(1.0, glyph.box.width / narrow) for glyph in run.glyphs)
+    lowest = (kind, -sure, 0.0, 0.0)
+    highest = (kind, sure, log(digits, 2), 1.0)
+    ranges = zip(lowest, highest, parameters.weights, strict=True)
+    best = Evidence(*(high if weight > 0 else low for low, high, weight in ranges))
+    return number_chance(best, parameters) >= parameters.least_chance
 
 
 def weigh(run: Run, reads: Sequence[Read]) -> Evidence:
