@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitscan.drawing import KINDS, draw
-from digitscan.drawing.tables import TABLES
+from digitscan.drawing.contents import random_table
+from digitscan.drawing.tables import TABLES, UNRULED
 
 if TYPE_CHECKING:
     from digitscan.drawing import DrawnPage
@@ -39,6 +40,17 @@ def draw_numbers(
         for lengths in rng.integers(1, most_digits + 1, (_LINES, _NUMBERS))
     ]
     return draw(kinds[number % len(kinds)], first_seed + number, height, lines)
+
+
+def draw_table(
+    number: int, first_seed: int, heights: tuple[float, float], rng: np.random.Generator
+) -> DrawnPage:
+    """Draw a table of numbers with marks; see `draw_numbers`."""
+    kinds = list(TABLES)
+    kind = kinds[number % len(kinds)]
+    contents = random_table(rng, amounts=kind in UNRULED)
+    height = float(np.exp(rng.uniform(*np.log(heights))))
+    return draw(kind, first_seed + number, height, contents.lines, labels=contents.labels)
 
 
 def share_within(box: Box, other: Box) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from digitscan.engines.threads import one_thread_each
 from digitscan.reader.loading.document import load_pages
 from digitscan.reader.reader import Reader
-from digitscan.training.drawn_pages import draw_numbers
+from digitscan.training.drawn_pages import draw_numbers, draw_table
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import register_cells
 from digitscan.training.glyph_kinds.examples import (
@@ -37,8 +37,9 @@ _FOLDERS = {
 # One in so many register cells, and images of single digits, is read.
 _EVERY_CELL = 2
 _EVERY_DIGIT = 4
-# Drawn pages: how many, the first seed, which no other use has, and the heights of their digits.
-_DRAWN = 240
+# Drawn pages, and drawn tables with marks: how many, the first seed, which no other use has, and
+# the heights of their digits.
+_DRAWN, _TABLES = 240, 200
 _DRAWN_SEED = 90_000
 _DRAWN_HEIGHTS = (24.0, 130.0)
 _MOST_DIGITS = 6
@@ -88,3 +89,6 @@ def _of_drawn(reader: Reader, part: int) -> Iterator[Examples]:
         rng = np.random.default_rng([SEED, number])
         page = draw_numbers(number, _DRAWN_SEED, _DRAWN_HEIGHTS, _MOST_DIGITS, rng)
         yield of_drawn_page(page, reader, rng)
+    for number in range(_DRAWN + part, _DRAWN + _TABLES, PROCESSES):
+        rng = np.random.default_rng([SEED, number])
+        yield of_drawn_page(draw_table(number, _DRAWN_SEED, _DRAWN_HEIGHTS, rng), reader, rng)

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscan.drawing import draw
-from digitscan.drawing.contents import random_table
-from digitscan.drawing.tables import TABLES, UNRULED
 from digitscan.engines.threads import one_thread_each
 from digitscan.reader.reader import Reader
-from digitscan.training.drawn_pages import draw_numbers
+from digitscan.training.drawn_pages import draw_numbers, draw_table
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import register_cells
 from digitscan.training.mark_gaps.examples import of_drawn_page, of_page, of_register_cell
@@ -62,14 +59,9 @@ def _of_cells(data: Path, reader: Reader, part: int) -> Iterator[Examples | None
 
 
 def _of_tables(reader: Reader, part: int) -> Iterator[Examples | None]:
-    kinds = list(TABLES)
     for number in range(part, _DRAWN, PROCESSES):
         rng = np.random.default_rng([SEED, number])
-        kind = kinds[number % len(kinds)]
-        contents = random_table(rng, amounts=kind in UNRULED)
-        height = float(np.exp(rng.uniform(*np.log(_DRAWN_HEIGHTS))))
-        page = draw(kind, _DRAWN_SEED + number, height, contents.lines, labels=contents.labels)
-        yield of_drawn_page(page, reader, rng)
+        yield of_drawn_page(draw_table(number, _DRAWN_SEED, _DRAWN_HEIGHTS, rng), reader, rng)
 
 
 def _of_plain(reader: Reader, part: int) -> Iterator[Examples | None]:

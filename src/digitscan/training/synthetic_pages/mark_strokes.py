@@ -44,7 +44,7 @@ def mark_strokes(
         wide = rng.uniform(0.2, 0.75) * height
         return [(_level(wide, -rng.uniform(0.3, 0.6) * height, height, rng), pen)], wide
     if char == "/":
-        wide = rng.uniform(0.08, 0.7) * height
+        wide = rng.uniform(0.15, 0.7) * height
         low, high = rng.uniform(-0.05, 0.3) * height, -rng.uniform(0.85, 1.35) * height
         bend = rng.normal(0, 0.04) * height
         return [([(0.0, low), (wide / 2 + bend, (low + high) / 2), (wide, high)], pen)], wide

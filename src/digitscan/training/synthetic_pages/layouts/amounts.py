@@ -153,6 +153,47 @@ def lines(page: Page) -> None:
             x += h * rng.uniform(0.45, 1.8)
 
 
+def dates(page: Page) -> None:
+    """Write columns of dates, times and fractions, in one form each, with words or numbers beside.
+
+    A slash of this hand is often as upright and as long as its 1.
+    """
+    rng, hand, h = page.rng, page.hand, page.hand.height
+    pitch, gap = h * rng.uniform(1.25, 2.4), h * rng.uniform(0.5, 2)
+    rows = np.arange(pitch, page.height, pitch).tolist()
+    ruled = page.pick(("", "upright", "lines", "grid", "grid"))
+    x = h * rng.uniform(0.1, 1.5)
+    edges = [x - gap / 2]
+    while x < page.width - 2 * h:
+        write = page.pick((*(_dates(page) for _ in range(3)), _source(page), page.word))
+        words = write == page.word
+        texts = [write() for _ in rows]
+        wide = max(0.6 * h * len(text) if words else 1.5 * hand.width_of(text) for text in texts)
+        for base, text in zip(rows, texts, strict=True):
+            if words:
+                hand.word(page.canvas, text, x, base)
+            elif page.often(0.93):
+                hand.number(page.canvas, text, x, base + rng.normal(0, 0.03) * h)
+        x += wide + gap
+        edges.append(x - gap / 2)
+    _rule(page, edges, [base + 0.5 * (pitch - h) for base in rows], ruled)
+
+
+def _dates(page: Page) -> Callable[[], str]:
+    """Return what writes dates, times or fractions, all of them alike."""
+    form = page.pick(("{d:02d}/{m:02d}/{s:02d}", "{d}/{m}/{s:02d}", "{d:02d}/{m:02d}/{y}",
+                      "{d}/{m}", "{m:02d}/{y}", "{d:02d}.{m:02d}.{s:02d}", "{y}-{m:02d}-{d:02d}",
+                      "{d}-{m}-{s:02d}", "{h}:{t:02d}", "{h:02d}:{t:02d}", "{t}/{h}"))  # fmt: skip
+
+    def date() -> str:
+        day, month, year = (int(page.rng.integers(*each)) for each in ((1, 32), (1, 13), (0, 100)))
+        hour, minute = int(page.rng.integers(1, 25)), int(page.rng.integers(0, 60))
+        full = page.pick((1900, 2000)) + year
+        return str(form.format(d=day, m=month, s=year, y=full, h=hour, t=minute))
+
+    return date
+
+
 def digit_grid(page: Page) -> None:
     """Write a grid of numbers of one or two digits, each by itself, close together."""
     rng, hand, h = page.rng, page.hand, page.hand.height
@@ -196,6 +237,7 @@ def ringed(page: Page) -> None:
 LAYOUTS = {
     "amount_columns": Layout(columns, 1.0),
     "amount_lines": Layout(lines, 1.0),
+    "dates": Layout(dates, 2.0),
     "digit_grid": Layout(digit_grid, 0.7),
     "ringed": Layout(ringed, 0.7),
 }
