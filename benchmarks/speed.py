@@ -30,7 +30,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.batch.page_task import PageTask, Session
+from digitscan.batch.page_task import PageTask
+from digitscan.batch.session import Session
 from digitscan.drawing import draw
 from digitscan.engines.threads import keep_numpy_single, one_thread_each
 from page import draw_page, measured

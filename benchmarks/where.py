@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from digitscan.batch.page_task import Session
+from digitscan.batch.session import Session
 from speed import images_of, loaded, read, write_small
 from throughput import draw_page
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitscan.batch.page_task import PageRead, PageTask, Session, Unread
+from digitscan.batch.page_task import PageRead, PageTask, Unread
+from digitscan.batch.session import Session
 from digitscan.page import Page
 from digitscan.page_ranges import PageSelection
 

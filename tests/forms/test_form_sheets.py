@@ -14,9 +14,10 @@ pytest.importorskip("yaml", reason="PyYAML comes with digitscan[forms]")
 
 from form_pages import BOXES, Picture, StrokeReader, askew, blank, filled, write_template
 
-from digitscan.forms.align import Aligner, find_features, project
+from digitscan.forms.align import Aligner, find_features
 from digitscan.forms.result import SheetReading
 from digitscan.forms.sheets import SheetReader
+from digitscan.forms.warping import project
 
 VALUES = {"code": "4711", "a": "250", "b": "38", "total": "288"}
 SUM = "checks:\n  - total = sum(a, b)\n"

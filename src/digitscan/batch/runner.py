@@ -82,7 +82,7 @@ def begin(
         one_thread_each()
     session = stack.enter_context(step_of(0.0).session()).prepare()
     card = session.reader.card
-    session.step = step_of(card.auto_threshold)
+    session.task = step_of(card.auto_threshold)
     return partial(read_serially, session), card
 
 

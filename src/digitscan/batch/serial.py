@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from digitscan.batch.page_task import PageRead, Session, Unread
+from digitscan.batch.page_task import PageRead, Unread
+from digitscan.batch.session import Session
 from digitscan.inputs import STDIN, read_stdin
 
 # What comes of the input of that number: a page, what could not be read, or None at its end.

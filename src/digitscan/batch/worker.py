@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
-from digitscan.batch.page_task import PageRead, PageTask, Session, Unread
+from digitscan.batch.page_task import PageRead, PageTask, Unread
 from digitscan.batch.schedule import Task
+from digitscan.batch.session import Session
 from digitscan.errors import DigitscanError
 
 

@@ -6,6 +6,8 @@ writing       the text of a template's file
 yaml_lines    YAML with the line of every value
 checks        sums, check digits and comparisons
 darkness      how dark the ink of an image is, with uneven light evened out
+warping       homographies, and images seen through them
+corner_marks, patch_search   what is looked for on a sheet: its corner marks, patches of print
 align         a sheet laid over its template
 propose       the fields of a blank or filled sheet
 making        makes a template of a sheet

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from digitscan.forms.corner_marks import find_corner_marks, outermost_marks
 from digitscan.forms.darkness import find_darkness, fitted
+from digitscan.forms.patch_search import ENOUGH, bend_of, choose_patches, find_patches
+from digitscan.forms.warping import is_plausible, project, unbend, warp_darkness, warp_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    Image = NDArray[np.uint8]
-    Matrix = NDArray[np.float64]
-    Points = NDArray[np.float64]
-    Darkness = NDArray[np.float32]
+    from digitscan.forms.warping import Darkness, Image, Matrix
 
 # Sheets are laid over each other with so many pixels on the longer side; lengths below are in them.
 SIDE = 850
@@ -34,10 +34,7 @@ _NEAR = 4.0  # of an inlier
 _FEWEST = 10  # inliers
 # Print is darker than this; the paper's noise is not.
 _PRINT = 0.18
-# The patches of print that are looked for, how far, and how alike they must be.
-_PATCH, _FAR, _ALIKE = 48, 16, 0.5
-_ENOUGH = 40  # dark pixels in a patch
-_BENT = 90.0  # over which distance patches speak for what is between them
+_FAR = 16  # patches of print are looked for so far away
 # A sheet fits if this share of the print is found within `_TOLERANCE`, on the page as a whole and
 # in the worst fifth of its blocks. Sheets of drawn forms have 0.99 and more in both, also at 45 dpi
 # or as a poor JPEG. Another form with the same frame, note and table but another head has 0.90 and
@@ -50,8 +47,6 @@ _MOST_STRAY = 0.35
 _TOLERANCE = 3
 _BLOCKS = 8
 _COARSE = 16  # the knots of the map from template to sheet are so far apart
-# A corner mark: solid, and this large.
-_LEAST_MARK, _MOST_MARK = 8, 60
 
 
 @dataclass(frozen=True)
@@ -156,8 +151,8 @@ class Aligner:
         known = (self._print | inside).astype(np.uint8)
         side = 4 * _TOLERANCE + 1
         self._known = cv2.dilate(known, np.ones((side, side), np.uint8)) > 0
-        self._patches = _patches(self._print)
-        self._marks = _corner_marks(self._features.dark)
+        self._patches = choose_patches(self._print)
+        self._marks = find_corner_marks(self._features.dark)
 
     def align(self, sheet: Features) -> Alignment | None:
         """Lay a sheet over the template; None if nothing speaks for any place of it."""
@@ -193,63 +188,45 @@ class Aligner:
         matrix, inliers = cv2.findHomography(
             source, target, cv2.USAC_MAGSAC, _NEAR, maxIters=3000, confidence=0.999
         )
-        if matrix is None or inliers.sum() < _FEWEST or not _is_plausible(matrix, own.image):
+        if matrix is None or inliers.sum() < _FEWEST or not is_plausible(matrix, own.image):
             return None
         return np.asarray(matrix, np.float64)
 
     def _by_marks(self, sheet: Features) -> Iterator[Matrix]:
         """Give the ways in which four corner marks lie on those of the sheet."""
-        marks = _corner_marks(sheet.dark)
+        marks = find_corner_marks(sheet.dark)
         if len(self._marks) < 4 or len(marks) < 4:  # noqa: PLR2004
             return
-        corners, others = _four_corners(self._marks), _four_corners(marks)
+        corners, others = outermost_marks(self._marks), outermost_marks(marks)
         for turn in range(4):
             target = np.roll(others, -turn, axis=0).astype(np.float32)
             matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-            if _is_plausible(matrix, self._features.image):
+            if is_plausible(matrix, self._features.image):
                 yield np.asarray(matrix, np.float64)
 
     def _refined(self, matrix: Matrix, sheet: Features) -> Alignment:
         own = self._features
         high, wide = own.image.shape
         for far in (_FAR, _FAR // 2):
-            seen = _seen(sheet.image, matrix, (wide, high))
-            found, moved = self._looked_for(seen, far)
+            seen = warp_image(sheet.image, matrix, (wide, high))
+            found, moved = find_patches(own.image, self._patches, seen, far)
             if len(found) < _FEWEST:
                 break
             better, _ = cv2.findHomography(
                 found.astype(np.float32), moved.astype(np.float32), cv2.USAC_MAGSAC, _NEAR
             )
-            if better is None or not _is_plausible(better, own.image):
+            if better is None or not is_plausible(better, own.image):
                 break
             matrix = matrix @ better
-        seen = _seen(sheet.image, matrix, (wide, high))
-        found, moved = self._looked_for(seen, _FAR // 2)
-        bend = _bend(found, moved - found, (wide, high))
-        fit, fits = self._fit(_bent(_seen_dark(sheet.dark, matrix, (wide, high)), bend))
+        seen = warp_image(sheet.image, matrix, (wide, high))
+        found, moved = find_patches(own.image, self._patches, seen, _FAR // 2)
+        bend = bend_of(found, moved - found, (wide, high))
+        fit, fits = self._fit(unbend(warp_darkness(sheet.dark, matrix, (wide, high)), bend))
         to_sheet = np.diag([1 / sheet.scale, 1 / sheet.scale, 1.0])
         from_template = np.diag([own.scale, own.scale, 1.0])
         return Alignment(
             to_sheet @ matrix @ from_template, (bend / own.scale).astype(np.float32), fit, fits
         )
-
-    def _looked_for(self, seen: Image, far: int) -> tuple[Points, Points]:
-        """Return the middles of the patches that are found, and where, float64 (n, 2) each."""
-        high, wide = seen.shape
-        found, moved = [], []
-        for left, top in self._patches:
-            patch = self._features.image[top : top + _PATCH, left : left + _PATCH]
-            x, y = max(left - far, 0), max(top - far, 0)
-            around = seen[y : min(top + _PATCH + far, high), x : min(left + _PATCH + far, wide)]
-            scores = cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED)
-            _, score, _, (at_x, at_y) = cv2.minMaxLoc(scores)
-            if score < _ALIKE:
-                continue
-            at = at_x + _peak(scores[at_y], at_x), at_y + _peak(scores[:, at_x], at_y)
-            middle = np.array([left, top]) + _PATCH / 2
-            found.append(middle)
-            moved.append(middle + np.array([x + at[0] - left, y + at[1] - top]))
-        return np.array(found).reshape(-1, 2), np.array(moved).reshape(-1, 2)
 
     def _fit(self, dark: Darkness) -> tuple[float, bool]:
         """Return the share of the print that is found, and whether it is a sheet of this form."""
@@ -260,7 +237,7 @@ class Aligner:
         hits, prints, areas = (
             _by_block(each) for each in (there.astype(bool) & own, own, there.astype(bool))
         )
-        used = prints >= _ENOUGH
+        used = prints >= ENOUGH
         if not used.any():
             return 0.0, False
         high, wide = own.shape
@@ -274,96 +251,6 @@ class Aligner:
         return fit, bool(fits or (fit >= _GOOD_FIT and worst >= _GOOD_WORST))
 
 
-def project(matrix: Matrix, points: Points) -> Points:
-    """Return points (n, 2) under a homography."""
-    lifted = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
-    return np.asarray(lifted[:, :2] / lifted[:, 2:], np.float64)
-
-
-def _seen(image: Image, matrix: Matrix, size: tuple[int, int]) -> Image:
-    return np.asarray(_warped(image, matrix, size, 255), np.uint8)
-
-
-def _seen_dark(dark: Darkness, matrix: Matrix, size: tuple[int, int]) -> Darkness:
-    return np.asarray(_warped(dark, matrix, size, 0), np.float32)
-
-
-def _warped(
-    image: cv2.typing.MatLike, matrix: Matrix, size: tuple[int, int], beyond: int
-) -> cv2.typing.MatLike:
-    # Homographies here are of pixels' edges, OpenCV's of their middles.
-    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    return cv2.warpPerspective(
-        image, np.linalg.inv(half) @ matrix @ half, size,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=beyond,
-    )  # fmt: skip
-
-
-def _bent(dark: Darkness, bend: Darkness) -> Darkness:
-    high, wide = dark.shape
-    moves = cv2.resize(bend, (wide, high), interpolation=cv2.INTER_LINEAR)
-    x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
-    return np.asarray(
-        cv2.remap(dark, x + moves[..., 0], y + moves[..., 1], cv2.INTER_LINEAR), np.float32
-    )
-
-
-def _is_plausible(matrix: cv2.typing.MatLike, image: Image) -> bool:
-    """Return whether a page could be seen so: not mirrored, folded, or much too small."""
-    high, wide = image.shape
-    corners = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float64)
-    lifted = np.concatenate([corners, np.ones((4, 1))], axis=1) @ np.asarray(matrix).T
-    if (lifted[:, 2] <= 0).any():
-        return False
-    seen = (lifted[:, :2] / lifted[:, 2:]).astype(np.float32)
-    return bool(cv2.isContourConvex(seen)) and _signed_area(seen) > 0.05 * high * wide
-
-
-def _signed_area(corners: Darkness) -> float:
-    """Return the area inside corners, negative if they are mirrored."""
-    return float(cv2.contourArea(corners, oriented=True))
-
-
-def _patches(dark: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the left and top of patches with print of both directions, spread over the page."""
-    high, wide = dark.shape
-    found = []
-    for top in range(0, high - _PATCH, _PATCH):
-        for left in range(0, wide - _PATCH, _PATCH):
-            part = dark[top : top + _PATCH, left : left + _PATCH]
-            # A single rule can be anywhere along itself.
-            rows, columns = part.mean(axis=1), part.mean(axis=0)
-            if part.sum() >= _ENOUGH and min(np.ptp(rows), np.ptp(columns)) > 0.1:  # noqa: PLR2004
-                found.append((left, top))
-    return found
-
-
-def _peak(scores: cv2.typing.MatLike, at: int) -> float:
-    """Return how far the top of the parabola through a peak is from it."""
-    if not 0 < at < len(scores) - 1:
-        return 0.0
-    before, top, after = (float(each) for each in scores[at - 1 : at + 2])
-    bow = before - 2 * top + after
-    return 0.0 if bow >= 0 else float(np.clip(0.5 * (before - after) / bow, -0.5, 0.5))
-
-
-def _bend(found: Points, moves: Points, size: tuple[int, int]) -> Darkness:
-    """Return the moves at knots that cover the page: the mean of those nearby."""
-    knots = max(2, size[0] // 25), max(2, size[1] // 25)
-    bend = np.zeros((knots[1], knots[0], 2), np.float32)
-    if not len(found):
-        return bend
-    x, y = np.meshgrid(*(np.linspace(0, side, n) for side, n in zip(size, knots, strict=True)))
-    away = (x[..., None] - found[:, 0]) ** 2 + (y[..., None] - found[:, 1]) ** 2
-    # A patch that was found elsewhere by mistake moves otherwise than those around it.
-    near = ((found[:, None] - found[None]) ** 2).sum(axis=2) < (2 * _BENT) ** 2
-    usual = np.array([np.median(moves[own], axis=0) for own in near])
-    kept = np.abs(moves - usual).max(axis=1) <= 3.0  # noqa: PLR2004
-    weights = np.exp(-away / (2 * _BENT**2 / 4)) * kept
-    total = weights.sum(axis=2, keepdims=True) + 0.3
-    return np.asarray(weights @ moves / total, np.float32)
-
-
 def _by_block(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return how many pixels of each block are set, float64 (8, 8)."""
     high, wide = mask.shape
@@ -372,22 +259,3 @@ def _by_block(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     own = (rows[:, None] * _BLOCKS + columns)[mask]
     counts = np.bincount(own, minlength=_BLOCKS**2).astype(np.float64)
     return counts.reshape(_BLOCKS, _BLOCKS)
-
-
-def _corner_marks(dark: Darkness) -> Points:
-    """Return the middles of solid dark squares, discs and the like, float64 (n, 2)."""
-    solid = (dark > 0.4).astype(np.uint8)  # noqa: PLR2004
-    _, _, stats, middles = cv2.connectedComponentsWithStats(solid)
-    _, _, wide, high, area = stats.T
-    size = (wide >= _LEAST_MARK) & (high >= _LEAST_MARK)
-    size &= (wide <= _MOST_MARK) & (high <= _MOST_MARK)
-    square = (wide < 1.5 * high) & (high < 1.5 * wide)
-    chosen = size & square & (area > 0.7 * wide * high)
-    chosen[0] = False
-    return np.asarray(middles[chosen] + 0.5, np.float64)
-
-
-def _four_corners(marks: Points) -> Points:
-    """Return the four outermost marks, clockwise from the upper left, float64 (4, 2)."""
-    ways = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
-    return np.asarray(marks[(marks @ ways.T).argmax(axis=0)], np.float64)

@@ -10,13 +10,14 @@ import numpy as np
 
 from digitscan.crops import picture_of as enlarged
 from digitscan.errors import DigitscanError, UsageError
-from digitscan.forms.align import Aligner, find_features, project
+from digitscan.forms.align import Aligner, find_features
 from digitscan.forms.fields import read_strips
 from digitscan.forms.handwriting import digit_crops
 from digitscan.forms.joint import decide
 from digitscan.forms.loading import load_template
 from digitscan.forms.result import Candidate, FieldReading, SheetReading
 from digitscan.forms.strips import Cutter
+from digitscan.forms.warping import project
 from digitscan.messages import problem
 from digitscan.page import Box
 from digitscan.reader.loading.document import open_document

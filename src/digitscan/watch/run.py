@@ -12,7 +12,8 @@ from threading import Event
 from typing import Protocol
 
 from digitscan.batch.failure_summary import FailureSummary
-from digitscan.batch.page_task import Session, Unread
+from digitscan.batch.page_task import Unread
+from digitscan.batch.session import Session
 from digitscan.errors import UsageError
 from digitscan.messages import problem
 from digitscan.output import Layout, PageReading, RowLayout

@@ -68,14 +68,14 @@ def survey(
         parameters: sizes and thresholds.
     """
     looks: dict[float, Maps] = {}
-    last, last_scale = image, 1.0
+    last = image
     counts = np.zeros((2, _OCTAVES * _BINS_PER_OCTAVE))  # of handwritten and printed digits
     weights = np.zeros(_OCTAVES * _BINS_PER_OCTAVE)
     turns = np.zeros(TURNS)
     for scale in _scales(image, parameters):
-        # Half of the last look takes less time than a small part of the whole page.
-        last = resized(last, scale / last_scale) if scale < last_scale else resized(image, scale)
-        last_scale = scale
+        size = _size_at(image, scale)
+        # To halve the last look takes less time than to scale the whole page down.
+        last = _resized(last if last.shape[1] > size[0] else image, size)
         maps = looks[scale] = finder.look(last)
         trust = _trust(scale, parameters)
         weights += trust
@@ -99,10 +99,19 @@ def turn_overview(
 
 def resized(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """Return the image at another scale."""
-    if scale == 1:
+    return _resized(image, _size_at(image, scale))
+
+
+def _size_at(image: NDArray[np.uint8], scale: float) -> tuple[int, int]:
+    """Return the width and height of an image at another scale."""
+    high, wide = image.shape[:2]
+    return max(1, round(wide * scale)), max(1, round(high * scale))
+
+
+def _resized(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    if size == image.shape[1::-1]:
         return image
-    size = [max(1, round(side * scale)) for side in image.shape[1::-1]]
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    way = cv2.INTER_AREA if size < image.shape[1::-1] else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(image, size, interpolation=way), np.uint8)
 
 
