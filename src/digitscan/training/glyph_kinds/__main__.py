@@ -34,7 +34,7 @@ from digitscan.training.saving import join_network
 
 STEPS = 400  # batches an epoch
 RECIPE = Recipe(
-    epochs=15, seed=1, batch=128, learning_rate=2e-3, weight_decay=1e-3, ema=0.998, warm_up=0.03,
+    epochs=20, seed=1, batch=128, learning_rate=2e-3, weight_decay=1e-3, ema=0.998, warm_up=0.03,
     label_smoothing=0.02,
 )  # fmt: skip
 # What it learns from: the sources' shares.
