@@ -12,6 +12,7 @@ align         a sheet laid over its template
 propose       the fields of a blank or filled sheet
 making        makes a template of a sheet
 strips        the writing of each field, without what is printed
+pieces, handwriting   the ink of a field, and what is written there
 fields        the likeliest readings of each field
 joint         the likeliest readings of all fields that satisfy the checks
 sheets        from the image of a sheet to its row

@@ -16,11 +16,11 @@ from digitscan.forms.handwriting import (
     DIGITS,
     FLOOR,
     Written,
-    is_a_dash,
     may_be_negative,
     read_written,
     wanted_marks,
 )
+from digitscan.forms.pieces import is_a_dash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
+from digitscan.forms.pieces import (
+    SMALL,
+    WIDE,
+    Piece,
+    cell_pieces,
+    find_pieces,
+    middle_of,
+    tallest,
+)
 from digitscan.forms.strips import make_mosaic
 from digitscan.page import Box
 from digitscan.reader.recognition.normalize import SIDE, normalize
@@ -32,14 +40,6 @@ FLOOR = 2e-4
 _NO_INK, _INKED = 0.9995, 0.002
 # A digit is sure from this probability on.
 _SURE = 0.98
-# A piece that is lower than this share of the tallest is a point or a dash, not a digit; one that
-# is wider, in heights, may be several digits.
-_SMALL, _WIDE = 0.4, 1.1
-# Pieces that share this much of the narrower one's width stand above each other.
-_STACKED = 0.55
-# A dash is as flat as this, and as wide, in heights of the field; and so many times as wide as
-# high: a small, broad 2 is not.
-_FLAT, _LEAST_DASH, _LONG = 0.28, 0.25, 2.5
 
 
 @dataclass
@@ -61,7 +61,7 @@ def read_written(strips: Sequence[Strip], reader: Reader) -> list[Written]:
     The network of single digits reads what stands apart. The reader looks only at fields in which
     something is doubtful, since that takes ten times as long.
     """
-    pieces = [_cell_pieces(strip) if strip.cells else find_pieces(strip) for strip in strips]
+    pieces = [cell_pieces(strip) if strip.cells else find_pieces(strip) for strip in strips]
     read = _read_pieces(pieces, reader)
     again = [i for i, own in enumerate(pieces) if _is_doubtful(strips[i], own, read[i])]
     numbers = dict(zip(again, _numbers([strips[i] for i in again], reader), strict=True))
@@ -72,52 +72,6 @@ def read_written(strips: Sequence[Strip], reader: Reader) -> list[Written]:
         else _free(pieces[index], own, numbers.get(index))
         for index, (strip, own) in enumerate(zip(strips, read, strict=True))
     ]
-
-
-def digit_crops(strip: Strip) -> list[NDArray[np.uint8]]:
-    """Return what may be the digits of a field as the network takes them, uint8 (28, 28) each."""
-    pieces = _cell_pieces(strip) if strip.cells else find_pieces(strip)
-    least = 0 if strip.cells else _SMALL * _tallest(pieces)
-    crops = [normalize(each.ink) for each in pieces if each and each.box.height >= least]
-    return [(crop * np.float32(255)).round().astype(np.uint8) for crop in crops]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Ink that may be a digit: its box in pixels of the strip, and its ink, float32 (h, w)."""
-
-    box: Box
-    ink: NDArray[np.float32]
-
-
-def find_pieces(strip: Strip) -> list[Piece | None]:
-    """Return the pieces of a strip's ink, left to right; parts above each other are one piece."""
-    boxes: list[Box] = []
-    members: list[list[int]] = []
-    for label in np.unique(strip.labels[strip.labels > 0]).tolist():
-        rows, columns = np.nonzero(strip.labels == label)
-        left, top = int(columns.min()), int(rows.min())
-        own = Box(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top)
-        together = [own]
-        labels = [label]
-        for at in reversed(range(len(boxes))):
-            if _are_stacked(own, boxes[at]):
-                together.append(boxes.pop(at))
-                labels += members.pop(at)
-        boxes.append(Box.around(together))
-        members.append(labels)
-    pieces: list[Piece] = []
-    for box, labels in zip(boxes, members, strict=True):
-        inked = np.isin(strip.labels, labels)
-        near = cv2.dilate(inked.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        ink = np.where(near, strip.ink, np.float32(0))
-        pieces.append(Piece(box, ink[box.top : box.bottom, box.left : box.right]))
-    return [*sorted(pieces, key=lambda piece: _middle(piece.box)[0])]
-
-
-def _are_stacked(one: Box, other: Box) -> bool:
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return shared > _STACKED * min(one.width, other.width)
 
 
 def _read_pieces(
@@ -139,22 +93,18 @@ def _is_doubtful(
     strip: Strip, pieces: Sequence[Piece | None], read: Sequence[Chances | None]
 ) -> bool:
     """Return whether a field is to be read as a number, too."""
-    tall = _tallest(pieces)
+    tall = tallest(pieces)
     for piece, chances in zip(pieces, read, strict=True):
         if piece is None or chances is None:
             continue
-        if not strip.cells and piece.box.height < _SMALL * tall:
+        if not strip.cells and piece.box.height < SMALL * tall:
             # A small piece may be a point or a minus; where none can be, it is not looked at.
             if wanted_marks(strip.field):
                 return True
             continue
-        if chances[:DIGITS].max() < _SURE or piece.box.width > _WIDE * tall:
+        if chances[:DIGITS].max() < _SURE or piece.box.width > WIDE * tall:
             return True
     return not any(pieces)
-
-
-def _tallest(pieces: Sequence[Piece | None]) -> int:
-    return max((piece.box.height for piece in pieces if piece), default=0)
 
 
 # The digits and marks that the reader found in a strip, in pixels of the strip.
@@ -185,7 +135,7 @@ def _numbers(strips: Sequence[Strip], reader: Reader) -> list[Numbers]:
 
 
 def _holding(box: Box, boxes: Sequence[Box]) -> Iterator[int]:
-    x, y = _middle(box)
+    x, y = middle_of(box)
     for index, each in enumerate(boxes):
         if each.left <= x < each.right and each.top <= y < each.bottom:
             yield index
@@ -193,11 +143,7 @@ def _holding(box: Box, boxes: Sequence[Box]) -> Iterator[int]:
 
 
 def _place(found: tuple[Box, object]) -> float:
-    return _middle(found[0])[0]
-
-
-def _middle(box: Box) -> tuple[float, float]:
-    return box.left + box.width / 2, box.top + box.height / 2
+    return middle_of(found[0])[0]
 
 
 def _free(
@@ -208,18 +154,18 @@ def _free(
     The reader takes a lone 1 for a ruled line, and other ink for a word: what it left is read
     piece by piece.
     """
-    tall = _tallest(pieces)
+    tall = tallest(pieces)
     digits, marks = numbers or ([], [])
     found = [(box, _with_none(np.array(digit.probabilities))) for box, digit in digits]
     for piece, chances in zip(pieces, read, strict=True):
-        if piece is None or chances is None or piece.box.height < _SMALL * tall:
+        if piece is None or chances is None or piece.box.height < SMALL * tall:
             continue
         if not any(_covers(box, piece.box) for box, _ in digits):
             found.append((piece.box, _alone(chances)))
     found.sort(key=_place)
     written = Written([chances for _, chances in found])
     for box, mark in marks:
-        before = sum(_middle(own)[0] < _middle(box)[0] for own, _ in found)
+        before = sum(middle_of(own)[0] < middle_of(box)[0] for own, _ in found)
         written.marks.append((mark.text, before, mark.confidence))
     return written
 
@@ -248,74 +194,13 @@ def _with_none(ten: Chances) -> Chances:
     return np.asarray(chances / chances.sum(), np.float64)
 
 
-def _cell_pieces(strip: Strip) -> list[Piece | None]:
-    """Return the ink of each box of a comb; None if it is empty."""
-    return [
-        None if ink is None else Piece(cell, ink)
-        for cell, ink in zip(strip.cells, _cell_inks(strip), strict=True)
-    ]
-
-
-def _cell_inks(strip: Strip) -> Iterator[NDArray[np.float32] | None]:
-    """Give the ink of each box of a comb; what reaches over a box's side stays whole."""
-    count = int(strip.labels.max()) + 1
-    shares = np.zeros((len(strip.cells), count))
-    for place, cell in enumerate(strip.cells):
-        part = strip.labels[:, max(cell.left, 0) : cell.right]
-        shares[place] = np.bincount(part.ravel(), minlength=count)
-    total = np.maximum(np.bincount(strip.labels.ravel(), minlength=count), 1)
-    shares /= total
-    owner = shares.argmax(axis=0)
-    # A component that is in two boxes is two digits that touch: it is cut between them.
-    cut = shares.max(axis=0) < 0.7  # noqa: PLR2004
-    for place, cell in enumerate(strip.cells):
-        mine = (owner == place) & ~cut
-        mine[0] = False
-        inked = mine[strip.labels]
-        columns = slice(max(cell.left, 0), cell.right)
-        inked[:, columns] |= cut[strip.labels[:, columns]] & (strip.labels[:, columns] > 0)
-        pixels = int(inked.sum())
-        if pixels < 0.006 * cell.height * cell.height or _is_flat(inked, cell.height):
-            yield None
-            continue
-        near = cv2.dilate(inked.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        ink = np.where(near, strip.ink, np.float32(0))
-        rows, inside = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
-        yield ink[rows[0] : rows[-1] + 1, inside[0] : inside[-1] + 1]
-
-
-def _is_flat(inked: NDArray[np.bool_], height: float) -> bool:
-    """Return whether all ink is a dash."""
-    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
-    if not rows.size:
-        return True
-    tall, wide = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
-    return bool(tall < _FLAT * height and wide > max(_LEAST_DASH * height, _LONG * tall))
-
-
-def is_a_dash(strip: Strip) -> bool:
-    """Return whether a field is empty by the template: a dash, or struck through by a cross."""
-    inked = strip.labels > 0
-    if "dash" in strip.field.empty and not strip.cells and _is_flat(inked, strip.area.height):
-        return True
-    if "cross" not in strip.field.empty:
-        return False
-    # A cross reaches over most of the box, and fills little of it.
-    for place in np.unique(strip.labels[inked]):
-        rows, columns = np.nonzero(strip.labels == place)
-        wide, tall = np.ptp(columns) + 1, np.ptp(rows) + 1
-        if wide > 0.55 * strip.area.width and tall > 0.55 * strip.area.height:
-            return not strip.cells or len(strip.cells) > 1
-    return False
-
-
 def _in_cells(strip: Strip, boxed: Sequence[Chances | None], numbers: Numbers) -> Written:
     """Return what stands in the boxes of a comb: both networks' opinions of each box."""
     read: list[list[Digit]] = [[] for _ in strip.cells]
     for box, digit in numbers[0]:
-        x = _middle(box)[0]
+        x = middle_of(box)[0]
         nearest = min(
-            range(len(strip.cells)), key=lambda place: abs(_middle(strip.cells[place])[0] - x)
+            range(len(strip.cells)), key=lambda place: abs(middle_of(strip.cells[place])[0] - x)
         )
         read[nearest].append(digit)
     written = Written()

@@ -12,9 +12,9 @@ from digitscan.crops import picture_of as enlarged
 from digitscan.errors import DigitscanError, UsageError
 from digitscan.forms.align import Aligner, find_features
 from digitscan.forms.fields import read_strips
-from digitscan.forms.handwriting import digit_crops
 from digitscan.forms.joint import decide
 from digitscan.forms.loading import load_template
+from digitscan.forms.pieces import digit_crops
 from digitscan.forms.result import Candidate, FieldReading, SheetReading
 from digitscan.forms.strips import Cutter
 from digitscan.forms.warping import project
