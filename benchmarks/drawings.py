@@ -24,7 +24,7 @@ from digitscan.drawing.writing import write
 from digitscan.gui.rendering import render
 from digitscan.gui.strokes import Stroke
 from digitscan.reader import Reader
-from digitscan.reader.inputs.canvas import read_sketch
+from digitscan.reader.inputs.canvas import read_canvas
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.reader.recognition.normalize import normalize
 
@@ -59,7 +59,7 @@ def shares(reader: Reader, texts: tuple[str, ...], pen: float, hands: int) -> tu
         # A number must have room on the canvas.
         height = min(float(rng.choice(HEIGHTS)), 0.9 * SIZE[0] / len(text) / 1.05)
         image = drawing(text, height, pen, rng)
-        right["drawing"] += read_sketch(reader, image).text() == text
+        right["drawing"] += read_canvas(reader, image).text() == text
         right["scan"] += reader.read(image).text() == text
         count += 1
     return right["drawing"] / count, right["scan"] / count

@@ -104,7 +104,7 @@ def test_what_is_given_back_comes_first_and_with_its_number() -> None:
     inputs.hand_out(1)
     task = inputs.in_hand[0]
     inputs.schedule.counted(0, (1, 2, 3), None)
-    inputs.schedule.give_back(task)
+    inputs.schedule.requeue(task)
     again = inputs.schedule.next_task()
     assert again == Task(0, 0, "a", 1)
 

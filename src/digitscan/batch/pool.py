@@ -40,7 +40,7 @@ _IN_HAND = 2
 _WINDOW = 16
 # Tries of a task whose worker dies; deaths one after another of workers that have done nothing.
 _TRIES = 2
-_STILLBORN = 3
+_MOST_STARTUP_DEATHS = 3
 # Of processor time for opening a file, or decoding a page: the largest page takes two or three.
 _MOST_SECONDS = 10.0
 _TOO_LONG = getattr(signal, "SIGPROF", 0)
@@ -79,7 +79,7 @@ class Pool:
         self._context = multiprocessing.get_context(method or start_method())
         self._workers: list[_Worker] = []
         self._deaths: Counter[tuple[int, int]] = Counter()
-        self._stillborn = 0
+        self._startup_deaths = 0
         self._stdin: bytes | None = None
 
     def __enter__(self) -> Self:
@@ -191,7 +191,7 @@ class Pool:
             try:
                 message = worker.connection.recv()
             except (EOFError, OSError):
-                self._bury(worker, schedule)
+                self._replace_dead_worker(worker, schedule)
             else:
                 self._take(worker, message, schedule)
 
@@ -206,25 +206,25 @@ class Pool:
             schedule.counted(worker.tasks[0].index, message.numbers, message.rest)
             return
         task = worker.tasks.popleft()
-        self._stillborn = 0
+        self._startup_deaths = 0
         if message.result is not None:
             schedule.done(task, message.result)
 
-    def _bury(self, worker: _Worker, schedule: Schedule | None) -> None:
+    def _replace_dead_worker(self, worker: _Worker, schedule: Schedule | None) -> None:
         """Put another in the place of a dead worker, and have its tasks done again."""
         worker.connection.close()
         worker.process.kill()
         worker.process.join()
         self._workers.remove(worker)
-        self._stillborn += 1
-        if not worker.tasks and self._stillborn > _STILLBORN * self._jobs:
+        self._startup_deaths += 1
+        if not worker.tasks and self._startup_deaths > _MOST_STARTUP_DEATHS * self._jobs:
             raise DigitscanError(
                 f"the worker processes {_fate(worker.process.exitcode)} as soon as they start; "
                 "free some memory, or lower --jobs"
             )
         self._start_one()
         for task in reversed(list(worker.tasks)[1:]):
-            cast("Schedule", schedule).give_back(task)
+            cast("Schedule", schedule).requeue(task)
         if worker.tasks:
             self._try_again(worker.tasks[0], worker, cast("Schedule", schedule))
 
@@ -233,7 +233,7 @@ class Pool:
         self._deaths[place] += 1
         took_too_long = worker.process.exitcode == -_TOO_LONG
         if self._deaths[place] < _TRIES and not took_too_long:
-            schedule.give_back(task)
+            schedule.requeue(task)
             return
         number = schedule.number_of(task)
         where = "" if number is None or number == 1 else f"page {number}: "

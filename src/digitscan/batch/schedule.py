@@ -130,7 +130,7 @@ class Schedule:
         if (found := self._input(task.index)) is not None:
             found.results[task.position] = result
 
-    def give_back(self, task: Task) -> None:
+    def requeue(self, task: Task) -> None:
         """Have a task handed out again, before all others, if anything is still to come of it."""
         found = self._input(task.index)
         if found is None or found.is_over:

@@ -119,14 +119,14 @@ def loading(model: str, engine: str) -> Callable[[], ReadDrawing]:
         # The heavy imports are the thread's: the window is there before them.
         from digitscan.gui.rendering import picture, render  # noqa: PLC0415
         from digitscan.reader import Reader  # noqa: PLC0415
-        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415
+        from digitscan.reader.inputs.canvas import read_canvas  # noqa: PLC0415
 
         reader = Reader(model=model, engine=engine)
 
         def read(drawing: Drawing) -> Reading:
             begun = time.perf_counter()
             image = render(drawing.strokes, drawing.size, on_paper=drawing.on_paper)
-            page = read_sketch(reader, image)
+            page = read_canvas(reader, image)
             shown = picture(image, on_paper=drawing.on_paper)
             return Reading(drawing, page, shown, time.perf_counter() - begun)
 

@@ -148,10 +148,10 @@ class DrawingJob:
     source: str
 
     def answers(self, reader: Reader) -> Iterator[Page]:
-        """Give the one page; see `read_sketch`."""
-        from digitscan.reader.inputs.canvas import read_sketch  # noqa: PLC0415 - heavy
+        """Give the one page; see `read_canvas`."""
+        from digitscan.reader.inputs.canvas import read_canvas  # noqa: PLC0415 - heavy
 
-        yield read_sketch(reader, _one_page(self.content, 1, self.source))
+        yield read_canvas(reader, _one_page(self.content, 1, self.source))
 
 
 class TooManyPagesError(UnreadableInputError):

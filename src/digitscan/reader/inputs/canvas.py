@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digitscan.reader.reader import Reader
 
 
-def read_sketch(reader: Reader, image: NDArray[np.uint8]) -> Page:
+def read_canvas(reader: Reader, image: NDArray[np.uint8]) -> Page:
     """Read what is drawn: one digit or several, in one line or more.
 
     Args:
