@@ -317,3 +317,19 @@ def test_an_interval_across_lanes_belongs_to_the_first() -> None:
     lanes = find_lanes(first, end)
     assert lanes.round(-1).tolist() == [[0, 50], [60, 110]]
     assert first_lane(lanes, first, end).tolist() == [0, 1, 0, 1, 0]
+
+
+def test_a_tall_1_is_no_side_of_a_cell() -> None:
+    sheet = Sheet(800, 500)
+    sheet.grid(LEFTS, TOPS)
+    sheet.down(340, 193, 257)
+    (table,) = sheet.tables(full())
+    assert table.size == (3, 3)
+
+
+def test_a_cell_may_be_divided_by_a_rule_of_its_own() -> None:
+    sheet = Sheet(800, 500)
+    sheet.grid(LEFTS, TOPS)
+    sheet.down(340, 180, 262)
+    (table,) = sheet.tables(full())
+    assert table.size == (3, 4)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _ROUNDS = 3  # crossings of rules that are nearly straight converge at once
-_WHOLE = 0.75  # a rule counts if this share of a cell's side is drawn; a figure is shorter
+# A rule counts if this share of a cell's side is drawn: of two cells, or of one. A tall 1 is shorter,
+# but no two of them stand exactly above each other.
+_WHOLE, _WHOLE_ALONE = 0.75, 0.9
 _FEWEST = 2  # rules of each direction, those at open ends included
 
 
@@ -173,7 +175,8 @@ def _bounding(level: Rules, upright: Rules) -> tuple[Rules, Rules]:
 
 
 def _whole(shares: Places) -> Mask:
-    return np.asarray((shares >= _WHOLE).any(axis=1) | (shares.shape[1] == 0))
+    several = (shares >= _WHOLE).sum(axis=1) >= min(2, shares.shape[1])
+    return np.asarray(several | (shares >= _WHOLE_ALONE).any(axis=1))
 
 
 def _with_ends(rules: Rules, crossing: Rules, open_end: float) -> Rules:
