@@ -322,7 +322,7 @@ def test_an_interval_across_lanes_belongs_to_the_first() -> None:
 def test_a_tall_1_is_no_side_of_a_cell() -> None:
     sheet = Sheet(800, 500)
     sheet.grid(LEFTS, TOPS)
-    sheet.down(340, 193, 257)
+    sheet.down(340, 198, 252)
     (table,) = sheet.tables(full())
     assert table.size == (3, 3)
 
