@@ -75,7 +75,7 @@ class FindingParameters:
     leave_scale: float = 0.85
     same_scale: float = 1.1
     least_skew: float = 1.0
-    most_skew: float = 16.0
+    most_skew: float = 22.0
     skew_step: float = 0.5
     skew_side: float = 500.0
     skew_gain: float = 1.5

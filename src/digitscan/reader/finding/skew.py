@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FULL = 255
 _BAND = 0.5
+_COARSE = 2  # only every second step is tried at first
 
 
 def find_lined(maps: Maps) -> NDArray[np.bool_]:
@@ -36,15 +37,17 @@ def measure_skew(lined: NDArray[np.bool_], parameters: FindingParameters) -> flo
     small = np.asarray(
         cv2.resize(lined.astype(np.uint8) * _FULL, size, interpolation=cv2.INTER_AREA), np.uint8
     )
-    steps = np.arange(-parameters.most_skew, parameters.most_skew + 1e-6, parameters.skew_step)
     if not small.any():
         return 0.0
-    scores = np.array([_sharpness(small, float(angle)) for angle in steps])
-    best = int(scores.argmax())
-    level = scores[int(np.abs(steps).argmin())]
-    if scores[best] < parameters.skew_gain * level or best in {0, len(steps) - 1}:
+    step = parameters.skew_step
+    most = round(parameters.most_skew / (_COARSE * step)) * _COARSE
+    scores = {turn: _sharpness(small, turn * step) for turn in range(-most, most + 1, _COARSE)}
+    best = max(scores, key=scores.__getitem__)
+    if abs(best) == most:
         return 0.0
-    return float(steps[best])
+    scores |= {turn: _sharpness(small, turn * step) for turn in (best - 1, best + 1)}
+    best = max(scores, key=scores.__getitem__)
+    return best * step if scores[best] >= parameters.skew_gain * scores[0] else 0.0
 
 
 def _sharpness(small: NDArray[np.uint8], angle: float) -> float:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _ROUNDS = 3  # crossings of rules that are nearly straight converge at once
-# A rule counts if this share of a cell's side is drawn: of two cells, or of one. A tall 1 is shorter,
-# but no two of them stand exactly above each other.
+# A rule counts if this share of a cell's side is drawn, in two cells or in one: a tall 1 is shorter
+# than a side, and no two of them stand exactly above each other.
 _WHOLE, _WHOLE_ALONE = 0.75, 0.9
 _FEWEST = 2  # rules of each direction, those at open ends included
 
