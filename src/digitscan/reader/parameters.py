@@ -273,6 +273,7 @@ class TableParameters:
         same_rule: stretches in line with each other within this distance are one rule.
         touch: rules whose ends are no further apart than this meet.
         open_end: rules that go on this far beyond the last one they cross bound cells there.
+        least_row: a row of a ruled table is at least so high.
         missing: a side of a cell is missing if no more than this share of it is drawn.
         crossed: a rule runs through a number if this share of its width is on either side.
         most_crossed: if rules run through more than this share of its numbers, it is no table but
@@ -297,6 +298,7 @@ class TableParameters:
     same_rule: float = 0.4
     touch: float = 0.5
     open_end: float = 1.0
+    least_row: float = 0.7
     missing: float = 0.3
     crossed: float = 0.2
     most_crossed: float = 0.4

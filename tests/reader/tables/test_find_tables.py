@@ -333,3 +333,22 @@ def test_a_cell_may_be_divided_by_a_rule_of_its_own() -> None:
     sheet.down(340, 180, 262)
     (table,) = sheet.tables(full())
     assert table.size == (3, 4)
+
+
+def test_tables_close_below_each_other_are_two() -> None:
+    sheet = Sheet(800, 700)
+    sheet.grid(LEFTS, TOPS)
+    lower = [y + 262 for y in TOPS]
+    sheet.grid(LEFTS, lower)
+    upper, other = sheet.tables([*full(), *full(tops=lower)])
+    assert upper.size == other.size == (3, 3)
+    assert cells(upper) == cells(other)
+
+
+def test_a_wide_double_rule_is_no_row() -> None:
+    sheet = Sheet(800, 500)
+    tops = (100, 180, 198, 278, 358)
+    sheet.grid(LEFTS, tops)
+    numbers = [[number(x + 50, y + 26) for x in LEFTS[:-1]] for y in (100, 198, 278)]
+    (table,) = sheet.tables(numbers)
+    assert table.size == (3, 3)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _ROUNDS = 3  # crossings of rules that are nearly straight converge at once
-# A rule counts if this share of a cell's side is drawn, in two cells or in one: a tall 1 is shorter
-# than a side, and no two of them stand exactly above each other.
+# A rule counts if this share of a cell's side is drawn in two cells, since no two 1s stand exactly
+# above each other; in a small table in one cell, where a 1 is shorter than a side.
 _WHOLE, _WHOLE_ALONE = 0.75, 0.9
+_SMALL = 3  # rows or columns
 _FEWEST = 2  # rules of each direction, those at open ends included
 
 
@@ -72,7 +73,7 @@ def find_grids(
         crossing = joined(upright.take(columns), height, parameters)
         grid = _grid(own, crossing, parameters.open_end * height)
         if grid is not None:
-            grids.append(grid)
+            grids += _divided(grid, parameters.least_row * height)
     return grids
 
 
@@ -152,10 +153,31 @@ def _grid(level: Rules, upright: Rules, open_end: float) -> Grid | None:
     level, upright = _bounding(*ends)
     if min(len(level), len(upright)) < _FEWEST:
         return None
-    x, y = _crossings(level, upright)
-    sides = level.drawn_share(x), upright.drawn_share(y.T).T
-    grid = Grid(level, upright, x, y, *sides, closed)
+    grid = _measured(level, upright, closed=closed)
     return grid if _is_table(grid) else None
+
+
+def _divided(grid: Grid, least: float) -> list[Grid]:
+    """Divide a grid at rows that are lower than `least` pixels: they are no rows.
+
+    Such a row is the space between two tables if no upright rule runs through it, else the space
+    within a double rule.
+    """
+    low = np.median(np.diff(grid.y, axis=0), axis=1) < least
+    between = low & (grid.upright_sides < _WHOLE).all(axis=1)
+    table = np.append(0, np.cumsum(between))  # the table of each level rule
+    kept = np.append(True, ~low | between)
+    parts = (
+        _measured(grid.level.take(kept & (table == number)), grid.upright, closed=grid.closed)
+        for number in range(int(table[-1]) + 1)
+    )
+    return [part for part in parts if _is_table(part)]
+
+
+def _measured(level: Rules, upright: Rules, *, closed: bool) -> Grid:
+    """Return the grid of rules, all of which cross."""
+    x, y = _crossings(level, upright)
+    return Grid(level, upright, x, y, level.drawn_share(x), upright.drawn_share(y.T).T, closed)
 
 
 def _bounding(level: Rules, upright: Rules) -> tuple[Rules, Rules]:
@@ -175,8 +197,9 @@ def _bounding(level: Rules, upright: Rules) -> tuple[Rules, Rules]:
 
 
 def _whole(shares: Places) -> Mask:
-    several = (shares >= _WHOLE).sum(axis=1) >= min(2, shares.shape[1])
-    return np.asarray(several | (shares >= _WHOLE_ALONE).any(axis=1))
+    count = shares.shape[1]
+    several = (shares >= _WHOLE).sum(axis=1) >= min(2, count)
+    return np.asarray(several | ((shares >= _WHOLE_ALONE).any(axis=1) & (count <= _SMALL)))
 
 
 def _with_ends(rules: Rules, crossing: Rules, open_end: float) -> Rules:
