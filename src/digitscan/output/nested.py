@@ -67,7 +67,7 @@ class JsonWriter:
         self._stream.flush()
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; whether the array was begun."""
+        """See `ResumableWriter.state`; whether the array was started."""
         return {"before": self._before}
 
 
