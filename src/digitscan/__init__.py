@@ -1,4 +1,4 @@
-"""Reads handwritten digits on scanned pages.
+"""Read handwritten digits on scanned pages.
 
 import digitscan
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digitscan.levels import Levels
     from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Page, Table
 
-# The only place of the version: both pyproject.toml read it from here.
+# The only place of the version: both pyproject.toml files read it from here.
 __version__ = "0.1.0"
 
 __all__ = [
@@ -70,7 +70,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    # Loaded when asked for: the command line must be ready for Ctrl-C before anything else.
+    # Imported on first use: the command line must be ready for Ctrl-C before anything else.
     for module, names in _HOMES.items():
         if name in names:
             return getattr(importlib.import_module(module), name)

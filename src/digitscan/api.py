@@ -52,19 +52,19 @@ def recognize(
 
     Args:
         image: a path, the bytes of a file, a file open for reading bytes, a Pillow image, or an
-            upright page as uint8 (H, W) gray or (H, W, 3) RGB. Of a file with several pages, the
-            first is read; see `read_document`.
-        rotate: by how many degrees the page is turned counter-clockwise before it is read: 0, 90,
-            180 or 270; `auto` finds it out.
+            upright page as uint8 (H, W) gray or (H, W, 3) RGB. If a file has several pages, only
+            the first is read; see `read_document`.
+        rotate: by how many degrees to rotate the page counter-clockwise before it is read: 0, 90,
+            180 or 270; `auto` detects it.
         printed: `drop` leaves printed numbers out, `keep` reads them like handwriting, `auto` reads
             them only on a page without handwritten numbers.
         marks: `all` for numbers as they are written, with their points and signs, `none` for their
             digits only.
-        model: the name of a model or the path of its folder, which is loaded once; by default the
-            variable `DIGITSCAN_MODEL`, else `default`.
-        engine: what runs the networks, one of `digitscan.engines.ENGINES`.
-        dpi: the resolution at which the page of a PDF is rendered.
-        strict: whether a file that is cut short is an error.
+        model: the name of a model or the path of its folder, loaded once; by default the variable
+            `DIGITSCAN_MODEL`, else `default`.
+        engine: the library that runs the networks, one of `digitscan.engines.ENGINES`.
+        dpi: the resolution at which a PDF page is rendered.
+        strict: whether a truncated file is an error.
 
     Returns:
         The page's lines, numbers, digits and tables, with boxes and calibrated confidences.
@@ -72,7 +72,7 @@ def recognize(
     Raises:
         UnreadableInputError: the file cannot be read as an image.
         ModelError: the model or the engine cannot be used.
-        UsageError: an argument has an unknown value, or `image` a type that cannot be read.
+        UsageError: an argument has an unknown value, or `image` an unsupported type.
     """
     options = parse_options(rotate, printed, marks=marks)
     source = _source(image, dpi, strict=strict)
@@ -91,10 +91,10 @@ def read_document(  # noqa: PLR0913 - all by name, but for the first
     dpi: int = _PDF_DPI,
     strict: bool = False,
 ) -> Iterator[Page]:
-    """Read the pages of a TIFF, a PDF or another file, one after the other.
+    """Read the pages of a TIFF, a PDF or another file, one by one.
 
-    Only one page is held at a time. The arguments are checked at once; a page that cannot be read
-    is an error when it is its turn.
+    Only one page is held at a time. The arguments are checked at once; the error of an unreadable
+    page is raised when its turn comes.
 
     Args:
         image: see `recognize`; so are the other arguments.
@@ -113,7 +113,7 @@ def read_document(  # noqa: PLR0913 - all by name, but for the first
     Raises:
         UnreadableInputError: the file cannot be read, or lacks one of `pages`.
         ModelError: the model or the engine cannot be used.
-        UsageError: an argument has an unknown value, or `image` a type that cannot be read.
+        UsageError: an argument has an unknown value, or `image` an unsupported type.
     """
     options = parse_options(rotate, printed, marks=marks)
     chosen = None if pages is None else PageSelection.parse(pages)
@@ -147,7 +147,7 @@ def _model(given: str | None) -> str:
 
 @lru_cache(maxsize=4)
 def _reader(model: str, engine: str) -> Reader:
-    # NumPy, OpenCV and the engine take most of a cold start: not before they are needed.
+    # NumPy, OpenCV and the engine take most of a cold start: imported only when needed.
     from digitscan.reader import Reader  # noqa: PLC0415
 
     return Reader(model, engine)

@@ -1,4 +1,4 @@
-"""How many cores this process may use: affinity, and the CPU quota of a container."""
+"""Count the cores this process may use, by affinity and by the CPU quota of a container."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def cores() -> int:
 
 
 def cpu_quota(root: Path, own: Path) -> float | None:
-    """Return the least CPU quota, in cores, of this process's control groups and those above.
+    """Return the lowest CPU quota, in cores, of this process's control groups and their parents.
 
     Args:
         root: where the control groups are mounted.
         own: the file that names this process's own groups.
 
     Returns:
-        None without a quota, or without control groups.
+        The quota; None without a quota or without control groups.
     """
     found = [
         quota
@@ -42,12 +42,12 @@ def cpu_quota(root: Path, own: Path) -> float | None:
 
 
 def _folders(root: Path, own: Path) -> Iterator[tuple[Path, Callable[[Path], float | None]]]:
-    """Give the folders of this process's groups, with what reads a quota there."""
+    """Yield the folders of this process's groups, each with the function that reads its quota."""
     text = _text(own) or ""
     for line in text.splitlines():
         _, _, rest = line.partition(":")
         controllers, _, way = rest.partition(":")
-        # In a container the way may lead outside of what is mounted; the mount's root is read then.
+        # In a container the path may be outside the mount; then the mount's root is read.
         way = way.lstrip("/")
         if not controllers:
             yield root / way, _quota_2
@@ -63,7 +63,7 @@ def _quota_2(folder: Path) -> float | None:
 
 
 def _quota_1(folder: Path) -> float | None:
-    """Read cgroup v1's quota, -1 for none, and period."""
+    """Read cgroup v1's quota (-1 for none) and period."""
     quota, period = (_text(folder / f"cpu.cfs_{name}_us") for name in ("quota", "period"))
     return _share(quota or "", period or "")
 

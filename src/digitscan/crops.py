@@ -1,7 +1,7 @@
-"""The digits of a page as crops again, and a crop as a picture that a person can judge.
+"""Cut a page's digits out as crops again, and convert crops to pictures for people.
 
-A page tells of a digit its box and its reading, not its ink. Here the page's ink is found once
-more, and what lies in a digit's box becomes the crop, so that it can be kept to learn from.
+A page holds a digit's box and reading, not its ink. So the page's ink is found once more, and the
+ink in a digit's box becomes its crop, which can be kept for training.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from digitscan.page import Box
     from digitscan.reading_options import Options
 
-# Beside the folders 0 to 9, that of what is no digit.
+# The folder, beside the folders 0 to 9, for crops that are not a digit.
 NO_DIGIT_FOLDER = "no-digit"
-# A crop's pixel becomes a square of this many, large enough to be judged in a file manager.
+# A crop's pixel becomes a square of this side, large enough to judge the crop in a file manager.
 _ENLARGED = 4
-# What reaches in over the box's edge and has less than this share of its ink is a neighbour's.
+# A part that crosses the box's edge, with less than this share of its ink, is a neighbor's.
 _INTRUDER = 0.15
-_EDGE = 128  # of soft ink
+_EDGE = 128  # soft ink at or above this counts as ink
 _NEIGHBORS = np.ones((3, 3), np.uint8)
-# A crop of more ink than paper is someone else's picture, light on dark.
+# A crop with a higher mean than this is not ours, but a picture that is light on dark.
 _MOSTLY_INK = 128
 
 
@@ -43,12 +43,12 @@ def crops_of(
     finder: Finder | None = None,
     options: Options | None = None,
 ) -> NDArray[np.uint8]:
-    """Return the ink in each of the boxes as the network takes it.
+    """Return the ink in each of the boxes, in the form that the network takes.
 
     Args:
         image: the page, uint8 (H, W) gray or (H, W, 3) RGB.
-        boxes: in its pixels, as a `Page` has them.
-        finder: what looks at the page, the default model's by default.
+        boxes: boxes in the page's pixels, as a `Page` has them.
+        finder: finds the ink; by default the default model's.
         options: how the page was read.
 
     Returns:
@@ -84,7 +84,7 @@ def picture_of(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def crop_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """Return the crop of which `picture_of` made `picture`; None where it made no such one."""
+    """Return the crop from which `picture_of` made `picture`; None if there is no such crop."""
     grey = picture if picture.ndim == 2 else picture[..., 0]  # noqa: PLR2004 - a colour axis
     crop = np.ascontiguousarray(255 - grey[::_ENLARGED, ::_ENLARGED])
     if crop.shape != (SIDE, SIDE) or crop.mean() > _MOSTLY_INK:
@@ -93,9 +93,9 @@ def crop_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
 
 
 def _own_ink(layers: _Layers, box: Box) -> NDArray[np.uint8]:
-    """Cut the box out of the soft ink, without what neighbors reach in.
+    """Return the soft ink in the box, without parts of neighbors that reach into it.
 
-    Where the finder sees no digit, as a person may, all ink counts.
+    If the finder sees no digit there, as with a box that a person drew, all ink counts.
     """
     around, inside = layers.view.region(box)
     region = slice(around.top, around.bottom), slice(around.left, around.right)
@@ -104,7 +104,7 @@ def _own_ink(layers: _Layers, box: Box) -> NDArray[np.uint8]:
         soft = layers.every[region] * inside
     mask = (soft >= _EDGE).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    # What of a component touches the rim of the box, which may lie askew.
+    # The components that touch the rim of the box, which may be skewed.
     rim = inside & ~(cv2.erode(np.pad(inside.astype(np.uint8), 1), _NEIGHBORS)[1:-1, 1:-1] > 0)
     reaches_in = np.isin(np.arange(count), labels[rim])
     kept = ~reaches_in | (stats[:, cv2.CC_STAT_AREA] >= _INTRUDER * mask.sum())

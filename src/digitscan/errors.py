@@ -1,10 +1,10 @@
-"""What can go wrong, each with its exit status and a text that names the remedy."""
+"""The exceptions, each with its exit status and a text that names the remedy."""
 
 
 class DigitscanError(Exception):
-    """Base of all errors that digitscan raises on purpose.
+    """Base class of all errors that digitscan raises on purpose.
 
-    The text is one line for a person: what is wrong and what to do about it.
+    The text is one line for the user: what is wrong and what to do about it.
     """
 
     exit_status = 1
@@ -21,7 +21,7 @@ class UnreadableInputError(DigitscanError):
 
 
 class UsageError(DigitscanError):
-    """A request that cannot be meant: options that contradict each other, an unknown name."""
+    """An invalid request: options that contradict each other, an unknown name."""
 
     exit_status = 2
 

@@ -1,4 +1,4 @@
-"""What the Python API reads: a path, bytes, an open file, a Pillow image or an array of pixels."""
+"""The inputs of the Python API: a path, bytes, an open file, a Pillow image or an array."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _CHANNELS = 3
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """Something to load pages from.
+    """A source of pages.
 
     Attributes:
         given: a path; the content of a file; a Pillow image; or upright pixels.
         name: its name in the output and in errors, `-` if it has none.
-        dpi: the resolution at which the pages of a PDF are rendered.
-        cut_short: what to do with an image whose file is cut short.
+        dpi: the resolution at which PDF pages are rendered.
+        cut_short: how to treat a truncated image file.
     """
 
     given: Any
@@ -49,7 +49,7 @@ class ImageSource:
     cut_short: CutShort
 
     def pages(self, pages: PageSelection | None = None) -> Iterator[LoadedPage]:
-        """Load the pages one after the other; warn, by `InputWarning`, of what they lack.
+        """Yield the pages one by one; issue an `InputWarning` about anything that they lack.
 
         Raises:
             UnreadableInputError: the file is missing or damaged, or lacks one of `pages`.
@@ -85,15 +85,15 @@ class PageOrigin:
         return next(self.source.pages(PageSelection(((self.number, self.number),)))).image
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        # A page that is pickled or copied leaves its image behind, which may be large.
+        # Pickling or copying a page drops its image, which may be large.
         return type(None), ()
 
 
 def source_of(image: ImageLike, dpi: int, cut_short: CutShort) -> ImageSource:
-    """Return the source that an argument of the API names.
+    """Return the source for an argument of the API.
 
     Raises:
-        UsageError: it is of a type, or an array of a shape, that cannot be read.
+        UsageError: the type, or the shape of the array, is not supported.
         UnreadableInputError: an open file is too long.
     """
     if isinstance(image, (str, os.PathLike)):
@@ -132,7 +132,7 @@ def _name_of(file: Any) -> str:  # noqa: ANN401 - anything that can be read
 
 
 def _content_of(file: Any, name: str) -> bytes:  # noqa: ANN401 - as above
-    """Return what a file holds, from its beginning if it can seek."""
+    """Return the content of a file, from its start if it is seekable."""
     if hasattr(file, "seekable") and file.seekable():
         file.seek(0)
     content = read_stream(file, name)

@@ -1,4 +1,4 @@
-"""The inputs of a call: files, folders and lists become the files to read, in order."""
+"""Turn the inputs of a call, which are files, folders and lists, into files to read, in order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digitscan.messages import one_line, problem
 STDIN = "-"
 # As a list of paths: standard input, with a NUL byte after each path, as `find -print0` writes it.
 NUL_SEPARATED = "-0"
-# What is taken from a folder; a file that is named itself is read whatever it is called.
+# The suffixes that are read in a folder; a file that is named itself is read with any suffix.
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
     | {".pgm", ".pbm", ".ppm", ".pnm", ".gif", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf"}
@@ -27,7 +27,7 @@ IMAGE_SUFFIXES = frozenset(
 )
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _THIS_MACHINE = ("", "localhost")
-# How many suffixes of skipped files a line names.
+# How many suffixes of skipped files the line names.
 _NAMED_SUFFIXES = 4
 _PATTERN = re.compile(r"[*?]|\[.+\]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -35,13 +35,13 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass
 class Skipped:
-    """The files of a folder that are no images: how many of each suffix, and how many hidden."""
+    """The skipped files of a folder: how many of each suffix, and how many hidden ones."""
 
     suffixes: Counter[str] = field(default_factory=Counter)
     hidden: int = 0
 
     def line(self, folder: str) -> str:
-        """Return a line that counts them, or nothing if there are none."""
+        """Return a line that counts them, or an empty string if there are none."""
         count = self.suffixes.total() + self.hidden
         if not count:
             return ""
@@ -55,15 +55,15 @@ class Skipped:
 
 
 def gather(named: Sequence[str], files_from: str | None, *, null: bool = False) -> list[str]:
-    """Return what is named on the command line, then what the list `files_from` names.
+    """Return the inputs on the command line, then those in the list `files_from`.
 
     Args:
         named: the arguments.
         files_from: the list's path; `-` is standard input, `-0` the same with `null`.
-        null: whether a NUL byte ends each path of the list, rather than a newline.
+        null: whether a NUL byte ends each path of the list, instead of a newline.
 
     Raises:
-        UsageError: nothing is named, standard input is wanted twice or is a terminal, or the
+        UsageError: there is no input, standard input is named twice or is a terminal, or the
             list cannot be read.
     """
     if files_from == NUL_SEPARATED:
@@ -84,10 +84,10 @@ def read_list(path: str, *, null: bool = False) -> list[str]:
     """Read a list of paths, one per line; `-` is standard input.
 
     Lines may end in CRLF, empty ones are skipped, and bytes that are not UTF-8 are kept. With
-    `null` a NUL byte ends each path, which may then hold newlines.
+    `null`, a NUL byte ends each path, which may then contain newlines.
 
     Raises:
-        UsageError: it cannot be read.
+        UsageError: the list cannot be read.
     """
     try:
         content = _stdin_bytes() if path == STDIN else Path(path).read_bytes()
@@ -107,14 +107,14 @@ def read_list(path: str, *, null: bool = False) -> list[str]:
 def expand(
     inputs: Sequence[str], remarks: list[str] | None = None
 ) -> Iterator[str | UnreadableInputError]:
-    """Give the files to read in order; for a folder its images, for a pattern what it matches.
+    """Yield the files to read in order: a folder's images, or what a pattern matches.
 
-    A folder that cannot be listed or holds no image gives an error in its place, and so does a URL
+    A folder that cannot be listed or has no image yields an error in its place, and so does a URL
     other than file://.
 
     Args:
-        inputs: what is named.
-        remarks: lines that count the files of a folder that are skipped are added to it.
+        inputs: the names of the inputs.
+        remarks: receives a line per folder that counts its skipped files.
     """
     for name in inputs:
         located = _located(name)
@@ -122,7 +122,7 @@ def expand(
             yield located
             continue
         for found in [located] if located == STDIN else _matching(located):
-            # A Path's is_dir raises where a name is too long or may not be looked up.
+            # Path.is_dir raises where a name is too long or may not be looked up.
             if found != STDIN and os.path.isdir(found):  # noqa: PTH112
                 skipped = Skipped()
                 yield from _images_in(found, skipped)
@@ -133,7 +133,7 @@ def expand(
 
 
 def _located(name: str) -> str | UnreadableInputError:
-    """Return the path that a file:// URL names, and any other name that is no URL as it is."""
+    """Return the path of a file:// URL, an error for another URL, and any other name unchanged."""
     if not _URL.match(name) or os.path.lexists(name):
         return name
     scheme, host, path, *_ = urlsplit(name.replace("?", "%3F").replace("#", "%23"))
@@ -151,8 +151,8 @@ def _located(name: str) -> str | UnreadableInputError:
 def _matching(name: str) -> list[str]:
     """Return what a pattern matches, sorted, as a shell would; else the name itself.
 
-    A file may be called `a[1].png`: what is there is no pattern. What matches nothing is the name
-    of a file that is missing.
+    A file may be called `a[1].png`, so the name of an existing file is not a pattern. A pattern
+    without a match is the name of a missing file.
     """
     if not _PATTERN.search(name) or os.path.lexists(name):
         return [name]
@@ -171,10 +171,9 @@ def _images_in(folder: str, skipped: Skipped) -> Iterator[str | UnreadableInputE
 
 
 def walk(folder: str, skipped: Skipped | None = None) -> Iterator[str | UnreadableInputError]:
-    """Give the images in a folder and below it, sorted by path, or why one cannot be listed.
+    """Yield the images in and below a folder, sorted by path, or errors of listing a folder.
 
-    What is hidden is skipped, and so are files with another suffix than an image's; `skipped`
-    counts them.
+    Hidden files and files without an image suffix are skipped; `skipped` counts them.
     """
     return _walk(folder, set(), Skipped() if skipped is None else skipped)
 
@@ -182,7 +181,7 @@ def walk(folder: str, skipped: Skipped | None = None) -> Iterator[str | Unreadab
 def _walk(
     folder: str, seen: set[tuple[int, int]], skipped: Skipped
 ) -> Iterator[str | UnreadableInputError]:
-    """Walk `folder` in the order of its paths; `seen` keeps a looping link from going round."""
+    """Walk `folder` in the order of its paths; `seen` stops loops of links."""
     try:
         status = Path(folder).stat()
         if (status.st_dev, status.st_ino) in seen:
@@ -203,7 +202,7 @@ def _walk(
         elif Path(name).suffix.lower() not in IMAGE_SUFFIXES:
             skipped.suffixes[Path(name).suffix.lower()] += 1
         elif mode and not stat.S_ISREG(mode):
-            # A pipe without a writer would hold up everything after it.
+            # Reading a pipe without a writer would block everything after it.
             what = "is a pipe or a device in a folder"
             yield UnreadableInputError(problem(path, what, "name it itself to have it read"))
         else:
@@ -213,7 +212,7 @@ def _walk(
 def _mode(entry: os.DirEntry[str]) -> int:
     try:
         return entry.stat().st_mode
-    except OSError:  # a broken link, or one to itself; told when it is read
+    except OSError:  # a broken link, or one to itself; reading it reports the error
         return 0
 
 
@@ -221,7 +220,7 @@ def read_stdin() -> bytes:
     """Return all of standard input.
 
     Raises:
-        UnreadableInputError: it is closed or cannot be read.
+        UnreadableInputError: standard input is closed or cannot be read.
     """
     try:
         return _stdin_bytes()

@@ -1,4 +1,4 @@
-"""Read a JSON file that a person may have written, and say in words what is wrong with it."""
+"""Read a JSON file that may be written by hand, and explain what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Return what the file holds.
+    """Return the content of the file.
 
     Raises:
-        ValueError: it cannot be read or is no JSON; the text says why.
+        ValueError: it cannot be read or is not JSON; the text says why.
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -21,7 +21,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
         raise ValueError("nested too deeply") from error
     except UnicodeError as error:
         raise ValueError("no UTF-8") from error
-    except ValueError as error:  # Python reads no number of more than some thousand digits
+    except ValueError as error:  # Python reads no number with more than some thousand digits
         raise ValueError("a number in it is too long") from error
     except OSError as error:
         raise ValueError(error.strerror or "it cannot be read") from error

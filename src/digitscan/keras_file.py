@@ -1,9 +1,9 @@
-"""Load a Keras file without trusting it: a stranger's model must not run code.
+"""Load a Keras file without trusting it: an untrusted model must not run code.
 
-A `.keras` file is a zip archive of a configuration, which names the classes to build, and of the
-weights. Keras 3 itself refuses Python code in it (Lambda layers, in its safe mode) and classes
-from outside its packages. Here it is not even asked: only the layers that networks like ours are
-made of are let through, whatever version of Keras it is that would build them.
+A `.keras` file is a zip archive with the weights and a configuration, which names the classes to
+build. Keras 3 itself refuses Python code in it (Lambda layers, in its safe mode) and classes from
+outside its packages. This module does not rely on that: it accepts only the layers that networks
+like ours use, whichever version of Keras would build them.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ _CLASSES = frozenset(
 
 
 def load_network(model: Model, network: str = CROP_NETWORK) -> keras.Model:
-    """Load a network of `model` into Keras, once its digest and its configuration are good.
+    """Load a network of `model` into Keras, after checking its digest and its configuration.
 
     Raises:
-        ModelError: the file is missing, differs from its card, is damaged, or holds more than
-            layers that are known.
+        ModelError: the file is missing, differs from its card, is damaged, or contains anything
+            but known layers.
     """
     path = model.folder / f"{network}.keras"
     if not path.exists() and (model.folder / ONNX_NAME).exists():
@@ -66,21 +66,21 @@ def load_network(model: Model, network: str = CROP_NETWORK) -> keras.Model:
     check_configuration(data, path)
     import keras  # noqa: PLC0415 - takes seconds: not before the file is found good
 
-    # Keras loads by path; what is loaded must be the very bytes that were checked.
+    # Keras loads from a path; it must load the very bytes that were checked.
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
         copy.write_bytes(data)
         try:
             return keras.models.load_model(copy, compile=False, safe_mode=True)
-        except Exception as error:  # Keras has many for what it cannot make out
+        except Exception as error:  # Keras raises many types for a file it cannot load
             raise _refused(path, "cannot be loaded by Keras") from error
 
 
 def check_configuration(data: bytes, path: Path) -> None:
-    """Make sure that the Keras file `data` builds nothing but known layers.
+    """Check that the Keras file `data` builds only known layers.
 
     Raises:
-        ModelError: it does; `path` is named.
+        ModelError: it builds anything else; the text names `path`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -100,12 +100,12 @@ def check_configuration(data: bytes, path: Path) -> None:
 
 
 def _is_function(each: dict[str, Any]) -> bool:
-    """Tell whether it names one of Keras' functions, such as an activation."""
+    """Return whether it names one of Keras' functions, such as an activation."""
     return each["class_name"] == "function" and each.get("module") == "builtins"
 
 
 def _objects(configuration: object) -> Iterator[dict[str, Any]]:
-    """Give all objects that the configuration would build, at any depth."""
+    """Yield all objects that the configuration would build, at any depth."""
     waiting = [configuration]
     while waiting:
         each = waiting.pop()

@@ -1,4 +1,4 @@
-"""How sure a confidence is: reliable, to be checked, or a guess."""
+"""The grades of a confidence: reliable, to be checked, or a guess."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MinConfidence = float | Literal["auto"]
 class Levels:
     """The two confidences that divide readings into reliable ones, ones to check, and guesses.
 
-    A model's card has its own, see `ModelCard.levels`. Everything that shows how sure a reading is
-    uses these two: colors, counts, `auto` and the web page.
+    A model's card has its own, see `ModelCard.levels`. Everything that shows the certainty of a
+    reading uses these two: colors, counts, `auto` and the web page.
 
     Attributes:
-        reliable: the least confidence of a reliable reading.
+        reliable: the lowest confidence of a reliable reading.
         guess: a reading with a lower confidence is a guess.
     """
 
@@ -26,7 +26,7 @@ class Levels:
     guess: float = 0.7
 
     def grade(self, confidence: float) -> Grade:
-        """Return what a reading of this confidence is."""
+        """Return the grade of a reading with this confidence."""
         if confidence < self.guess:
             return "guess"
         return "check" if confidence < self.reliable else "reliable"

@@ -1,12 +1,12 @@
-"""Text for a person, kept to one line whatever a file is called."""
+"""Text for the user, kept to one line whatever the name of a file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-# What would end the line or drive the terminal: control characters and line separators. And what
-# cannot be written at all: surrogates but those that stand for a name's bytes that are no UTF-8.
+# Control characters and line separators, which would end the line or control the terminal; and
+# surrogates, which cannot be written, except those for bytes of a name that are not UTF-8.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udc7f\udd00-\udfff]")
 
 

@@ -1,4 +1,4 @@
-"""The models there are, as `digitscan models` lists them, and one model's card."""
+"""List the models for `digitscan models`, and show a model's card."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ _SHORT_DIGEST = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """A model that is found by its name.
+    """A model that can be found by its name.
 
     Attributes:
-        name: by which `--model` finds it.
-        folder: where it lies.
-        card: None where it cannot be read; `problem` says why.
+        name: the name for `--model`.
+        folder: its folder.
+        card: its card; None where it cannot be read; `problem` says why.
+        problem: why the card cannot be read, else empty.
         size: bytes of all its files.
-        used: whether it is the one that is taken where none is named.
+        used: whether it is the default.
     """
 
     name: str
@@ -42,12 +43,12 @@ class Entry:
 
 
 def entries(default: str) -> list[Entry]:
-    """Return the models that are found by name, the user's own first; `default` is used."""
+    """Return the models that can be found by name, the user's own first; `default` is used."""
     used = _folder_of(default)
     found: dict[str, Entry] = {}
     for place in model_places():
         for folder in _models_in(place):
-            # What lies in an earlier place hides the later ones of its name.
+            # A model in an earlier place hides later ones of the same name.
             found.setdefault(folder.name, _entry(folder, folder == used))
     return list(found.values())
 
@@ -94,7 +95,7 @@ def card_json(model: Model) -> str:
 
 
 def card_table(model: Model) -> RenderableType:
-    """Return a model's card for a person."""
+    """Return a model's card as a table for the terminal."""
     from rich.table import Table  # noqa: PLC0415 - heavy
     from rich.text import Text  # noqa: PLC0415
 
@@ -107,7 +108,7 @@ def card_table(model: Model) -> RenderableType:
 
 
 def accuracy(card: ModelCard | None) -> str:
-    """Return the accuracy that a card tells of, as a percentage."""
+    """Return the accuracy on a card as a percentage."""
     value = _known(card.test).get("accuracy") if card else None
     return f"{value:.2%}" if isinstance(value, (int, float)) else _UNKNOWN
 
@@ -153,7 +154,7 @@ def _is_plain(value: object) -> bool:
 
 
 def _known(value: object) -> dict[str, Any]:
-    """Return a part of a card; a stranger's may be anything."""
+    """Return a part of a card as a dictionary; an untrusted card may hold anything."""
     return value if isinstance(value, dict) else {}
 
 

@@ -1,8 +1,8 @@
 """Models on disk: a folder with the network for each engine and a card that describes it.
 
-models/<name>/card.json     what it is, what it was trained on, how well it does
-models/<name>/model.onnx    the network as the light engines run it
-models/<name>/model.keras   the network as Keras trains it
+models/<name>/card.json     what it is, what it was trained on, how accurate it is
+models/<name>/model.onnx    the network for the light engines
+models/<name>/model.keras   the network for training with Keras
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ DEFAULT_MODEL = "default"
 CARD_NAME = "card.json"
 ONNX_NAME = "model.onnx"
 KERAS_NAME = "model.keras"
-# The networks of a folder: that of single digits, and those of whole numbers, of what is where on a
-# page and of what kind of glyph it is, which may be missing.
+# The networks of a folder. The first reads single digits. The others may be missing: they read
+# whole numbers, classify the parts of a page, classify glyphs, and read marks between digits.
 CROP_NETWORK = "model"
 LINE_NETWORK = "line"
 FINDER_NETWORK = "finder"
@@ -31,19 +31,19 @@ KINDS_NETWORK = "kinds"
 MARKS_NETWORK = "marks"
 
 _HERE = Path(__file__).resolve().parent
-# In an installed package the models lie inside it; in a checkout beside `src`.
+# In an installed package the models are inside it; in a checkout they are beside `src`.
 _SHIPPED = (_HERE / "shipped", _HERE.parents[1] / "models")
 
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a model says of itself.
+    """The description of a model.
 
-    `temperature` divides the network's logits before the softmax, so that a confidence means
-    what it says (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+    `temperature` divides the network's logits before the softmax, so that a confidence is the
+    probability of being right (Guo et al. 2017, "On Calibration of Modern Neural Networks").
     `auto_threshold` is the confidence at or above which at most 1 % of the digits of the
     model's own validation data are wrong. A reading below `guess_threshold` is a guess.
-    `parameters` are the numbers that steer finding, as `digitscan.reader.parameters.Parameters`
+    `parameters` are the thresholds of finding, as `digitscan.reader.parameters.Parameters`
     records them. `sha256` maps file names to digests.
     """
 
@@ -81,14 +81,14 @@ class Model:
     card: ModelCard
 
     def has(self, network: str) -> bool:
-        """Tell whether the card names a network of that name."""
+        """Return whether the card lists a network of that name."""
         return f"{network}.onnx" in self.card.sha256
 
     def verified(self, name: str) -> bytes:
-        """Return the bytes of the file `name` once its digest agrees with the card's.
+        """Return the bytes of the file `name`, after checking its digest against the card.
 
         Raises:
-            ModelError: the file is missing or is not the one that the card describes.
+            ModelError: the file is missing or differs from the card.
         """
         path = self.folder / name
         try:
@@ -106,7 +106,7 @@ def find_model(name: str = DEFAULT_MODEL) -> Model:
     """Find a model by the path of its folder, else by its name in one of `model_places`.
 
     Raises:
-        ModelError: there is none, or its card cannot be read.
+        ModelError: there is no such model, or its card cannot be read.
     """
     candidates = [Path(name), *(folder / name for folder in model_places())]
     for folder in candidates:
@@ -133,7 +133,7 @@ def user_models() -> Path:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # not a possible file name
         return False
 
 
@@ -141,7 +141,7 @@ def read_card(folder: Path) -> ModelCard:
     """Read the card of the model in `folder`.
 
     Raises:
-        ModelError: it cannot be read.
+        ModelError: the card cannot be read.
     """
     path = folder / CARD_NAME
     try:
@@ -152,7 +152,7 @@ def read_card(folder: Path) -> ModelCard:
 
 
 def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
-    """Make a card of what its file holds, or say by ValueError what is wrong with it."""
+    """Return a card from the content of its file; raise ValueError if it is not valid."""
     if not isinstance(held, dict):
         raise ValueError("it is not an object")  # noqa: TRY004 - a card, not a caller, is wrong
     known = {
@@ -171,7 +171,7 @@ def _card(held: Any) -> ModelCard:  # noqa: ANN401 - whatever JSON can hold
 
 
 def _check_card(card: ModelCard) -> None:
-    """Refuse, by ValueError, what would fail later or silently read wrong."""
+    """Raise ValueError for values that would fail later or give wrong readings."""
     temperature = card.temperature
     if not isinstance(temperature, (int, float)) or not 0 < temperature < float("inf"):
         raise ValueError("temperature must be a positive number")

@@ -1,4 +1,4 @@
-"""Keeping native libraries quiet, whose words would stand beside the one line of an error."""
+"""Silence native libraries, whose messages would appear beside the one line of an error."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _STDERR = 2
 
 @contextmanager
 def native_silence() -> Iterator[None]:
-    """Drop what native libraries write to standard error in passing.
+    """Drop what native libraries write to standard error inside the context.
 
-    libtiff tells of damage there in words of its own, beside the error that is raised. It is the
-    whole process's standard error: not for a process whose other threads have something to say.
+    libtiff, for example, prints its own messages about damage, besides the error that is raised.
+    This affects the whole process, so do not use it while other threads print messages.
     """
     try:
         saved = os.dup(_STDERR)
-    except OSError:  # closed: no one hears anything
+    except OSError:  # standard error is closed
         yield
         return
     divert_to_nowhere(_STDERR)
@@ -31,10 +31,10 @@ def native_silence() -> Iterator[None]:
 
 @contextmanager
 def keras_silence() -> Iterator[None]:
-    """Import Keras, or have it load a network, without TensorFlow's words.
+    """Import Keras, or let it load a network, without TensorFlow's messages.
 
-    TensorFlow heeds TF_CPP_MIN_LOG_LEVEL only after it has told of its kernels and of graphics
-    cards that are not there.
+    TensorFlow obeys TF_CPP_MIN_LOG_LEVEL only after it has printed messages about its kernels and
+    missing graphics cards.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with native_silence():
@@ -42,7 +42,7 @@ def keras_silence() -> Iterator[None]:
 
 
 def divert_to_nowhere(descriptor: int) -> None:
-    """Let a file descriptor lead nowhere."""
+    """Redirect a file descriptor to nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""The packages that only some commands need, and one clear line where they are missing."""
+"""Check the packages that only some commands need, and report missing ones in one clear line."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Mapping
 
 from digitscan.errors import DigitscanError
 
-# What `digitscan-light` does without: the module's name, and the package's.
+# Packages that `digitscan-light` lacks: the name of the module, and of the package.
 TRAINING = {"tensorflow": "TensorFlow", "keras": "Keras", "onnx": "onnx", "tf2onnx": "tf2onnx"}
 _FULL, _LIGHT = "digitscan", "digitscan-light"
 _NEWEST_FOR_TRAINING = (3, 13)
 
 
 def check_extra(purpose: str, extra: str, packages: Mapping[str, str]) -> None:
-    """Make sure that the packages of an extra are installed, before any work is done.
+    """Check that the packages of an extra are installed, before any work is done.
 
     Args:
-        purpose: what needs them, as the user named it.
+        purpose: what needs them, in the user's words.
         extra: the extra's name in pyproject.toml.
-        packages: the name of each module, and the name of the package that holds it.
+        packages: the name of each module, and the name of its package.
 
     Raises:
         DigitscanError: a package is missing.
@@ -31,7 +31,7 @@ def check_extra(purpose: str, extra: str, packages: Mapping[str, str]) -> None:
 
 
 def install_hint(extra: str) -> str:
-    """Return the command that adds an extra to what is installed."""
+    """Return the command that installs an extra."""
     hint = f"`pip install '{installed_distribution()}[{extra}]'`"
     if extra == "train" and sys.version_info[:2] > _NEWEST_FOR_TRAINING:
         hint += "; TensorFlow needs Python 3.13 or older"
@@ -39,7 +39,7 @@ def install_hint(extra: str) -> str:
 
 
 def installed_distribution() -> str:
-    """Return the name of the distribution that brought this package: the full or the light one."""
+    """Return the name of the installed distribution: the full or the light one."""
     from importlib import metadata  # noqa: PLC0415 - slow, and only an error needs it
 
     for name in (_FULL, _LIGHT):

@@ -1,6 +1,6 @@
-"""What a reading is made of: a page has lines and tables, a line numbers, a number digits.
+"""The result of reading a page: it has lines and tables, a line has numbers, a number digits.
 
-All boxes are whole pixels of the page as it is shown upright by its EXIF orientation.
+All boxes are in whole pixels of the upright page, after its EXIF orientation is applied.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Box:
 
     @staticmethod
     def around(boxes: Iterable[Box]) -> Box:
-        """Return the smallest box that holds all `boxes`, of which there is at least one."""
+        """Return the smallest box that contains all `boxes`, of which there is at least one."""
         held = list(boxes)
         left, top = min(b.left for b in held), min(b.top for b in held)
         right, bottom = max(b.right for b in held), max(b.bottom for b in held)
@@ -54,10 +54,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Digit:
-    """One digit as read: `value` 0 to 9, its calibrated `confidence` 0 to 1, and where it is.
+    """One digit: its `value` 0 to 9, its calibrated `confidence` 0 to 1, and its box.
 
-    `probabilities` are the ten digits' own, in order; they sum to at most 1 (what is missing
-    is the chance that it is no digit).
+    `probabilities` are those of the ten digits, in order. They sum to at most 1; the rest is the
+    probability that it is not a digit.
     """
 
     value: int
@@ -77,8 +77,8 @@ class Digit:
 class Mark:
     """A sign that belongs to a number: a decimal point, a minus, the slash of a date.
 
-    `text` is one of `MARKS`; `confidence` is the probability, 0 to 1, that it stands there;
-    `before` is how many of the number's digits stand to its left.
+    `text` is one of `MARKS`; `confidence` is the probability, 0 to 1, that the mark is there;
+    `before` is how many of the number's digits are to its left.
     """
 
     text: str
@@ -89,9 +89,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Number:
-    """A run of digits that a reader takes together, left to right; at least one.
+    """A group of digits that belong together, left to right; at least one.
 
-    `marks` are the signs between and before them, left to right.
+    `marks` are the signs between and before the digits, left to right.
     """
 
     digits: tuple[Digit, ...]
@@ -99,7 +99,7 @@ class Number:
 
     @property
     def confidence(self) -> float:
-        """The least confidence of its digits."""
+        """The lowest confidence of its digits."""
         return min(digit.confidence for digit in self.digits)
 
     @property
@@ -128,7 +128,7 @@ class Line:
 
     @property
     def confidence(self) -> float:
-        """The least confidence of its digits."""
+        """The lowest confidence of its digits."""
         return min(number.confidence for number in self.numbers)
 
     @property
@@ -148,7 +148,7 @@ class Line:
 class Cell:
     """A cell of a table that holds numbers; `row` and `column` count from 1.
 
-    `box` is the cell's own in a ruled table, else the one around its numbers.
+    `box` is the cell's own box in a ruled table, else the box around its numbers.
     """
 
     row: int
@@ -158,7 +158,7 @@ class Cell:
 
     @property
     def confidence(self) -> float:
-        """The least confidence of its digits."""
+        """The lowest confidence of its digits."""
         return min(number.confidence for number in self.numbers)
 
     def text(self, min_confidence: float = 0.0) -> str:
@@ -187,30 +187,30 @@ class Table:
 
 
 class Origin(Protocol):
-    """What a page was read from."""
+    """The source of a page."""
 
     def image(self) -> NDArray[np.uint8]:
         """Load the page again: uint8 (H, W) gray or (H, W, 3) RGB, upright.
 
         Raises:
-            DigitscanError: it is not there any more.
+            DigitscanError: the page no longer exists.
         """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """What was read on one page; `lines` from top to bottom, empty where there are no digits.
+    """The reading of one page; `lines` from top to bottom, empty if there are no digits.
 
-    `width` and `height` are the upright page's, in pixels. `skew` is the angle in degrees by
-    which the writing rises to the right (counter-clockwise), as far as it was found.
+    `width` and `height` are those of the upright page, in pixels. `skew` is the detected angle in
+    degrees by which the writing rises to the right (counter-clockwise).
 
     `ink` is how much ink the page has, in digits that could be written with it; ruled lines, large
-    solid areas and printed numbers that are left out do not count. `unread` is the share of it, 0
-    to 1, that is not of numbers. Both are 0 on a page without ink.
+    solid areas and printed numbers that are left out do not count. `unread` is the share of the
+    ink, 0 to 1, that does not belong to numbers. Both are 0 on a page without ink.
 
-    `tables` stand from top to bottom; their cells hold numbers of `lines`.
+    `tables` are ordered from top to bottom; their cells hold numbers of `lines`.
 
-    `levels` say how sure a confidence is; they are those of the model that read the page.
+    `levels` divide confidences into grades; they are those of the model that read the page.
 
     `source` is the name of the file and `number` the page's number in it, from 1. `origin` loads
     the page again, to show it. Pages that differ only in these three are equal.
@@ -272,7 +272,7 @@ class Page:
         Args:
             per: what a row is.
             min_confidence: digits below it are `?`.
-            library: whose DataFrame it is; by default pandas if it is installed, else polars.
+            library: the library of the DataFrame; by default pandas if installed, else polars.
 
         Raises:
             UsageError: `per` or `library` is unknown.

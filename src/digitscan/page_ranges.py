@@ -1,4 +1,4 @@
-"""Which pages of a file are wanted."""
+"""Selections of the pages of a file."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _RANGE = re.compile(r"\s*([0-9]{1,9})\s*(?:(-)\s*([0-9]{1,9})?\s*)?")
 
 @dataclass(frozen=True, slots=True)
 class PageSelection:
-    """Pages by number, from 1; `ranges` hold first and last, None for the file's own last."""
+    """Pages by number, from 1; `ranges` hold first and last, None for the file's last page."""
 
     ranges: tuple[tuple[int, int | None], ...]
 
     @staticmethod
     def parse(text: str) -> PageSelection:
-        """Read a list as `1-3,7` or `5-`. Order and repetition do not matter.
+        """Parse a list such as `1-3,7` or `5-`. Order and repetition do not matter.
 
         Raises:
-            UsageError: it is no such list.
+            UsageError: it is not such a list.
         """
         return PageSelection(tuple(_parse_range(part, text) for part in text.split(",")))
 
@@ -33,11 +33,11 @@ class PageSelection:
         )
 
     def ends_at(self, number: int) -> bool:
-        """Tell whether no page after `number` is wanted."""
+        """Return whether no page after `number` is wanted."""
         return all(last is not None and last <= number for _, last in self.ranges)
 
     def missing(self, count: int) -> int | None:
-        """Return the first page asked for that a file of `count` pages does not have."""
+        """Return the first wanted page that a file of `count` pages does not have."""
         beyond = [
             max(first, count + 1)
             for first, last in self.ranges

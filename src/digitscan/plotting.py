@@ -1,4 +1,4 @@
-"""What all plots share: a figure without a display, the colours, the matrices, the saving."""
+"""What all plots share: figures without a display, colors, confusion matrices, saving."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-# Told apart in grey and by the colour-blind (Okabe and Ito 2008).
+# Distinguishable in gray and by color-blind people (Okabe and Ito 2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 FAINT = "#BBBBBB"
 _DOTS_PER_INCH = 120
 _PAD = 0.07  # inches around each panel
-# Above this share of its row a cell is so dark that its number must be light.
+# Above this share of the maximum a cell is so dark that its number must be light.
 _DARK = 0.5
 _MAP = "Oranges"
-# Where hardly anything was read wrongly a single mistake is not to glare.
+# The least maximum of the color scale, so that a single mistake among few does not stand out.
 _LEAST_TOP = 5.0
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """Return an empty figure of so many inches; it needs no display."""
+    """Return an empty figure, `width` x `height` in inches; it needs no display."""
     figure = Figure(figsize=(width, height), dpi=_DOTS_PER_INCH)
     figure.set_layout_engine("constrained", h_pad=_PAD, w_pad=_PAD)
     return figure
 
 
 def tidy(axes: Axes, *, grid: Literal["x", "y", "both"]) -> Axes:
-    """Take away what no eye needs, and draw a faint grid along `grid`."""
+    """Remove unneeded axis lines, and draw a faint grid along `grid`."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(visible=True, axis=grid, color=FAINT, linewidth=0.5, alpha=0.7)
     axes.set_axisbelow(True)
@@ -45,10 +45,10 @@ def tidy(axes: Axes, *, grid: Literal["x", "y", "both"]) -> Axes:
 
 
 def draw_confusion(axes: Axes, matrix: NDArray[np.integer], *, small: bool = False) -> None:
-    """Draw a confusion matrix (10, 10): the digit in its row, what it was read as in its column.
+    """Draw a confusion matrix (10, 10): a row for each digit, a column for each reading.
 
-    What was read right is left uncoloured, so that the mistakes are seen. A `small` one is one
-    of many, whose axes are named once for all.
+    Correct readings have no color, so that the mistakes stand out. A `small` matrix is one of many,
+    whose axes are labeled only once.
     """
     wrong = matrix.astype(float)
     np.fill_diagonal(wrong, 0)
@@ -76,7 +76,7 @@ def save_all(figures: Iterable[tuple[str, Figure]], folder: Path) -> list[Path]:
     """Write each figure as `folder`/NAME.png, and return their paths.
 
     Raises:
-        UsageError: they cannot be written there.
+        UsageError: the figures cannot be written there.
     """
     written = []
     try:

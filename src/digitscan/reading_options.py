@@ -1,4 +1,4 @@
-"""How a page is to be read: what a user can choose beside the model.
+"""The options of reading a page: what a user can choose besides the model.
 
 Nothing heavy is imported here, so that the command line can check values before anything is loaded.
 """
@@ -22,16 +22,16 @@ MARKS_OPTIONS = ("all", "none")
 
 @dataclass(frozen=True)
 class Options:
-    """How a page is to be read.
+    """How to read a page.
 
     Attributes:
-        rotate: by how many degrees, a multiple of 90, the page is turned counter-clockwise; None
-            where that is to be found out.
-        printed: what becomes of printed numbers, one of `PRINTED`: `keep` reads them like
+        rotate: by how many degrees, a multiple of 90, to rotate the page counter-clockwise; None
+            detects it.
+        printed: how to treat printed numbers, one of `PRINTED`: `keep` reads them like
             handwriting, `drop` leaves them out, `auto` reads them on a page of nothing else.
-        aspect: the height of the page's pixels over their width, as its file says.
+        aspect: the ratio of the height of the page's pixels to their width, from its file.
         marks: one of `MARKS_OPTIONS`: with `all` a number has its points and other signs, with
-            `none` its digits alone.
+            `none` only its digits.
     """
 
     rotate: int | None = None
@@ -43,12 +43,12 @@ class Options:
 def parse_options(
     rotate: str | int = AUTO, printed: str = AUTO, prefix: str = "", *, marks: str = "all"
 ) -> Options:
-    """Return the options that the values name.
+    """Return the options for these values.
 
     Args:
         rotate: one of `ROTATIONS`, or the same as a number.
         printed: one of `PRINTED`.
-        prefix: what stands before an option's name in an error.
+        prefix: the text before an option's name in an error.
         marks: one of `MARKS_OPTIONS`.
 
     Raises:

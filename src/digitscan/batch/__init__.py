@@ -1,1 +1,1 @@
-"""Many inputs: page by page over worker processes, in order, and gone on with after a kill."""
+"""Read many inputs, page by page, in worker processes; keep the order and resume after a kill."""

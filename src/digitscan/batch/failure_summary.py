@@ -1,8 +1,8 @@
-"""Pages running that cannot be read: a damaged document may claim thousands of them.
+"""Summarize runs of unreadable pages: a damaged document may claim thousands of them.
 
-The first few have a line each, which tells why. The others have one together, when the next page
-that can be read, or the end of the document, tells how many they are. All are tried: a document
-may be sound again after any of them.
+The first few pages of a run have one error line each, with the reason. The rest share one line,
+which comes with the next readable page or at the end of the document. All pages are tried, because
+any later page may be readable again.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from digitscan.batch.page_task import Unread
 from digitscan.messages import problem
 
-# How many of them are told one by one.
+# How many of them get a line of their own.
 _TOLD = 3
 _REMEDY = "see the lines above, or scan the document again"
 
 
 class FailureSummary:
-    """Those pages of the input at hand that cannot be read and have none between them that can."""
+    """The current run of consecutive unreadable pages of one input."""
 
     def __init__(self) -> None:
         self._told = 0
@@ -28,7 +28,7 @@ class FailureSummary:
         return self._told > 0
 
     def add(self, unread: Unread) -> list[str]:
-        """Take what could not be read, a page or all that is left; return the lines to tell now."""
+        """Add an unreadable page or the unreadable rest of the input; return the lines to print."""
         if unread.number is None:
             return [*self.end(), unread.line]
         if self._told < _TOLD:
@@ -39,7 +39,7 @@ class FailureSummary:
         return []
 
     def end(self) -> list[str]:
-        """Take note of a page that was read, or of the input's end; return the lines to tell."""
+        """End the run, at a readable page or the end of the input; return the lines to print."""
         others, self._told, self._others = self._others, 0, None
         if others is None:
             return []

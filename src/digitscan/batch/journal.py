@@ -1,13 +1,13 @@
-"""The journal of an output in the making: what of it is whole, a line of JSON each.
+"""The journal of an unfinished output: which part of it is complete, one line of JSON per entry.
 
-    {"journal": 1, "made": {...}}                    what the output depends on beside the inputs
+    {"journal": 1, "made": {...}}                    what the output depends on besides the inputs
     {"source": "a.tif", "stamp": [9, 9], "pages": 2, "whole": false, "end": 812, "crc": 7, ...}
     {"source": "a.tif", ..., "whole": true, ...}
-    {"sealed": 4711, "crc": 99}                      all is written, and only lacks its name
+    {"sealed": 4711, "crc": 99}                      complete; only the rename is left
 
-A line is written after what it tells of. Killed at any moment, the journal is right as far as its
-last whole line; the last line but may be cut off. The checksum runs over all that was written, so
-that even a disk that lost some of it is noticed.
+A line is written after the output that it describes. So the journal is correct up to its last
+complete line, even after a kill; only the last line may be cut off. The checksum covers everything
+written so far, which detects data that the disk has lost.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ _CHUNK = 1 << 20
 _LONGEST_SEAL = 200
 # A finished file's length and checksum.
 Sealed = tuple[int, int]
-# A file's size and time of change in nanoseconds; None where there is no file.
+# A file's size and modification time in nanoseconds; None where there is no file.
 Stamp = list[int] | None
 
 
 @dataclass(slots=True)
 class Entry:
-    """How far the output had got after a page, or at the end of an input.
+    """The state of the output after a page or at the end of an input.
 
     Attributes:
         source: the input's name.
-        stamp: by which a changed file is known.
-        pages: how many of its wanted pages are behind, read or not.
-        whole: whether the input is.
+        stamp: size and modification time, which show whether the file has changed.
+        pages: how many of its wanted pages are done, read or not.
+        whole: whether the input is complete.
         end, crc: the output's length in bytes, and the checksum of all of it.
-        state: the writer's.
-        unread: lines that tell what could not be read since the entry before.
-        read: how many pages were read since the entry before.
+        state: the writer's state.
+        unread: error lines for what could not be read since the previous entry.
+        read: how many pages were read since the previous entry.
         found: how many numbers or tables were read since then.
-        sureness: ... and how sure these numbers or cells are, as `Sureness` counts them.
-        pictures: the names of the pictures drawn since then.
-        steps: ... and of the pictures of steps.
-        crops: the uncertain digits found since then, as JSON can hold them.
+        sureness: how certain these numbers or cells are, as `Sureness` counts them.
+        pictures: the names of the annotated pictures drawn since then.
+        steps: the names of the debug pictures drawn since then.
+        crops: the uncertain digits found since then, in a form that JSON can hold.
     """
 
     source: str
@@ -70,16 +70,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Behind:
-    """What of an interrupted run still holds, added up: memory does not grow with its entries.
+    """The totals of what is still valid of an interrupted run; its size does not grow per entry.
 
     Attributes:
-        inputs: how many inputs are whole.
-        pages: how many wanted pages of the next input are behind.
-        end, crc, state: of the output, as in `Entry`; `state` is None where nothing is whole.
-        length: of the journal, up to what still holds.
+        inputs: how many inputs are complete.
+        pages: how many wanted pages of the next input are done.
+        end, crc, state: of the output, as in `Entry`; `state` is None where nothing is complete.
+        length: of the valid part of the journal.
         read, found, sureness, unread, pictures, steps: of all entries.
-        given_up: how many entries no longer hold.
-        journal: where the entries stand; None where there are none.
+        given_up: how many entries are no longer valid.
+        journal: the file with the entries; None where there are none.
     """
 
     inputs: int = 0
@@ -98,7 +98,7 @@ class Behind:
     journal: Path | None = None
 
     def add(self, entry: Entry, length: int) -> None:
-        """Take an entry that holds."""
+        """Add a valid entry."""
         self.inputs += entry.whole
         self.pages = 0 if entry.whole else entry.pages
         self.end, self.crc, self.state = entry.end, entry.crc, entry.state
@@ -111,7 +111,7 @@ class Behind:
         self.steps += entry.steps
 
     def crops(self) -> Iterator[Any]:
-        """Give the uncertain digits of all entries, which are never held in memory together."""
+        """Yield the uncertain digits of all entries, without holding all in memory."""
         if self.journal is None:
             return
         with self.journal.open("rb") as file:
@@ -121,18 +121,18 @@ class Behind:
 
 
 def line_of(value: Entry | dict[str, Any]) -> bytes:
-    """Return a journal's line; bytes of names that are no UTF-8 come out of it as they were."""
+    """Return a line of the journal; names that are not valid UTF-8 keep their bytes."""
     held = asdict(value) if isinstance(value, Entry) else value
     return json.dumps(held, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def header(made: dict[str, Any]) -> dict[str, Any]:
-    """Return the first line's content."""
+    """Return the content of the first line."""
     return {"journal": VERSION, "made": made}
 
 
 def read_header(path: Path) -> dict[str, Any] | None:
-    """Return what the output of a journal depends on; None where there is no such journal."""
+    """Return what the output depends on; None where there is no valid journal."""
     try:
         with path.open("rb") as file:
             first = json.loads(file.readline())
@@ -142,7 +142,7 @@ def read_header(path: Path) -> dict[str, Any] | None:
 
 
 def read_sealed(path: Path) -> Sealed | None:
-    """Return the length and checksum of the finished file, where a journal ends with them."""
+    """Return the length and checksum of the finished file; None where the journal lacks them."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _LONGEST_SEAL))
         *_, last = file.read().splitlines(keepends=True) or [b""]
@@ -154,15 +154,15 @@ def read_sealed(path: Path) -> Sealed | None:
 
 
 def read_behind(path: Path, sources: Sequence[str | Unread], part: Path | None) -> Behind:
-    """Return what of an interrupted run still holds.
+    """Return what is still valid of an interrupted run.
 
-    An entry does while the inputs come in the same order and have not changed, and the output is
-    what was written.
+    An entry is valid while the inputs come in the same order and have not changed, and the output
+    matches its checksum.
 
     Args:
         path: the journal, which has a header.
         sources: the inputs of this run.
-        part: the output as far as it was written; None where that is known to be right.
+        part: the output written so far; None where it is known to be correct.
     """
     behind, same, tally, holds = Behind(journal=path), _SameInputs(sources), _Tally(part), True
     with path.open("rb") as file:
@@ -187,7 +187,7 @@ def _entry(line: bytes) -> Entry | None:
 
 
 def stamp_of(source: str | Unread) -> Stamp:
-    """Return by what a changed file is known."""
+    """Return the size and modification time of an input; None where it is not a file."""
     if isinstance(source, Unread) or source == STDIN:
         return None
     try:
@@ -198,12 +198,12 @@ def stamp_of(source: str | Unread) -> Stamp:
 
 
 def name_of(source: str | Unread) -> str:
-    """Return what a journal calls an input."""
+    """Return the name of an input in the journal."""
     return source.line if isinstance(source, Unread) else source
 
 
 class _SameInputs:
-    """Holds the entries of a journal against the inputs."""
+    """Compares the entries of a journal with the inputs."""
 
     def __init__(self, sources: Sequence[str | Unread]) -> None:
         self._sources, self._index = sources, 0
@@ -211,7 +211,7 @@ class _SameInputs:
         self._looked_at = -1
 
     def take(self, entry: Entry) -> bool:
-        """Tell whether an entry, the next one, is of the input that comes next, as it is now."""
+        """Return whether the next entry belongs to the next input, and the input is unchanged."""
         if self._index == len(self._sources):
             return False
         source = self._sources[self._index]
@@ -222,13 +222,13 @@ class _SameInputs:
 
 
 class _Tally:
-    """Holds the entries of a journal against what was written."""
+    """Compares the entries of a journal with the written output."""
 
     def __init__(self, part: Path | None) -> None:
         self._part, self._end, self._crc = part, 0, 0
 
     def agrees(self, entry: Entry) -> bool:
-        """Tell whether what is written up to an entry, the next one, is what the entry says."""
+        """Return whether the output up to the next entry matches the entry's checksum."""
         if self._part is None:
             return True
         try:

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page as read, and the seconds that the reading of it took.
+    """A page that was read, and how many seconds that took.
 
-    `picture` is the path of the picture drawn of it, which still lacks its name; `steps` are the
-    steps of its reading, each with the path of such a picture; `crops` are its uncertain digits;
-    `trouble` is a line about the part of the page that its file lacks, or why there is no picture;
-    `remark` is one about how the page was loaded, see `Document`; `doubt` is one about a page that
-    looks wrong, see `doubt_of`.
+    `picture` is the path of the annotated picture, which does not have its final name yet. `steps`
+    are the names of the debug pictures, each with such a path. `crops` are the uncertain digits.
+    `trouble` is a line about the part of the page that its file lacks, or why there is no picture.
+    `remark` is a line about how the page was loaded, see `Document`. `doubt` is a line about a page
+    that looks wrong, see `doubt_of`.
     """
 
     reading: PageReading
@@ -47,10 +47,10 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What could not be read: a page, or where `number` is None the input or the rest of it.
+    """What could not be read: a page, or if `number` is None, the input or the rest of it.
 
-    `line` is for a person, whole: `PATH: what is wrong; what to do`. `trace` is the traceback of an
-    error that no one foresaw, else empty.
+    `line` is the complete error line: `PATH: what is wrong; what to do`. `trace` is the traceback
+    of an unexpected error, else empty.
     """
 
     source: str
@@ -64,21 +64,21 @@ class PageTask:
     """How inputs are read; plain data that can be pickled.
 
     Attributes:
-        model: a shipped model's name or the path of a model's folder.
+        model: the name of a shipped model or the path of a model folder.
         engine: one of `digitscan.engines.ENGINES`.
-        pages: the pages that are read; None reads all.
-        dpi: the resolution at which the pages of a PDF are rendered.
+        pages: the pages to read; None reads all.
+        dpi: the resolution at which PDF pages are rendered.
         silent: drop what native libraries write to the standard error of the whole process.
         drawn: the folder for annotated pictures.
-        run: the names of these pictures contain it.
-        least: digits below this confidence are written `?` on them.
-        crops_below: digits below this confidence are cut out as crops.
-        most_seconds: a process that does nothing else is ended by SIGPROF if opening a file or
-            decoding a page takes it more processor time; a hostile file could take it for ever.
+        run: a string that the names of these pictures contain.
+        least: digits below this confidence are drawn as `?`.
+        crops_below: digits below this confidence are saved as crops.
+        most_seconds: processor time in seconds for opening a file or decoding a page; after that,
+            SIGPROF ends the process. A hostile file could otherwise run forever.
         options: rotation and printed numbers.
         debug: the folder for pictures of every step; needs a model with a finder.
-        pictured: `number` or `cell`: readings have pictures of the doubtful ones.
-        cut_short: what is done with an image whose file is truncated.
+        pictured: `number` or `cell`: readings carry pictures of the doubtful ones.
+        cut_short: how to treat a truncated image file.
         templates: paths of templates; pages are read as sheets of these forms.
     """
 
@@ -99,7 +99,7 @@ class PageTask:
     templates: tuple[str, ...] = ()
 
     def session(self, reader: Reader | None = None) -> Session:
-        """Start working in this process; without a reader, the model is loaded when needed."""
+        """Start a session in this process; without a reader, the model is loaded when needed."""
         from digitscan.batch.session import Session  # noqa: PLC0415 - it imports this module
 
         return Session(self, reader)

@@ -1,12 +1,12 @@
-"""Worker processes: one pipe to each, and another worker in the place of one that dies.
+"""Worker processes, each with its own pipe; a dead worker is replaced.
 
-multiprocessing's and concurrent.futures' own pools are given up as a whole when one process is
-killed, or never notice. Here each worker has a pipe of its own and nothing is shared, no queue and
-no lock, so that a death costs what that worker had in hand.
+The pools of multiprocessing and concurrent.futures break, or never notice, when one process is
+killed. Here workers share nothing, neither a queue nor a lock, so a death affects only that
+worker's own tasks.
 
-On Linux workers are forked from a process that has loaded its packages, but no engine, and runs no
-thread: they begin in hundredths of a second and share the memory of what is loaded. Elsewhere they
-are started anew (spawned).
+On Linux, workers are forked from a process that has loaded its packages but no engine and that runs
+no other thread. They start in hundredths of a second and share the loaded memory. Elsewhere they
+are spawned.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.inputs import STDIN, read_stdin
 from digitscan.messages import problem
 
-# The task that a worker is at, and the next, so that it never waits for the pool.
+# The current task of a worker and the next one, so that it never waits for the pool.
 _IN_HAND = 2
-# Pages before a page that may be under way, a worker: one slow page does not stop the others soon,
-# and what waits for it are readings, not pixels: some hundred kilobytes each.
+# How many earlier pages may be in progress, per worker. One slow page then does not soon stop the
+# others; the results that wait for it are readings, not pixels: some hundred kilobytes each.
 _WINDOW = 16
-# Tries of a task whose worker dies; deaths one after another of workers that have done nothing.
+# Tries of a task whose worker dies; consecutive deaths, per worker, before any task is done.
 _TRIES = 2
 _MOST_STARTUP_DEATHS = 3
-# Of processor time for opening a file, or decoding a page: the largest page takes two or three.
+# Processor time for opening a file or decoding a page; the largest page takes 2 or 3 seconds.
 _MOST_SECONDS = 10.0
 _TOO_LONG = getattr(signal, "SIGPROF", 0)
-_TICK = 0.25  # seconds between two looks at the clock while nothing comes
+_TICK = 0.25  # seconds between two calls of `tick` while no message comes
 
 
 def start_method() -> str:
-    """Return how workers are started: forked where that is safe, else spawned."""
+    """Return how to start workers: `fork` where that is safe, else `spawn`."""
     return "fork" if sys.platform == "linux" and _threads() == 1 else "spawn"
 
 
 def _threads() -> int:
-    """Return how many threads this process runs, those of native libraries too, on Linux."""
+    """Return the number of threads of this process; on Linux also those of native code."""
     try:
         return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names alone, as cheap as can be
     except OSError:  # no /proc here
@@ -62,7 +62,7 @@ def _threads() -> int:
 
 @dataclass(eq=False)
 class _Worker:
-    """A process, the pool's end of its pipe, and the tasks that it has in hand, oldest first."""
+    """A process, the pool's end of its pipe, and its tasks, oldest first."""
 
     process: BaseProcess
     connection: Connection
@@ -72,7 +72,7 @@ class _Worker:
 
 
 class Pool:
-    """Workers that read inputs page by page; what comes of them comes in order."""
+    """Workers that read inputs page by page; results come in order."""
 
     def __init__(self, step: PageTask, jobs: int, method: str | None = None) -> None:
         self._step, self._jobs = replace(step, most_seconds=_MOST_SECONDS), jobs
@@ -92,8 +92,8 @@ class Pool:
         """Start the workers, and wait until one has loaded the model.
 
         Raises:
-            ModelError, UsageError: it cannot be loaded.
-            DigitscanError: the workers do not come to life.
+            ModelError, UsageError: the model cannot be loaded.
+            DigitscanError: the workers die as soon as they start.
         """
         if self._context.get_start_method() == "fork":
             _load_what_workers_share()
@@ -108,13 +108,13 @@ class Pool:
         tick: Tick | None = None,
         skip: int = 0,
     ) -> Iterator[Event]:
-        """Read inputs; give what comes of each in their order, and None at its end.
+        """Read inputs; yield the results of each in order, and None at its end.
 
         Args:
-            sources: the number and the path of each, or why there is no path.
-            tick: called a few times a second, with the number of pages that are known to come
-                of the inputs that were begun.
-            skip: how many of the first input's wanted pages are passed over.
+            sources: the number of each input, and its path or why there is no path.
+            tick: called a few times a second, with the number of pages that the started inputs
+                are known to have left.
+            skip: how many wanted pages of the first input to skip.
         """
         schedule = Schedule(sources, _WINDOW * self._jobs, skip)
         while True:
@@ -135,7 +135,7 @@ class Pool:
         return [pid for worker in self._workers if (pid := worker.process.pid) is not None]
 
     def close(self) -> None:
-        """End the workers, whatever they are at."""
+        """Kill the workers, whatever they are doing."""
         for worker in self._workers:
             worker.process.kill()
             worker.connection.close()
@@ -155,7 +155,7 @@ class Pool:
         self._workers.append(_Worker(process, ours))
 
     def _hand_out(self, schedule: Schedule) -> None:
-        """Give every worker as much as it may have in hand, one task a worker at a time."""
+        """Fill every worker's queue, one task per worker at a time."""
         for in_hand in range(_IN_HAND):
             for worker in list(self._workers):
                 if not worker.is_ready or len(worker.tasks) != in_hand:
@@ -173,17 +173,17 @@ class Pool:
             return
         worker.tasks.append(task)
         worker.held = task.index
-        with suppress(OSError):  # it is dead, as its end of the pipe will tell
+        with suppress(OSError):  # the worker is dead; the next read from its pipe shows it
             worker.connection.send((task, content))
 
     def _stdin_for(self, worker: _Worker, task: Task) -> bytes | None:
-        """Return what standard input holds for a worker that does not have it yet."""
+        """Return the content of standard input; None for a worker that already has it."""
         if self._stdin is None:
             self._stdin = read_stdin()
         return None if worker.held == task.index else self._stdin
 
     def _listen(self, schedule: Schedule | None) -> None:
-        """Wait a little for messages or deaths, and take them."""
+        """Wait a little for messages or deaths, and handle them."""
         by_pipe = {worker.connection: worker for worker in self._workers}
         heard = wait(list(by_pipe), None if schedule is None else _TICK)
         for pipe in heard:
@@ -211,7 +211,7 @@ class Pool:
             schedule.done(task, message.result)
 
     def _replace_dead_worker(self, worker: _Worker, schedule: Schedule | None) -> None:
-        """Put another in the place of a dead worker, and have its tasks done again."""
+        """Replace a dead worker, and requeue its tasks."""
         worker.connection.close()
         worker.process.kill()
         worker.process.join()
@@ -252,7 +252,7 @@ class Pool:
 def _load_what_workers_share() -> None:
     """Load the packages that each worker needs, but nothing that starts a thread.
 
-    ONNX Runtime starts one when it is loaded, which a forked process would be without.
+    ONNX Runtime starts one when it is loaded; a forked process would lack it.
     """
     from digitscan.engines.threads import keep_numpy_single  # noqa: PLC0415 - heavy, as below
 
@@ -260,7 +260,7 @@ def _load_what_workers_share() -> None:
     from digitscan.reader import reader  # noqa: F401, PLC0415
     from digitscan.reader.loading import images  # noqa: F401, PLC0415
 
-    gc.freeze()  # what is loaded stays shared, since no collection touches it
+    gc.freeze()  # keeps the loaded memory shared, since the collector does not touch it
 
 
 def _fate(exit_code: int | None) -> str:

@@ -1,8 +1,8 @@
-"""An output file in the making: its part, the journal of what in it is whole, and its end.
+"""An output file that survives interruption: the part written so far, and a journal of it.
 
-Both lie beside the file's place, hidden: `.NAME.part` and `.NAME.journal`. The file has its name
-once all of it is written. A run that is cut short, by whatever, leaves them behind, and the next
-one with `--resume` goes on from there.
+Both are hidden files beside the target: `.NAME.part` and `.NAME.journal`. The file gets its name
+once all of it is written. An interrupted run leaves both behind, and the next run with `--resume`
+continues from there.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ from digitscan.output.files import placing, writing_to
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_LONGEST_NAME = 255  # bytes, of nearly every file system
-_PATIENCE = 3.0  # seconds for the workers of a killed run to be gone
+_LONGEST_NAME = 255  # bytes; the limit of nearly every file system
+_PATIENCE = 3.0  # seconds to wait until the workers of a killed run have ended
 
 
 class ResumableOutput:
-    """An output file in the making. Write to `stream`, and `note` what is whole."""
+    """An output file in progress. Write to `stream`, and `note` what is complete."""
 
     def __init__(
         self, path: str, made: dict[str, Any], sources: Sequence[str | Unread], *, resume: bool
     ) -> None:
-        """Begin, or go on with what an interrupted run left behind.
+        """Start the output, or continue from an interrupted run.
 
         Args:
-            path: the file, as the user names it; there is nothing there or a plain file.
-            made: what the output depends on beside the inputs, as JSON can hold it.
+            path: the file, as the user names it; nothing or a plain file exists there.
+            made: what the output depends on besides the inputs, in a form that JSON can hold.
             sources: the inputs.
-            resume: whether to go on.
+            resume: whether to continue from an interrupted run.
 
         Raises:
-            UsageError: nothing can be written there, or another call is writing it.
+            UsageError: the path cannot be written, or another process is writing it.
         """
         self.path, self._target = path, Path(os.path.realpath(path))
         self._part = _beside(self._target, "part")
@@ -63,7 +63,7 @@ class ResumableOutput:
         self._journal_path = _beside(self._target, "journal")
         self._journal = _locked(path, self._journal_path)
         self._is_over = False
-        # What came through standard input is gone, so that no other run could go on.
+        # Standard input cannot be read a second time, so no other run could resume.
         self._can_be_resumed = STDIN not in sources
         self.remark = ""
         self.is_done = False
@@ -83,10 +83,10 @@ class ResumableOutput:
         self._whole = self.behind.state is not None
 
     def note(self, entry: Entry) -> None:
-        """Note that what was written up to now is whole; its end and checksum are added.
+        """Record that the output so far is complete; adds its end and checksum to the entry.
 
         Raises:
-            DigitscanError: it cannot be written.
+            DigitscanError: the file cannot be written.
         """
         with writing_to(self.path):
             self.stream.flush()
@@ -95,13 +95,13 @@ class ResumableOutput:
         self._whole = True
 
     def finish(self, convert: Callable[[Path, Path], None] | None) -> None:
-        """Give the file its name.
+        """Complete the file and give it its name.
 
         Args:
-            convert: makes the file of the part, where they are not the same.
+            convert: converts the part into the final file, where they differ.
 
         Raises:
-            DigitscanError: it cannot be written.
+            DigitscanError: the file cannot be written.
         """
         with writing_to(self.path):
             self.stream.flush()
@@ -117,25 +117,25 @@ class ResumableOutput:
         self.discard()
 
     def is_there(self) -> bool:
-        """Tell whether there is a file of that name, which this one would replace."""
+        """Return whether a file of that name exists, which this one would replace."""
         return self._target.exists()
 
     def leave(self) -> None:
-        """Leave what is whole for another run; nothing where nothing is."""
+        """Keep what is complete for another run; delete everything if nothing is."""
         if not (self._whole and self._can_be_resumed):
             self.discard()
         self._close()
         self._journal.close()
 
     def discard(self) -> None:
-        """Leave nothing of the part and its journal."""
+        """Delete the part and its journal."""
         if not self._is_over:
             self._is_over = True
             self._close()
             self._clean()
 
     def _found(self, made: dict[str, Any], sources: Sequence[str | Unread]) -> Behind:
-        """Return what of an interrupted run still holds, and remark on what does not."""
+        """Return what is still valid of an interrupted run; set `remark` to what is not."""
         before = read_header(self._journal_path)
         if before is None:
             return Behind()
@@ -156,7 +156,7 @@ class ResumableOutput:
         return behind
 
     def _begin(self, made: dict[str, Any]) -> None:
-        """Cut part and journal off where what holds ends; begin them where nothing does."""
+        """Truncate part and journal to what is valid; create them where nothing is."""
         behind = self.behind
         self._ready.unlink(missing_ok=True)
         if self.is_done:
@@ -178,13 +178,13 @@ class ResumableOutput:
                 each.close()
 
     def _clean(self) -> None:
-        """Take part and journal away; the journal last, and before its lock is given up."""
+        """Delete part and journal; the journal last, and before its lock is released."""
         files = (self._ready, self._part, self._journal_path)
         for each in files:
             with suppress(OSError):
                 each.unlink(missing_ok=True)
         self._journal.close()
-        if os.name == "nt":  # where what is open cannot be taken away
+        if os.name == "nt":  # Windows cannot delete an open file
             with suppress(OSError):
                 self._journal_path.unlink(missing_ok=True)
 
@@ -193,10 +193,10 @@ class ResumableOutput:
 def open_resumable_output(
     path: str, made: dict[str, Any], sources: Sequence[str | Unread], *, resume: bool
 ) -> Iterator[ResumableOutput]:
-    """Begin or resume an output; if it is not finished, what is complete stays for `--resume`.
+    """Start or resume an output; if it is not finished, what is complete stays for `--resume`.
 
     Raises:
-        UsageError: nothing can be written there, or another call is writing it.
+        UsageError: the path cannot be written, or another process is writing it.
     """
     product = ResumableOutput(path, made, sources, resume=resume)
     try:
@@ -206,27 +206,27 @@ def open_resumable_output(
 
 
 class _Tallied(io.FileIO):
-    """A file that knows how long it is, and the checksum of all that is in it."""
+    """A file that keeps track of its length and the checksum of its content."""
 
     end = 0
     crc = 0
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write as much as goes; return how much that was."""
+        """Write as much as possible; return the number of bytes written."""
         count = super().write(data)
         self.crc = zlib.crc32(memoryview(data)[:count], self.crc)
         self.end += count
         return count
 
     def go_on(self, end: int, crc: int) -> None:
-        """Cut the file off, and write on from there."""
+        """Truncate the file to `end` bytes, and continue from there."""
         self.truncate(end)
         self.seek(end)
         self.end, self.crc = end, crc
 
 
 def _beside(target: Path, kind: str) -> Path:
-    """Return the path of a hidden file beside another one, which its name tells."""
+    """Return the path of a hidden file beside the target, named after it."""
     name = f".{target.name}.{kind}"
     if len(os.fsencode(name)) > _LONGEST_NAME:
         digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
@@ -235,7 +235,7 @@ def _beside(target: Path, kind: str) -> Path:
 
 
 def _locked(path: str, journal: Path) -> io.FileIO:
-    """Open a journal, made where it is missing, for this process alone."""
+    """Open a journal, creating it where needed, with an exclusive lock."""
     give_up = time.monotonic() + _PATIENCE
     while True:
         with placing(path):
@@ -250,7 +250,7 @@ def _locked(path: str, journal: Path) -> io.FileIO:
 
 
 def _lock(file: io.FileIO) -> bool:
-    """Lock a file; True, too, where the system knows no locks."""
+    """Lock a file; return True also where the system has no locks."""
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
@@ -265,7 +265,7 @@ def _lock(file: io.FileIO) -> bool:
 
 
 def _is_still_there(file: io.FileIO, path: Path) -> bool:
-    """Tell whether a file that was locked still has its name: its last owner may have ended."""
+    """Return whether a locked file still has its name: its last owner may have deleted it."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except OSError:

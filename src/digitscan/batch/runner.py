@@ -1,4 +1,4 @@
-"""Begin to read: in this process where there is one page, over worker processes otherwise."""
+"""Start reading: in this process for a single page, otherwise in worker processes."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from digitscan.inputs import STDIN
 from digitscan.models import ModelCard, find_model
 from digitscan.page_ranges import PageSelection
 
-# Suffixes of formats that may hold many pages; what is called otherwise counts as one page each.
+# Suffixes of formats that may hold many pages; any other file counts as one page.
 _MANY_PAGED = frozenset({".pdf", ".tif", ".tiff"})
 Sources = Iterable[tuple[int, str | Unread]]
-# Of the model's threshold: how every page is read, since that may depend on it.
+# Returns how to read a page, given the model's threshold.
 TaskOf = Callable[[float], PageTask]
 
 
 class Read(Protocol):
-    """Reads inputs in their order, see `Pool.read`."""
+    """Reads inputs in order, see `Pool.read`."""
 
     def __call__(
         self, sources: Sources, tick: Tick | None = None, skip: int = 0
     ) -> Iterator[Event]:
-        """Give what comes of each input, and None at its end."""
+        """Yield the results of each input, and None at its end."""
 
 
 def workers_for(sources: Sequence[str | Unread], jobs: int | None, step: PageTask) -> int:
-    """Return how many worker processes are worth starting; 0 where this process reads itself.
+    """Return how many worker processes are worth starting; 0 to read in this process.
 
-    What may be a PDF is never read here: a page of it that is made to never end, or that brings
-    pdfium down, ends a worker and not this process.
+    A possible PDF is never read in this process: a malicious page that never ends, or that crashes
+    pdfium, then only ends a worker.
 
     Args:
-        sources: what is to be read.
-        jobs: how many are allowed; None for as many as there are cores.
-        step: how it is read.
+        sources: the inputs.
+        jobs: how many workers are allowed; None for as many as there are cores.
+        step: how to read a page.
     """
     most = cores() if jobs is None else jobs
     if len(sources) == 1:
@@ -58,13 +58,13 @@ def begin(
     """Load the model, here or in workers that end with `stack`.
 
     Args:
-        step_of: tells of the model's threshold how pages are read.
-        workers: how many processes; with 0 it is this one.
-        alone: whether this process is to keep to one core, if it reads itself.
-        stack: what is begun here ends with it.
+        step_of: returns how to read pages, given the model's threshold.
+        workers: how many processes to start; 0 reads in this process.
+        alone: whether this process, if it reads itself, uses only one core.
+        stack: closes everything that is started here.
 
     Returns:
-        What reads inputs, and the model's card.
+        The function that reads inputs, and the model's card.
 
     Raises:
         ModelError, UsageError: the model cannot be loaded.
@@ -95,7 +95,7 @@ def _may_be_pdf(source: str) -> bool:
 
 
 def _has_several_pages(source: str | Unread, step: PageTask, most: int) -> bool:
-    """Tell whether the only input is a PDF, or has more than one page that is wanted."""
+    """Return whether the only input is a PDF, or has more than one wanted page."""
     if source == STDIN:
         return True
     if isinstance(source, Unread) or not Path(source).is_file():
@@ -113,4 +113,4 @@ def _has_several_pages(source: str | Unread, step: PageTask, most: int) -> bool:
             numbers = wanted_pages(document, step.pages or PageSelection(((1, None),)))
             return next(numbers, None) is not None and next(numbers, None) is not None
     except (OSError, DigitscanError):
-        return False  # what is wrong is told when it is read
+        return False  # reading reports the error

@@ -1,8 +1,8 @@
-"""Which page is read next, and which result is next in order: what a pool does, without processes.
+"""Decide which page is read next, and which result is next in order: a pool without processes.
 
-Pages are handed out in the order of the inputs. How many pages an input has is known only once a
-worker has opened it; meanwhile others begin with the inputs after it. What is read too early waits
-here; the window bounds how much that can be, whatever the number of pages.
+Pages are handed out in the order of the inputs. The number of pages of an input is known only once
+a worker has opened it; meanwhile other workers start on the inputs after it. Results that come too
+early wait here. The window bounds how many, whatever the number of pages.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from digitscan.inputs import STDIN
 class Task:
     """A page to read: the `position`-th wanted, from 0, of the input `index`, named `source`.
 
-    `number` is the page's; None where the input is still to be opened, which tells the numbers of
-    its pages, and the first of them to be read.
+    `number` is the page's number. It is None where the input is not open yet; the worker then opens
+    it, sends its page numbers and reads the first page.
     """
 
     index: int
@@ -33,7 +33,7 @@ class Task:
 
 @dataclass
 class _Input:
-    """An input that was begun: its pages, as far as they are known, handed out and given."""
+    """A started input: its pages, as far as known, and how many were handed out and yielded."""
 
     index: int
     source: str
@@ -46,21 +46,21 @@ class _Input:
 
     @classmethod
     def unread(cls, index: int, unread: Unread) -> Self:
-        """Return an input of which nothing can be read."""
+        """Return an input that cannot be read at all."""
         return cls(index, unread.source, (), unread, handed=1)
 
     @property
     def under_way(self) -> int:
-        """How many pages were handed out and not given yet, whether read or not."""
+        """How many pages were handed out and not yet yielded, whether read or not."""
         return self.handed - self.given
 
     @property
     def is_over(self) -> bool:
-        """Whether all its pages were given."""
+        """Whether all its pages were yielded."""
         return self.numbers is not None and self.given >= len(self.numbers)
 
     def next_task(self) -> Task | None:
-        """Return the next page to hand out; None where there is none, or none known."""
+        """Return the next page to hand out; None where there is none, or none is known."""
         if self.numbers is None:
             is_new = self.handed == self.first
             task = Task(self.index, self.first, self.source, None) if is_new else None
@@ -73,17 +73,17 @@ class _Input:
 
 
 class Schedule:
-    """The inputs between those that are all given and those that were not begun."""
+    """The inputs that were started and are not yet complete, and those that are still to start."""
 
     def __init__(
         self, sources: Iterable[tuple[int, str | Unread]], window: int, skip: int = 0
     ) -> None:
-        """Begin.
+        """Set up the schedule.
 
         Args:
-            sources: the number and the path of each input, or why there is no path.
-            window: how many pages before a page may be under way when it is handed out.
-            skip: how many of the first input's wanted pages are passed over.
+            sources: the number of each input, and its path or why there is no path.
+            window: how many earlier pages may be in progress when a page is handed out.
+            skip: how many wanted pages of the first input to skip.
         """
         self._sources = iter(sources)
         self._waiting: tuple[int, str | Unread] | None = next(self._sources, None)
@@ -93,11 +93,11 @@ class Schedule:
 
     @property
     def is_over(self) -> bool:
-        """Whether everything was given."""
+        """Whether everything was yielded."""
         return self._waiting is None and not self._begun
 
     def next_task(self) -> Task | None:
-        """Return the next page to read; None while nothing may be begun."""
+        """Return the next page to read; None while none may be started."""
         if self._again:
             return self._again.pop()
         before = 0
@@ -110,28 +110,28 @@ class Schedule:
         return self._first_of_next()
 
     def counted(self, index: int, numbers: Sequence[int], rest: Unread | None) -> None:
-        """Note the pages of an input, and why there are no more of them."""
+        """Record the pages of an input, and why there are no more of them."""
         if (found := self._input(index)) is not None:
             found.numbers, found.rest = numbers, rest
 
     def is_counted(self, index: int) -> bool:
-        """Tell whether the pages of an input are known."""
+        """Return whether the pages of an input are known."""
         found = self._input(index)
         return found is None or found.numbers is not None
 
     def number_of(self, task: Task) -> int | None:
-        """Return the page's number as far as it is known by now."""
+        """Return the page's number; None where it is not known yet."""
         found = self._input(task.index)
         numbers = None if found is None else found.numbers
         return numbers[task.position] if numbers and task.position < len(numbers) else None
 
     def done(self, task: Task, result: PageRead | Unread) -> None:
-        """Note what came of a page."""
+        """Record the result of a page."""
         if (found := self._input(task.index)) is not None:
             found.results[task.position] = result
 
     def requeue(self, task: Task) -> None:
-        """Have a task handed out again, before all others, if anything is still to come of it."""
+        """Hand out a task again, before all others, unless its input is complete."""
         found = self._input(task.index)
         if found is None or found.is_over:
             return
@@ -139,7 +139,7 @@ class Schedule:
         self._again.append(Task(task.index, task.position, task.source, number))
 
     def ready(self) -> Iterator[Event]:
-        """Give what is next in order, as far as it is there; None at an input's end."""
+        """Yield the results that are next in order, and None at an input's end."""
         while self._begun:
             head = self._begun[0]
             while not head.is_over and head.given in head.results and head.numbers is not None:
@@ -154,12 +154,12 @@ class Schedule:
             yield head.index, None
 
     def pages_left(self) -> int:
-        """Return how many pages the inputs that were begun have left beyond one each."""
+        """Return how many pages the started inputs have left beyond one each."""
         counts = (len(each.numbers) - each.given for each in self._begun if each.numbers)
         return sum(max(0, count - 1) for count in counts)
 
     def _first_of_next(self) -> Task | None:
-        """Begin the next input; standard input only when nothing else is left to write."""
+        """Start the next input; standard input only once all earlier inputs are complete."""
         while self._waiting is not None and len(self._begun) < self._window:
             index, source = self._waiting
             if source == STDIN and self._begun:
@@ -175,5 +175,5 @@ class Schedule:
         return None
 
     def _input(self, index: int) -> _Input | None:
-        """Return an input; None where all of it was given."""
+        """Return an input; None where it is complete."""
         return next((each for each in self._begun if each.index == index), None)

@@ -1,4 +1,4 @@
-"""One process reads everything, input after input."""
+"""Read all inputs in one process, one after another."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from digitscan.batch.page_task import PageRead, Unread
 from digitscan.batch.session import Session
 from digitscan.inputs import STDIN, read_stdin
 
-# What comes of the input of that number: a page, what could not be read, or None at its end.
+# Called with the number of pages left.
 Tick = Callable[[int], None]
+# An input's number, and a page, what could not be read, or None at the input's end.
 Event = tuple[int, PageRead | Unread | None]
 
 
@@ -19,13 +20,14 @@ def read_serially(
     tick: Tick | None = None,
     skip: int = 0,
 ) -> Iterator[Event]:
-    """Read inputs in their order; give what comes of each, and None at its end.
+    """Read inputs in order; yield the results of each, and None at its end.
 
     Args:
         session: reads them.
-        sources: the number and the path of each, or why there is no path; `-` is standard input.
+        sources: the number of each input, and its path or why there is no path; `-` is standard
+            input.
         tick: called before each input, with 0.
-        skip: how many of the first input's wanted pages are passed over.
+        skip: how many wanted pages of the first input to skip.
     """
     for index, source in sources:
         if tick is not None:

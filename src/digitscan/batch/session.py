@@ -1,4 +1,4 @@
-"""A task at work in one process: it opens inputs, reads their pages, reports what is wrong."""
+"""Run a task in one process: open inputs, read their pages, report what is wrong."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Content = bytes | Callable[[], bytes] | None
 
 
 class Session:
-    """A task at work: one model, loaded when first needed, and at most one open input."""
+    """A task that runs in one process: one model, loaded on first use, and one open input."""
 
     def __init__(self, task: PageTask, reader: Reader | None = None) -> None:
         self.task = task
@@ -59,7 +59,7 @@ class Session:
         return self._loaded
 
     def prepare(self) -> Self:
-        """Load now what would else be loaded with the first page; raises as `reader` does."""
+        """Load now what the first page would load otherwise; raises as `reader` does."""
         from digitscan.reader.loading import images  # noqa: F401, PLC0415
 
         assert self.reader
@@ -69,7 +69,7 @@ class Session:
 
     @property
     def forms(self) -> SheetReader:
-        """What reads sheets by the templates; raises UsageError where one cannot be used."""
+        """The form reader for the templates; raises UsageError where one cannot be used."""
         if self._forms is None:
             from digitscan.forms.sheets import SheetReader  # noqa: PLC0415 - heavy
 
@@ -81,12 +81,12 @@ class Session:
     ) -> Iterator[PageRead | Unread]:
         """Read an input to its end, page by page.
 
-        What is wrong with a page does not keep the others from being read.
+        An error in a page does not stop the others from being read.
 
         Args:
-            source: its path, by which the results name it.
-            content: what it holds, or what fetches that, where it is no file that can be opened.
-            skip: how many of its wanted pages are passed over.
+            source: its path, which the results carry.
+            content: its content, or a function that fetches it, where it is not a file to open.
+            skip: how many of its wanted pages to skip.
 
         Raises:
             ModelError, UsageError: the model cannot be loaded.
@@ -98,16 +98,16 @@ class Session:
                 yield self.page(number)
 
     def numbers(self, source: str, content: Content = None) -> Iterator[int | Unread]:
-        """Open an input; give the numbers of its wanted pages, and why there are no more."""
+        """Open an input; yield the numbers of its wanted pages, and why there are no more."""
         try:
             self.open(source, content)
             yield from self._wanted()
-        # One input that the program fails on must not take the others with it.
+        # A bug that one input triggers must not stop the other inputs.
         except Exception as error:
             yield _unread(source, None, error)
 
     def open(self, source: str, content: Content = None) -> None:
-        """Open an input in place of the one that is open.
+        """Open an input, and close the one that is open.
 
         Raises:
             UnreadableInputError: it cannot be opened.
@@ -145,7 +145,7 @@ class Session:
             )
             read = self._with_steps(image, traced, self._with_picture(image, read))
             return self._with_crops(image, read)
-        except Exception as error:  # as above, of a page
+        except Exception as error:  # as in `numbers`, for a page
             return _unread(source, number, error)
 
     def close(self) -> None:
@@ -157,7 +157,7 @@ class Session:
         """Read a page as the sheet of a form.
 
         Raises:
-            UnreadableInputError: it fits no template.
+            UnreadableInputError: the page fits no template.
         """
         assert self._document is not None
         source = self._document.name
@@ -178,7 +178,7 @@ class Session:
     def _read(
         self, reader: Reader, image: NDArray[np.uint8], options: Options
     ) -> tuple[Page, Trace | None]:
-        """Read a page, and keep every step where pictures of them are wanted."""
+        """Read a page; return its trace, too, if debug pictures are wanted."""
         if self.task.debug is None:
             return reader.read(image, options), None
         from digitscan.reader.reader import page_of  # noqa: PLC0415 - heavy
@@ -242,7 +242,7 @@ class Session:
 
     @contextmanager
     def _decoding(self) -> Iterator[None]:
-        """Keep native libraries quiet while they decode, and from going on for ever."""
+        """Silence native libraries while they decode, and limit their processor time."""
         with native_silence() if self.task.silent else nullcontext(), self._limited():
             yield
 
@@ -259,7 +259,7 @@ class Session:
 
 
 def _unread(source: str, number: int | None, error: Exception) -> Unread:
-    """Say what became of an input or a page, foreseen or not."""
+    """Return the `Unread` for an expected or unexpected error of an input or a page."""
     if isinstance(error, UnreadableInputError):
         return Unread(source, number, str(error))
     if isinstance(error, DigitscanError):

@@ -1,4 +1,4 @@
-"""What a worker process does: it takes tasks from its pipe and answers them, one by one."""
+"""The worker process: it takes tasks from its pipe and answers them one by one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Useless:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The input of the task is open: the numbers of its pages, and why there are no more."""
+    """The task's input is open: the numbers of its pages, and why there are no more."""
 
     numbers: tuple[int, ...]
     rest: Unread | None
@@ -39,35 +39,35 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of the task; None where its input has no page."""
+    """The result of the task; None where its input has no page."""
 
     result: PageRead | Unread | None
 
 
 Message = Ready | Useless | Counted | Answer
-# A task, and for standard input what was read from it.
+# A task, and the content of standard input if that is its source.
 Order = tuple[Task, bytes | None]
 
 
 def work(connection: Connection, step: PageTask, others: Sequence[Connection]) -> None:
-    """Serve a pool until it closes its end of the pipe, or is gone.
+    """Serve a pool until it closes its end of the pipe or dies.
 
     Args:
-        connection: this worker's end.
-        step: what is done to a page.
-        others: the pool's ends that a forked process inherits. As long as any process held one,
-            the worker at its other end would not hear of the pool's death.
+        connection: this worker's end of the pipe.
+        step: how to read a page.
+        others: the pool's ends that a forked process inherits. While any process held one, the
+            worker at its other end would not notice the pool's death.
     """
     for each in others:
         each.close()
     _leave_signals_to_the_parent()
     threading.Thread(target=_die_with_the_parent, daemon=True).start()
-    # The pool is gone, or wants no more: nobody is left to tell anything.
+    # The pool is gone or has closed its end: there is no one left to answer.
     with suppress(EOFError, OSError, KeyboardInterrupt), step.session() as session:
         if _prepare(session, connection):
             try:
                 _serve(session, connection)
-            except DigitscanError as error:  # a network that is first asked of a doubtful page
+            except DigitscanError as error:  # a network that is first used on a doubtful page
                 connection.send(Useless(error))
 
 
@@ -99,7 +99,7 @@ def _serve(session: Session, connection: Connection) -> None:
 def _opened(
     session: Session, task: Task, content: bytes | None, tell: Callable[[Counted], None]
 ) -> PageRead | Unread | None:
-    """Open an input, tell its pages, so that others can begin with them, and read the first."""
+    """Open an input, send its page numbers so that others can start, and read the first page."""
     numbers: list[int] = []
     rest = None
     for each in session.numbers(task.source, content):
@@ -124,7 +124,7 @@ def _read(
 
 
 def _leave_signals_to_the_parent() -> None:
-    """Let Ctrl-C, which a terminal sends to every process, end the parent alone."""
+    """Let Ctrl-C, which a terminal sends to every process, end only the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
@@ -132,7 +132,7 @@ def _leave_signals_to_the_parent() -> None:
 
 
 def _die_with_the_parent() -> None:
-    """Leave as soon as the parent is gone, even in the middle of a page."""
+    """Exit as soon as the parent is gone, even in the middle of a page."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -1,4 +1,4 @@
-"""The command line: parses, calls the library, and tells errors in one line each."""
+"""The command line: parse options, call the library, and print each error in one line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TERMINATED = 143
 
 
 def main() -> None:
-    """Run the command line and leave with its exit status."""
+    """Run the command line and exit with its status."""
     try:
         signal.signal(signal.SIGTERM, _leave)
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
@@ -33,11 +33,10 @@ def main() -> None:
 
 
 def _exit(status: int) -> None:
-    """End the process without taking apart, object by object, what the system frees at once.
+    """End the process without freeing each object, since the system frees its memory at once.
 
-    That is some 5 % of a page's time. What has asked to be told of the end is told; a thread that
-    still runs, or a profiler that has yet to write, has the usual way out, and so has what cannot
-    be flushed.
+    This saves some 5 % of a page's time. Exit handlers still run. The process exits normally if
+    another thread still runs, a profiler has yet to write, or a stream cannot be flushed.
     """
     if threading.active_count() == 1 and not sys.getprofile() and not sys.gettrace():
         atexit._run_exitfuncs()
@@ -52,5 +51,5 @@ def _exit(status: int) -> None:
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Leave as after an error, so that nothing half-written stays behind."""
+    """Exit as after an error, so that no half-written file is left behind."""
     sys.exit(_TERMINATED)

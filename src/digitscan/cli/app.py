@@ -1,4 +1,4 @@
-"""The Typer application, and what becomes of errors: one line and an exit status."""
+"""The Typer application, which turns errors into one line and an exit status."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ USAGE = 2
 INTERRUPTED = 130
 _NAME = "digitscan"
 
-# Plain help: loading rich for its frames would take three times as long as all the rest.
+# Plain help: loading rich for its frames would take three times as long as everything else.
 app = typer.Typer(
     name=_NAME,
     cls=LazyGroup,
@@ -57,7 +57,7 @@ def _root(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return its exit status, whatever goes wrong."""
+    """Run one command; return its exit status, even after an unexpected error."""
     quiet_libraries()
     try:
         return _status(app(arguments, prog_name=_NAME, standalone_mode=False))
@@ -70,15 +70,15 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         tell("interrupted")
         return INTERRUPTED
-    # The last net: a person is told in one line, and where to find the rest.
+    # The last resort: print one line that says what failed and how to get the details.
     except Exception as error:
         internal_error(_NAME, error, with_traceback="-v" in arguments or "--verbose" in arguments)
         return 1
 
 
 def _status(returned: object) -> int:
-    """Commands return their exit status or nothing."""
-    if returned == INTERRUPTED:  # what Typer makes of KeyboardInterrupt
+    """Return the exit status of a command, which returns an integer or nothing."""
+    if returned == INTERRUPTED:  # Typer turns KeyboardInterrupt into it
         tell("interrupted")
     return returned if isinstance(returned, int) else 0
 

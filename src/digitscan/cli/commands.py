@@ -1,7 +1,7 @@
-"""The commands, each imported when it is asked for: reading a page needs no option of training.
+"""The commands, each imported on first use: reading a page needs no training options.
 
-A command is the function of its name in the module of its name, in this folder. Where the module
-has `SUBCOMMANDS`, functions by name, it is a group of these.
+A command is the function with its name, in the module with its name, in this folder. If the module
+has `SUBCOMMANDS`, functions by name, the command is a group of these.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from digitscan.messages import problem
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter, Parameter
 
-# In the order of the help, with the first sentence of the command's own, which a test compares.
+# In the order of the help, each with the first sentence of its own help, which a test compares.
 COMMANDS = {
     "recognize": "Read handwritten numbers on scans, and print a table or data.",
     "table": "Read the tables on scans, and write their rows and columns.",
@@ -40,7 +40,7 @@ COMMANDS = {
 
 
 class _Commands(MutableMapping[str, "Command"]):
-    """The commands by their name, made on first use."""
+    """The commands by name, created on first use."""
 
     def __init__(self) -> None:
         self._made: dict[str, Command] = {}
@@ -64,16 +64,16 @@ class _Commands(MutableMapping[str, "Command"]):
 
 
 class _Command(TyperCommand):
-    """A command that takes defaults from the settings, and one --output.
+    """A command that takes defaults from the settings and accepts only one --output.
 
-    click would forget all files but the last.
+    click would silently use only the last one.
     """
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse the arguments.
 
         Raises:
-            UsageError: --output is given twice, or a setting has a value that cannot be used.
+            UsageError: --output is given twice, or a setting has an invalid value.
         """
         *_, order = self.make_parser(ctx).parse_args(list(args))
         if sum(each.name == "output" for each in order if each.opts[0].startswith("-")) > 1:
@@ -89,14 +89,14 @@ class _Command(TyperCommand):
         return rest
 
     def _origin(self, ctx: Context, parameter: Parameter | None) -> str | None:
-        """Return the file or variable that a parameter's value is from."""
+        """Return the file or variable that a parameter's value comes from."""
         name = "" if parameter is None else parameter.name or ""
         if not isinstance(ctx.obj, Settings) or not _is_setting(ctx, name):
             return None
         return ctx.obj.origins.get((self.name or "", name))
 
     def _fit_settings(self, ctx: Context) -> None:
-        """Let the suffix of -o go before a set format, and drop settings that are for CSV."""
+        """Let the suffix of -o override a set format, and drop settings that are for CSV."""
         if not any(_is_setting(ctx, name) for name in ("form", "delimiter", "bom")):
             return
         from digitscan.output import SUFFIXES  # noqa: PLC0415 - not for --help
@@ -136,13 +136,13 @@ def _make(name: str) -> Command:
 
 
 class LazyGroup(TyperGroup):
-    """A group whose help imports none of its commands."""
+    """A command group whose help imports none of its commands."""
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self.commands = _Commands()
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """List the commands by what `COMMANDS` says of them."""
+        """List the commands with their texts from `COMMANDS`."""
         listed = [TyperCommand(name, help=text) for name, text in COMMANDS.items()]
         TyperGroup(commands=listed).format_commands(ctx, formatter)

@@ -64,7 +64,7 @@ def draw(
 
 
 def _check_tk() -> None:
-    """Make sure that Python came with Tk, which some systems pack on its own."""
+    """Check that Python has Tk, which some systems package separately."""
     if any(importlib.util.find_spec(name) is None for name in ("tkinter", "_tkinter")):
         raise DigitscanError(
             "draw: this Python has no Tk; install it (Debian and Ubuntu: apt install python3-tk,"

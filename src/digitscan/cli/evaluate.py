@@ -141,7 +141,7 @@ def _draw(results: list[Result], folder: Path) -> None:
 
 
 def _check_places(csv: str | None, plots: Path | None) -> None:
-    """Refuse what cannot be written to before anything is measured."""
+    """Refuse outputs that cannot be written before anything is measured."""
     if csv in ("", "-"):
         raise UsageError(problem(f"--csv {csv}".strip(), "is not a file", "name one"))
     if plots is None:
@@ -154,7 +154,7 @@ def _check_places(csv: str | None, plots: Path | None) -> None:
 
 
 def _confidence(given: str) -> float | None:
-    """Return the confidence that was given, None for auto."""
+    """Return the given confidence; None for auto."""
     if given == "auto":
         return None
     with suppress(ValueError):

@@ -1,7 +1,7 @@
-"""Ctrl-C while packages load: it leaves at once, and neither shows a traceback nor gets lost.
+"""Ctrl-C while packages load: exit at once, without a traceback.
 
-Python raises KeyboardInterrupt wherever it is. Within an import that may be a callback that drops
-it, and the program would go on as if nothing had been said.
+Python raises KeyboardInterrupt wherever it is. During an import, that may be a callback that drops
+the exception, and the program would continue.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _STDERR = 2
 
 
 def leave_at_once(_signal: int, _frame: FrameType | None) -> None:
-    """Leave with the status of an interrupted program; only while nothing is half-written."""
+    """Exit with the status of an interrupted program; only for use before anything is written."""
     os.write(_STDERR, b"interrupted\n")
     os._exit(INTERRUPTED)
 
 
 @contextmanager
 def leaving_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the program at once for as long as this lasts."""
+    """Let Ctrl-C end the program at once inside the context."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

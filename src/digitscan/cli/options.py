@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VersionOption = Annotated[
     bool,
     typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
 ]
-# Names the model that is taken where none is named.
+# The environment variable with the default model.
 MODEL_VARIABLE = "DIGITSCAN_MODEL"
 ModelOption = Annotated[
     str,
@@ -181,6 +181,6 @@ DpiOption = Annotated[
 
 
 def one_of(option: str, given: str, known: Sequence[str]) -> None:
-    """Refuse, by UsageError, a value that an option does not know."""
+    """Raise UsageError for a value that an option does not support."""
     if given not in known:
         raise UsageError(unknown_value(option, given, known))

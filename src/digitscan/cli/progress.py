@@ -1,4 +1,4 @@
-"""How a batch goes: a bar on a terminal, and one line when it is over."""
+"""The progress of a batch: a bar on a terminal, and one line at the end."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-# Seconds: what is over sooner needs no bar; and how often a bar is drawn again.
+# In seconds: a batch that ends sooner shows no bar; the interval between two updates of the bar.
 _SOON = 0.7
 _STEP = 0.2
 _MINUTE, _HOUR = 60, 3600
-# From so many pages and failures on a call is a batch, of which a line tells at the end.
+# From this many pages and failures on, a call counts as a batch and prints a line at the end.
 BATCH = 20
 
 
 @dataclass
 class Tally:
-    """What was done: `inputs` of `total` are over, `more` pages of those begun are known to come.
+    """Counts of a batch: `inputs` of `total` are done, `more` pages of started inputs are left.
 
-    `before` inputs were whole from an interrupted run; they do not count for the speed.
+    `before` inputs were complete from an interrupted run; they do not count for the speed.
     """
 
     total: int
@@ -36,18 +36,18 @@ class Tally:
 
     @property
     def seconds(self) -> float:
-        """Since it was begun."""
+        """Seconds since the start."""
         return max(time.monotonic() - self.begun, 1e-3)
 
     @property
     def pages_left(self) -> float:
-        """How many pages are left, if the inputs to come are like those that are over."""
+        """How many pages are left, if the remaining inputs are like those that are done."""
         over = self.inputs - self.before
         each = max(1.0, self.pages / over) if over else 1.0
         return self.more + (self.total - self.inputs) * each
 
     def line(self) -> str:
-        """Say what there was to do, and how long it took."""
+        """Return a line about what was read and how long it took."""
         read = f"{counted(self.pages, 'page')} of {counted(self.total, 'input')}"
         if self.before:
             read += f", {self.before:,} of them in an interrupted run"
@@ -56,7 +56,7 @@ class Tally:
         return f"{read}; {speed}{failed}"
 
     def now(self) -> str:
-        """Say how it goes."""
+        """Return a line about the current state."""
         parts = [counted(self.pages, "page")]
         if self.total > 1:
             parts.append(f"{self.inputs:,} of {self.total:,} inputs")
@@ -69,7 +69,7 @@ class Tally:
 
 
 class Bar:
-    """A bar on the terminal below what is written; it is taken away before each line."""
+    """A progress bar at the bottom of the terminal; hide it before printing a line."""
 
     def __init__(self, *, wanted: bool) -> None:
         self._wanted = wanted
@@ -78,7 +78,7 @@ class Bar:
         self._drawn = time.monotonic() + _SOON - _STEP
 
     def show(self, tally: Tally) -> None:
-        """Draw it, unless it was drawn just now."""
+        """Draw the bar, unless it was drawn just now."""
         if not self._wanted or time.monotonic() - self._drawn < _STEP:
             return
         self._drawn = time.monotonic()
@@ -92,14 +92,14 @@ class Bar:
         self._bar.refresh()
 
     def hide(self) -> None:
-        """Take it away."""
+        """Remove the bar."""
         if self._bar is not None and self._shown:
             self._bar.stop()
             self._shown = False
 
 
 def _new_bar() -> Progress:
-    # Without a thread that draws: processes are forked beside it.
+    # No thread draws the bar, because the program forks processes.
     from rich.console import Console  # noqa: PLC0415 - heavy, and for terminals alone
     from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
@@ -111,17 +111,17 @@ def _new_bar() -> Progress:
 
 
 def on_terminal() -> bool:
-    """Tell whether standard error is a terminal that can draw."""
+    """Return whether standard error is a terminal that can draw."""
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def counted(count: int, what: str) -> str:
-    """Return a count with its noun."""
+    """Return a count with its noun, in the plural if needed."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people say it: 4.2 s, 40 s, 3 min, 1 h 20 min."""
+    """Return a time in a readable form: 4.2 s, 40 s, 3 min, 1 h 20 min."""
     if seconds < _MINUTE:
         return f"{seconds:.1f} s" if seconds < _MINUTE / 6 else f"{seconds:.0f} s"
     if seconds < _HOUR:

@@ -1,7 +1,6 @@
-"""What `digitscan recognize` does: check the request, have all read, write what comes of it.
+"""The work of `digitscan recognize`: check the request, read all inputs, write the results.
 
-Everything that can be refused is refused before the model is loaded; the heavy imports come
-after that.
+All checks of the request come before the model is loaded; the heavy imports come after them.
 """
 
 from __future__ import annotations
@@ -52,10 +51,10 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def recognize_inputs(request: Request) -> int:
-    """Read all inputs and write what was read; return the exit status, 0 or 1.
+    """Read all inputs and write the results; return the exit status, 0 or 1.
 
     Raises:
-        UsageError: the request cannot be meant.
+        UsageError: the request is invalid.
         ModelError: there is no usable model.
         DigitscanError: the output cannot be written.
     """
@@ -78,14 +77,14 @@ def recognize_inputs(request: Request) -> int:
             recognition = _Recognition(request, report, sources, output)
             return recognition.run(step, read)
     except BrokenPipeError:
-        return 0  # the reader of the output has all it wants
+        return 0  # the reader of the output needs no more
     finally:
         report.clear()
 
 
 @dataclass(frozen=True)
 class _Output:
-    """Where the pages are written: what opens their writer, and where it is a file, its making."""
+    """Where pages are written: how to open their writer, and for a file, its resumable output."""
 
     start: Callable[[], Writer]
     product: ResumableOutput | None = None
@@ -93,7 +92,7 @@ class _Output:
 
 
 class _Recognition:
-    """One call, once all is open that it needs."""
+    """One run, once everything that it needs is open."""
 
     def __init__(
         self, request: Request, report: Report, sources: Sequence[str | Unread], output: _Output
@@ -103,10 +102,10 @@ class _Recognition:
         self._behind = output.product.behind if output.product is not None else Behind()
 
     def run(self, step: PageTask, read: Read) -> int:
-        """Have everything read and written; return the exit status.
+        """Read and write everything; return the exit status.
 
         Args:
-            step: how the pages are read.
+            step: how to read the pages.
             read: reads the inputs.
         """
         product = self._output.product
@@ -144,7 +143,7 @@ class _Recognition:
             self._report.remark(self._written(taking))
 
     def _interrupted(self, taking: ResultsSink) -> None:
-        """Make whole what stands on standard output, or say what is kept of a file."""
+        """Complete the data on standard output, or report how much of a file is kept."""
         product = self._output.product
         if product is None:
             taking.finish()
@@ -155,7 +154,7 @@ class _Recognition:
             self._report.remark(one_line(line))
 
     def _written(self, taking: ResultsSink) -> str:
-        """Return a line about what a file holds."""
+        """Return a line about what was written to a file."""
         request = self._request
         tables = request.tables is not None
         what = "table" if tables else "number" if request.sheets is None else "field"
@@ -166,7 +165,7 @@ class _Recognition:
         return one_line(line)
 
     def _sum_up(self, taking: ResultsSink) -> None:
-        """Tell of a batch in one line; scripts that read a page or two hear nothing."""
+        """Report a batch in one line; nothing for a page or two, for the sake of scripts."""
         request, tally = self._request, taking.tally
         is_batch = request.jobs is not None or request.resume
         if is_batch or tally.pages + tally.failures >= BATCH:
@@ -181,7 +180,7 @@ def _opened(
     made: Callable[[], dict[str, Any]],
     sources: Sequence[str | Unread],
 ) -> Iterator[_Output]:
-    """Open what is written to: standard output, a pipe or device, or a file in the making."""
+    """Open the output: standard output, a pipe or device, or a resumable file."""
     path, layout = request.output, request.layout
     form = format_of(request, on_terminal=path == STDOUT and stdout.isatty())
     kind = None if path == STDOUT else kind_of(path, Path(os.path.realpath(path)))
@@ -222,7 +221,7 @@ def _write_bom(request: Request, form: str, stream: TextIO) -> None:
 
 
 def _made(request: Request, step: PageTask, card: ModelCard) -> dict[str, Any]:
-    """Return what the output depends on beside the inputs, named as a person would name it."""
+    """Return what the output depends on besides the inputs, with names for messages."""
     return {
         "version of digitscan": __version__,
         "model": sha256(repr(card).encode()).hexdigest(),
@@ -278,14 +277,14 @@ def _step(request: Request, pages: PageSelection | None, threshold: float) -> Pa
 
 
 def _crops_below(request: Request, below: float) -> float | None:
-    """Return the confidence below which digits, or fields of a form, are cut out."""
+    """Return the confidence below which digits, or fields of a form, are saved as crops."""
     if request.sheets is not None:
         return below if request.sheets.review is not None else None
     return None if request.export_crops is None else below
 
 
 def _run(output: str) -> str:
-    """Return a name for this call, which the one that goes on with its output has, too."""
+    """Return a name for this run; a run that resumes its output has the same name."""
     if output == STDOUT:
         return str(os.getpid())
     return sha256(os.fsencode(os.path.realpath(output))).hexdigest()[:12]
@@ -296,7 +295,7 @@ def _confidence(given: str, threshold: float) -> float:
 
 
 def _spare_inputs(output: str, sources: Sequence[str | Unread]) -> None:
-    """Refuse to write over a file that is to be read, by whatever name."""
+    """Refuse to overwrite an input file, under any name."""
     held = None if output == STDOUT else _identity(output)
     if held is None:
         return

@@ -29,7 +29,7 @@ from digitscan.cli.options import (
 )
 
 
-# Defaults that need words stand in the help's text; Typer's own brackets are kept for the others.
+# Defaults that need words are in the help text; Typer prints the others in brackets.
 def recognize(  # noqa: PLR0913 - one parameter an option
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", hidden=True)] = None,
     *,

@@ -1,4 +1,4 @@
-"""What a person is told on standard error: one line each, and progress on a terminal."""
+"""Messages on standard error, one line each, and progress on a terminal."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from digitscan.standard_error import internal_error, tell
 
 
 def quiet_logs() -> None:
-    """Keep what libraries log off standard error."""
+    """Keep the log messages of libraries off standard error."""
     import logging  # noqa: PLC0415 - no help needs it
 
     logging.lastResort = None
 
 
 class Report:
-    """Tells of errors, of details when `verbose`, and of progress unless `quiet`."""
+    """Prints errors, details if `verbose`, and progress unless `quiet`."""
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self.quiet, self.verbose = quiet, verbose
@@ -27,27 +27,27 @@ class Report:
         self._shown = False
 
     def error(self, line: str) -> None:
-        """Tell of an input that could not be read."""
+        """Report an input that could not be read."""
         self.clear()
         tell(line)
 
     def remark(self, line: str) -> None:
-        """Tell of what is no error, unless `quiet`."""
+        """Print a line that is not an error, unless `quiet`."""
         if not self.quiet:
             self.error(line)
 
     def unexpected(self, name: str, error: BaseException) -> None:
-        """Tell of an input that the program failed on."""
+        """Report an input on which the program failed."""
         self.clear()
         internal_error(name, error, with_traceback=self.verbose)
 
     def detail(self, line: str) -> None:
-        """Tell what only `--verbose` wants to know."""
+        """Print a line only with `--verbose`."""
         if self.verbose:
             tell(one_line(line))
 
     def detail_lines(self, text: str) -> None:
-        """Tell several lines that only `--verbose` wants to know."""
+        """Print several lines only with `--verbose`."""
         if self.verbose:
             tell(text)
 
@@ -62,11 +62,11 @@ class Report:
         self._shown = True
 
     def batch(self, tally: Tally) -> None:
-        """Show how a batch goes, below all that is written."""
+        """Show the progress of a batch, below everything printed."""
         self._bar.show(tally)
 
     def clear(self) -> None:
-        """Take the progress away, before anything else is written to the terminal."""
+        """Remove the progress before anything else is written to the terminal."""
         self._bar.hide()
         if self._shown:
             sys.stderr.write("\r\x1b[K")

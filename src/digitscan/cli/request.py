@@ -1,4 +1,4 @@
-"""The options of `digitscan recognize`, and what of them cannot be meant."""
+"""The options of `digitscan recognize`, and their checks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The options as given; their texts are checked by `recognize_inputs`."""
+    """The options as given; `recognize_inputs` checks them."""
 
     inputs: tuple[str, ...]
     files_from: str | None = None
@@ -57,12 +57,12 @@ class Request:
 
     @property
     def wants_tables(self) -> bool:
-        """Whether nothing is written of a page that has no table."""
+        """Whether pages without a table are left out."""
         return self.per == "cell" or self.tables is not None
 
     @property
     def layout(self) -> Layout:
-        """What is written: rows, or tables or sheets where these are wanted."""
+        """What is written: rows by default, or tables or sheets."""
         if self.sheets is not None:
             return self.sheets
         if self.tables is not None:
@@ -71,10 +71,10 @@ class Request:
 
 
 def sheets_of(templates: Sequence[str] | None) -> FormLayout | None:
-    """Return how sheets are written if templates of forms are named.
+    """Return the layout of sheets; None if no templates are given.
 
     Raises:
-        UsageError: one cannot be used.
+        UsageError: a template cannot be used.
         DigitscanError: the packages that templates need are not installed.
     """
     if not templates:
@@ -86,7 +86,7 @@ def sheets_of(templates: Sequence[str] | None) -> FormLayout | None:
 
 
 def check(request: Request) -> None:
-    """Refuse, by UsageError, what can be refused before anything is read."""
+    """Raise UsageError for whatever can be refused before anything is read."""
     given = {
         "--output": request.output, "--annotate": request.annotate, "--pages": request.pages,
         "--debug-dir": request.debug_dir,
@@ -131,7 +131,7 @@ def _check_separators(decimal: str | None, delimiter: str | None, form: str) -> 
 
 
 def options_of(request: Request) -> Options:
-    """Return how pages are to be read.
+    """Return the reading options.
 
     Raises:
         UsageError: a value is not known.
@@ -152,7 +152,7 @@ def _is_share(text: str) -> bool:
 
 
 def format_of(request: Request, *, on_terminal: bool) -> str:
-    """Return the format as said, else by the output's suffix, else by where it goes."""
+    """Return the format: as given, else by the output's suffix, else by where the output goes."""
     if request.form is not None:
         return request.form
     if request.output == STDOUT:

@@ -1,4 +1,4 @@
-"""What becomes of the pages that are read: rows, pictures, crops, and lines to a person."""
+"""Turn the pages that were read into rows, pictures, crops, and messages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Note = Callable[[Entry], None]
 
 
 class ResultsSink:
-    """One call's writer, pictures, crops and report."""
+    """The writer, pictures, crops and messages of one run."""
 
     def __init__(
         self,
@@ -40,16 +40,16 @@ class ResultsSink:
         note: Note | None,
         start: Callable[[], Writer],
     ) -> None:
-        """Begin, or go on.
+        """Start, or continue an interrupted run.
 
         Args:
             request: the options.
-            step: how the pages are read.
+            step: how to read the pages.
             sources: all inputs.
-            report: is told what a person is told.
-            behind: what of it an interrupted run has done.
-            note: is told of every page and input that is whole; None where none will go on.
-            start: opens the writer, which is needed only once there is something to write.
+            report: prints the messages.
+            behind: what an interrupted run has done.
+            note: records every complete page and input; None where no run can resume.
+            start: opens the writer, once there is something to write.
         """
         self._request, self._sources, self._report = request, sources, report
         self._start = start
@@ -60,7 +60,7 @@ class ResultsSink:
         self._annotator = _annotator(request.annotate, names, behind)
         self._debugger = _debugger(request.debug_dir, names, behind)
         self._exporter = _exporter(request.export_crops, behind)
-        self.clean()  # of what a killed run left behind
+        self.clean()  # removes what a killed run left behind
         self.tally = Tally(len(sources), behind.inputs, behind.inputs)
         self.pages_ever, self.failed = behind.read, bool(behind.unread)
         self.found, self.sureness = behind.found, Sureness(*behind.sureness)
@@ -73,7 +73,10 @@ class ResultsSink:
 
     @property
     def writer(self) -> Writer:
-        """The writer, opened when it is first needed.
+        """The writer, opened on first use.
+
+        Raises:
+            DigitscanError: the output cannot be written.
 
         Raises:
             DigitscanError: nothing can be written.
@@ -84,7 +87,7 @@ class ResultsSink:
         return self._writer
 
     def finish(self) -> None:
-        """Write what belongs after the last page; nothing at all if no input could be read."""
+        """Write what follows the last page; nothing at all if no input could be read."""
         if self._writer is None and self.failed and not self.pages_ever:
             return
         writer = self.writer
@@ -92,14 +95,14 @@ class ResultsSink:
             writer.finish()
 
     def given(self) -> Iterator[tuple[int, str | Unread]]:
-        """Give the inputs that are left, and take note of how each was before it is read."""
+        """Yield the remaining inputs, and record the state of each before it is read."""
         for index in range(self._first, len(self._sources)):
             if self._note_it is not None:
                 self._stamps[index] = stamp_of(self._sources[index])
             yield index, self._sources[index]
 
     def all(self, events: Iterator[Event]) -> None:
-        """Take all that comes, to the end."""
+        """Handle all events, to the end."""
         try:
             for index, result in events:
                 if result is None:
@@ -111,12 +114,12 @@ class ResultsSink:
             self._tell(self._failing.end())
 
     def tick(self, more: int = 0) -> None:
-        """Show how it goes; `more` pages of the inputs that were begun are known to come."""
+        """Show the progress; `more` pages of the started inputs are known to be left."""
         self.tally.more = more
         self._report.batch(self.tally)
 
     def export(self) -> None:
-        """Write the crops, which are sorted when all are there."""
+        """Write the crops, which can be sorted only when all are there."""
         if self._exporter is None:
             return
         count = self._exporter.finish()
@@ -129,13 +132,13 @@ class ResultsSink:
         self._report.remark(one_line(f"{folder}: {what}"))
 
     def close(self) -> None:
-        """Leave nothing behind of what was made and not taken."""
+        """Remove all files that were made and are not part of the results."""
         self.clean()
         if self._exporter is not None:
             self._exporter.close()
 
     def clean(self) -> None:
-        """Take away pictures that were drawn and not taken."""
+        """Remove pictures that were drawn but not put in place."""
         for folder in (self._request.annotate, self._request.debug_dir):
             if folder is not None:
                 from digitscan.output.annotate import clean  # noqa: PLC0415 - heavy
@@ -145,9 +148,9 @@ class ResultsSink:
     def _page(self, index: int, result: PageRead | Unread) -> None:
         if isinstance(result, PageRead):
             self._tell(self._failing.end())
-        # The page before is noted now that it is known not to have been the input's last, whose
-        # end is noted with it. Pages that fail are noted together, so that the next run tells of
-        # them as this one would have.
+        # The page before is recorded only now: had it been the input's last, it would have been
+        # recorded with the input's end. Consecutive failing pages are recorded together, so that a
+        # resumed run reports them as this one would.
         if not (self._is_noted or self._failing.are_there):
             self._note(index, whole=False)
         if isinstance(result, PageRead):
@@ -164,7 +167,7 @@ class ResultsSink:
         self._note(index, whole=True)
 
     def _note(self, index: int, *, whole: bool) -> None:
-        """Have noted how far it got."""
+        """Record the progress up to here."""
         entry, self._entry = self._entry, _entry(0 if whole else self._entry.pages)
         self._is_noted = True
         if self._note_it is None:
@@ -175,7 +178,7 @@ class ResultsSink:
         self._note_it(entry)
 
     def _take(self, read: PageRead) -> None:
-        """Write a page, and put what else was made of it in its place."""
+        """Write a page, and save everything else made of it."""
         reading = read.reading
         self._report.clear()
         writer = self.writer
@@ -200,7 +203,7 @@ class ResultsSink:
             self._tell(troubles)
 
     def _count_found(self, reading: PageReading) -> None:
-        """Count the page's numbers; or its tables and their cells; or the fields of its sheet."""
+        """Count the page's numbers, or its tables and cells, or the fields of its sheet."""
         page = reading.page
         if reading.sheet is not None:
             more = sureness([field.confidence for field in reading.sheet.fields], page.levels)
@@ -216,14 +219,14 @@ class ResultsSink:
         self._entry.sureness = list(astuple(Sureness(*self._entry.sureness) + more))
 
     def _new(self, read: PageRead) -> str:
-        """Return how a page was loaded, unless it was said of another page of its document."""
+        """Return the remark on how a page was loaded, once per document."""
         if not read.remark or self._remarked == read.reading.source:
             return ""
         self._remarked = read.reading.source
         return read.remark
 
     def _without_table(self, reading: PageReading) -> str:
-        """Return a line for a person if a table is wanted and the page has none, else nothing.
+        """Return a line if a table is wanted and the page has none, else an empty string.
 
         If it has no number either, the line of `doubt_of` says more.
         """
@@ -235,7 +238,7 @@ class ResultsSink:
         return problem(reading.source, f"{where}no table was found", remedy)
 
     def _place(self, read: PageRead) -> str:
-        """Give a page's pictures their names; return why they could not have them."""
+        """Give a page's pictures their final names; return the error, if any."""
         entry = self._entry
         try:
             if self._annotator is not None and read.picture is not None:
@@ -261,14 +264,14 @@ class ResultsSink:
         self.tally.failures += 1
 
     def _tell(self, lines: Sequence[str]) -> None:
-        """Tell of what could not be read, and have that noted."""
+        """Print error lines, and record them in the journal."""
         self._entry.unread += lines
         for line in lines:
             self._report.error(line)
 
 
 def _entry(pages: int) -> Entry:
-    """Return a blank entry of an input of which so many pages are behind."""
+    """Return a blank entry for an input of which `pages` pages are done."""
     return Entry("", None, pages, whole=False, state={})
 
 

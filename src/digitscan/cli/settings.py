@@ -1,4 +1,4 @@
-"""Settings that stay: from `digitscan.toml` and the environment, as defaults of the options.
+"""Persistent settings: `digitscan.toml` and the environment set the defaults of the options.
 
     jobs = 2
     model = "models/mine"
@@ -7,9 +7,9 @@
     format = "csv"
     delimiter = ";"
 
-An option on the command line comes first, then the variable `DIGITSCAN_...`, then the file, then
-the default. The file is the nearest `digitscan.toml`, in the current folder or one above it, or
-else the user's own. Files are not merged.
+An option on the command line has priority, then the variable `DIGITSCAN_...`, then the file, then
+the built-in default. The file is the nearest `digitscan.toml`, in the current folder or one above
+it, else the user's own. Files are not merged.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ CONFIG_VARIABLE = "DIGITSCAN_CONFIG"
 _PREFIX = "DIGITSCAN_"
 _READING = ("jobs", "model", "engine", "min-confidence", "marks", "rotate", "printed", "dpi")
 _CSV = ("delimiter", "decimal", "bom")
-# The settings of each command. One that stands above all tables of the file, or in the environment,
-# holds for every command that has it; `format` only for `recognize`, since formats differ.
+# The settings of each command. One above all tables of the file, or in the environment, applies to
+# every command that has it; `format` only to `recognize`, because the formats differ.
 SETTINGS: dict[str, tuple[str, ...]] = {
     "recognize": (*_READING, "per", "format", "strict", *_CSV),
     "table": (*_READING, "format", "header", "strict", *_CSV),
@@ -40,20 +40,20 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "draw": ("model", "engine"),
 }
 _OWN = {"format": ("recognize",)}
-_PARAMETERS = {"format": "form"}  # where an option's parameter has another name
+_PARAMETERS = {"format": "form"}  # options whose parameter has another name
 
 Defaults = dict[str, dict[str, Any]]
 
 
 @dataclass
 class Settings:
-    """The defaults of each command by parameter, and where each of them is from."""
+    """The defaults of each command by parameter, and where each comes from."""
 
     defaults: Defaults = field(default_factory=dict)
     origins: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def set(self, command: str, key: str, value: object, origin: str) -> None:
-        """Let a command have another default."""
+        """Set another default for a command."""
         parameter = _PARAMETERS.get(key, key.replace("-", "_"))
         self.defaults.setdefault(command, {})[parameter] = value
         self.origins[command, parameter] = origin
@@ -63,11 +63,11 @@ def load_settings(config: str | None, *, isolated: bool) -> Settings:
     """Read the settings of the file and the environment.
 
     Args:
-        config: the file; by default it is looked for.
-        isolated: whether to read no file.
+        config: the file; None searches for it.
+        isolated: whether to ignore all files.
 
     Raises:
-        UsageError: the file is not there, is damaged, or has an unknown setting.
+        UsageError: the file does not exist, is damaged, or has an unknown setting.
     """
     settings = Settings()
     file = None if isolated else Path(config) if config else find_file()
@@ -94,7 +94,7 @@ def find_file() -> Path | None:
 
 
 def user_file() -> list[Path]:
-    """Return where the user's own settings may be: one path, or none without a home."""
+    """Return the path of the user's own settings in a list; an empty list without a home."""
     if sys.platform == "win32":
         base = os.environ.get("APPDATA")
     else:  # XDG Base Directory Specification; on macOS as well, as ruff has it
@@ -135,7 +135,7 @@ def _read(file: Path) -> dict[str, Any]:
     except (
         OSError,
         ValueError,
-    ) as error:  # damaged TOML and bytes that are not UTF-8 are the latter
+    ) as error:  # ValueError: damaged TOML, or bytes that are not UTF-8
         reason = getattr(error, "strerror", None) or str(error)
         what = f"cannot be used as settings ({reason})"
         raise UsageError(problem(str(file), what, "correct it, or use --isolated")) from error
@@ -156,7 +156,7 @@ def _unknown(file: Path, what: str, known: Any) -> UsageError:  # noqa: ANN401 -
 
 
 def _resolved(file: Path, key: str, value: object) -> object:
-    """Return a value; a model's path counts from the file's folder."""
+    """Return a value; a model's path is relative to the file's folder."""
     beside = file.parent / str(value)
     return str(beside) if key == "model" and _is_folder(beside) else value
 

@@ -1,4 +1,4 @@
-"""Where the data goes: standard output, kept clean."""
+"""Standard output, reserved for data."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _STDERR = 2
 
 @contextmanager
 def standard_output() -> Iterator[TextIO]:
-    """Give standard output to the data alone.
+    """Reserve standard output for data.
 
-    While this lasts, whatever else writes to it (a native library's warning) lands on standard
-    error. The stream is UTF-8 with bare newlines; bytes of names that are no UTF-8 come out as
-    they were.
+    Inside the context, everything else that is written to it, such as a native library's warning,
+    goes to standard error. The stream is UTF-8 with plain newlines; names that are not valid UTF-8
+    keep their bytes.
 
     Raises:
         UsageError: standard output is closed.
     """
     if sys.stdout is None:
         raise UsageError("standard output is closed; write to a file with -o")
-    if not _is_real(sys.stdout):  # a test or a program around us has put its own in place
+    if not _is_real(sys.stdout):  # a test or a calling program has replaced it
         yield sys.stdout
         return
     sys.stdout.flush()
@@ -54,7 +54,7 @@ def _is_real(stream: TextIO) -> bool:
 
 
 def _divert() -> None:
-    """Let file descriptor 1 lead to standard error, or nowhere where that is closed."""
+    """Redirect file descriptor 1 to standard error, or to nowhere if that is closed."""
     try:
         os.dup2(_STDERR, _STDOUT)
     except OSError:
@@ -72,18 +72,18 @@ def _text(descriptor: int) -> Iterator[TextIO]:
     try:
         yield stream
     finally:
-        # All that was written has been flushed, or has failed and said so.
+        # All data has been flushed, or the error has been raised.
         with suppress(OSError):
             stream.close()
 
 
 def write_data(stream: TextIO, text: str) -> None:
-    """Write all that a command has to say to standard output.
+    """Write the output of a command to standard output.
 
-    That the reader went away is no error.
+    It is not an error if the reader has gone away.
 
     Raises:
-        DigitscanError: it cannot be written.
+        DigitscanError: the text cannot be written.
     """
     with suppress(BrokenPipeError), writing_to("-"):
         stream.write(text + "\n")

@@ -1,4 +1,4 @@
-"""`digitscan watch`: the options, and the signals that end it. The work is in `digitscan.watch`."""
+"""`digitscan watch`: the options, and the signals that stop it. See `digitscan.watch`."""
 
 from __future__ import annotations
 
@@ -119,13 +119,13 @@ def watch(  # noqa: PLR0913 - one parameter an option
 
 
 class _Ended:
-    """Whether, and by which signal, the program was told to end."""
+    """Whether the program was asked to stop, and by which signal."""
 
     def __init__(self) -> None:
         self.event, self.by = threading.Event(), 0
 
     def note(self, number: int, _frame: FrameType | None) -> None:
-        """Take note of a signal; the second one is not waited for."""
+        """Record a signal; a second one ends the program at once."""
         if self.event.is_set():
             sys.exit(INTERRUPTED)
         self.by = number
@@ -134,7 +134,7 @@ class _Ended:
 
 @contextmanager
 def _ending() -> Iterator[_Ended]:
-    """Let a signal to end be noted, and heeded between two pages."""
+    """Record signals to stop, so that the program stops between two pages."""
     ended = _Ended()
     if threading.current_thread() is not threading.main_thread():
         yield ended

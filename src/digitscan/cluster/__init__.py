@@ -1,5 +1,5 @@
-"""Beyond one machine: the step that reads an input, on Ray Data.
+"""Read inputs on more than one machine, with Ray Data.
 
-`step.ReadPages` is what every actor does and can be used in a pipeline of one's own; `run` is what
+Every actor runs `page_task.ReadPages`, which can also be used in your own pipeline. `run` is what
 `digitscan cluster` does with it.
 """

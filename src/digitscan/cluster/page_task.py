@@ -1,8 +1,7 @@
-"""What every actor does: it holds a model, takes the names of inputs, and gives their rows.
+"""The work of every actor: it holds a model, takes the names of inputs, and returns their rows.
 
-It reads in a process beside it, see `batch/pool.py`: a page that kills the one that reads it costs
-that process alone, is tried once more, and ends as a failure of its own, whereas Ray would start
-the actor again and again.
+It reads in a separate process, see `batch/pool.py`. A page that kills this process is tried once
+more, then reported as a failure; Ray would restart the actor again and again.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ SOURCE, PATH, ERROR = "source", "path", "error"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How all actors read: the step, what a row is, and the model where they may not have it.
+    """How all actors read: the task, the kind of rows, and the model, if the actors may lack it.
 
-    `model_files` are the files of a model's folder by their names; without them the step's model
-    is looked for on the actor's machine. With `form`, pages are read as sheets of its templates,
-    whose files are `form_files`, see `packed_templates`.
+    `model_files` are the files of a model folder by name; without them, each actor looks for the
+    step's model on its own machine. With `form`, pages are read as sheets of its templates, whose
+    files are `form_files`, see `packed_templates`.
     """
 
     step: PageTask = field(default_factory=PageTask)
@@ -52,14 +51,14 @@ class Reading:
 
     @property
     def schema(self) -> Any:  # noqa: ANN401 - pyarrow has no types
-        """The Arrow schema of what actors give: the columns of the rows, and `error`."""
+        """The Arrow schema of the actors' results: the columns of the rows, and `error`."""
         columns = (*self.columns, ERROR)
         if self.form is None:
             return arrow_schema(columns, self.per)
         return form_schema(columns, self.form.numeric)
 
     def rows(self, reading: PageReading) -> Iterator[Row]:
-        """Give the rows of a page."""
+        """Yield the rows of a page."""
         if self.form is None:
             yield from rows(reading, self.per, self.step.least)
         else:
@@ -67,7 +66,7 @@ class Reading:
 
 
 def packed_model(name: str, engine: str) -> dict[str, bytes]:
-    """Return the files of a model that an engine needs, by their names.
+    """Return the files of a model that an engine needs, by name.
 
     Raises:
         ModelError: there is no such model, or it is damaged.
@@ -80,15 +79,15 @@ def packed_model(name: str, engine: str) -> dict[str, bytes]:
 
 
 class ReadPages:
-    """A callable for `ray.data.Dataset.map_batches`: batches of inputs become batches of rows.
+    """A callable for `ray.data.Dataset.map_batches`: turns batches of inputs into batches of rows.
 
-    An input is a row with `source`, a path or URI, and may have `path`, under which the actor
-    finds it, where that is another. What cannot be read, or is missing of a file that is cut short,
-    is a row of its `source` and its `error`; in every other row `error` is empty.
+    An input is a row with `source`, a path or URI. It may also have `path`, where the actor finds
+    it if that differs. What cannot be read, or is missing from a truncated file, is a row with only
+    `source` and `error`; in every other row `error` is empty.
     """
 
     def __init__(self, reading: Reading | None = None) -> None:
-        """Start the process that reads, and wait until it has loaded the model.
+        """Start the reading process, and wait until it has loaded the model.
 
         Raises:
             ModelError, UsageError: the model cannot be loaded.
@@ -111,12 +110,12 @@ class ReadPages:
         return pa.Table.from_batches([record_batch(found, self._schema)])
 
     def close(self) -> None:
-        """End the process that reads."""
+        """End the reading process."""
         self._pool.close()
         self._folder.cleanup()
 
     def _step(self) -> PageTask:
-        """Return the step with a model and templates that this machine has."""
+        """Return the task with a model and templates that exist on this machine."""
         step, files = self._reading.step, self._reading.model_files
         for name, content in self._reading.form_files.items():
             path = Path(self._folder.name, "forms", name)
@@ -140,7 +139,7 @@ class ReadPages:
             if isinstance(result, PageRead):
                 reading = replace(result.reading, source=source)
                 yield from ((*row, "") for row in self._reading.rows(reading))
-                if result.trouble:  # what is missing of a page that was read otherwise
+                if result.trouble:  # part of a page is missing; the rest was read
                     yield self._failure(source, result.trouble.replace(path, source, 1))
             elif isinstance(result, Unread):
                 yield self._failure(source, result.line.replace(path, source, 1))
@@ -150,7 +149,7 @@ class ReadPages:
     def _fetched(
         self, inputs: Iterable[tuple[str, str]], at_hand: dict[int, tuple[str, str]]
     ) -> Iterator[tuple[int, str | Unread]]:
-        """Give what is to be read as paths of this machine, and note whose they are."""
+        """Yield the inputs as local paths, and record which input each one is."""
         for source, given in inputs:
             number, path = next(self._numbers), given
             if is_uri(given):
@@ -170,10 +169,10 @@ class ReadPages:
 
 
 def _forget_ray_s_main_module() -> None:
-    """Let the process that reads not import what this one runs, where that is Ray's worker.
+    """Stop the reading process from importing the main module of this one, if it is Ray's worker.
 
-    A spawned process begins with its parent's main module; this one brings all of Ray with it,
-    which takes seconds and a hundred megabytes, and which reading has no use for.
+    A spawned process first imports its parent's main module. Here that would load all of Ray, which
+    takes seconds and a hundred megabytes and is not needed for reading.
     """
     main = vars(sys.modules["__main__"])
     if Path(main.get("__file__") or "").name == _RAY_MAIN:

@@ -1,4 +1,4 @@
-"""Many inputs over the actors of a Ray cluster, or of one that is started on this machine."""
+"""Read many inputs with the actors of a Ray cluster, or of one started on this machine."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from digitscan.errors import DigitscanError, UsageError
 from digitscan.messages import one_line, problem
 from digitscan.native_output import native_silence
 
-# Inputs that an actor takes at a time: what is read again when its machine is lost, and enough
-# that asking for the next ones costs nothing.
+# Inputs per batch: few, since they are read again when a machine is lost; enough that fetching the
+# next batch costs nothing.
 BATCH = 16
 _LOOPBACK = "127.0.0.1"
-# For rows on their way to the parts; pages never lie in Ray's memory.
+# For rows on their way to the output files; pages never lie in Ray's memory.
 _STORE_BYTES = 256 << 20
-# Ray asks for these at its import and its start. No machine but this one hears of the run, the
-# token that guards the cluster is never written to a file, and actors get their share of a busy
-# machine, where Ray would have them wait for everyone else.
+# Ray reads these when it is imported and started. No other machine learns of the run. The token
+# that guards the cluster is never written to a file. Actors run at normal priority; Ray would lower
+# it, so that they wait for all other processes of a busy machine.
 _LOCAL = {"RAY_AUTH_MODE": "token", "RAY_worker_niceness": "0"}
 _ALWAYS = {"RAY_USAGE_STATS_ENABLED": "0"}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to read and where to write; `address` names a cluster, None starts one here."""
+    """What to read and where to write; `address` names a cluster, None starts one locally."""
 
     sources: Sequence[str]
     output: str
@@ -46,10 +46,10 @@ class Job:
 
 
 def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module needs Ray
-    """Read all inputs and write the parts; return how many rows there are of each kind.
+    """Read all inputs and write the output files; return the number of rows of each kind.
 
     Raises:
-        UsageError: the cluster cannot be reached, or the output holds something.
+        UsageError: the cluster cannot be reached, or the output folder is not empty.
         DigitscanError: Ray gave up.
     """
     with nullcontext() if job.verbose else _silence(), _cluster(job) as ray:
@@ -67,13 +67,13 @@ def read_all(job: Job) -> Any:  # noqa: ANN401 - `sink.Written`, whose module ne
 
 
 def _pages(ray: Any, job: Job) -> Any:  # noqa: ANN401 - Ray has no types for it
-    """Return the data set of what all actors give."""
+    """Return the data set of the results of all actors."""
     from digitscan.cluster.page_task import ReadPages  # noqa: PLC0415 - needs pyarrow
 
     workers = job.workers or int(ray.cluster_resources().get("CPU", 1))
     batch = min(BATCH, ceil(len(job.sources) / workers))
     items = [{SOURCE: each, PATH: _from_anywhere(each)} for each in job.sources]
-    # As many blocks as batches: a block is what an actor is given, and given again.
+    # As many blocks as batches: a block is the unit that Ray gives to an actor and retries.
     named = ray.data.from_items(items, override_num_blocks=ceil(len(items) / batch))
     size = ray.data.ActorPoolStrategy(min_size=1, max_size=min(workers, ceil(len(items) / batch)))
     return named.map_batches(
@@ -86,20 +86,20 @@ def _pages(ray: Any, job: Job) -> Any:  # noqa: ANN401 - Ray has no types for it
 
 
 def _from_anywhere(source: str) -> str:
-    """Return a path that does not depend on the folder in which one is."""
+    """Return a path that does not depend on the current folder."""
     return source if is_uri(source) else os.path.abspath(source)  # noqa: PTH100 - odd bytes
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Drop what Ray's processes and threads have to say, which they print on either stream."""
+    """Drop the output of Ray's processes and threads, which comes on either stream."""
     with native_silence(), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
         yield
 
 
 @contextmanager
 def _cluster(job: Job) -> Iterator[Any]:
-    """Give Ray, connected to the cluster that is meant."""
+    """Yield Ray, connected to the cluster of the job."""
     os.environ.update(_ALWAYS)
     if job.address is None:
         with tempfile.TemporaryDirectory(prefix="ds-", ignore_cleanup_errors=True) as folder:
@@ -144,7 +144,7 @@ def _connected(job: Job, **how: Any) -> Iterator[Any]:  # noqa: ANN401 - what Ra
 
 
 def _refuse_what_is_there(folder: str) -> None:
-    """Refuse, by UsageError, a folder that holds something: parts of two runs must not mix."""
+    """Raise UsageError for a folder that is not empty: the files of two runs must not mix."""
     from pyarrow import fs  # noqa: PLC0415 - heavy
 
     system, root = located(folder)
@@ -162,6 +162,6 @@ def _given_up(error: Exception) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Return the last line of what Ray tells, which is the reason; a traceback stands before it."""
+    """Return the last line of Ray's message, which is the reason; a traceback precedes it."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__

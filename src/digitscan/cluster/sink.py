@@ -1,11 +1,11 @@
-"""Where the rows of all actors go: parts below a folder of any storage, each whole or not there.
+"""Write the rows of all actors: files in a folder on any storage, each written atomically.
 
     OUT/readings/part-000000.parquet    rows as `digitscan recognize` writes them
     OUT/failures/part-000000.parquet    source and error of what could not be read
-    OUT/_SUCCESS                        when all inputs are through
+    OUT/_SUCCESS                        when all inputs are done
 
-A part's name is its task's number: a task that Ray does again, since its machine was lost, takes
-the place of what it wrote before.
+A part is named after the number of its task. If Ray repeats a task because its machine was lost,
+the new part replaces the old one.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from digitscan.output.rows import Cell, confidence_text
 
 READINGS, FAILURES, SUCCESS = "readings", "failures", "_SUCCESS"
 FORMATS = ("parquet", "csv")
-# So many rows make a part, or what is left in the end: some megabytes.
+# Rows per part, except the last: some megabytes.
 PART_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many rows of each kind there are."""
+    """The number of rows of each kind."""
 
     readings: int = 0
     failures: int = 0
@@ -44,14 +44,14 @@ class Written:
 
 
 class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
-    """Writes what `ReadPages` gives; `written` holds the sums when all is done."""
+    """Writes the results of `ReadPages`; `written` holds the totals at the end."""
 
     def __init__(self, folder: str, form: str, reading: Reading) -> None:
         self._folder, self._form, self._reading = folder, form, reading
         self.written = Written()
 
     def write(self, blocks: Iterable[Any], ctx: Any) -> Written:  # noqa: ANN401 - Ray's own
-        """Write what one task was given; see `Datasink.write`."""
+        """Write the rows of one task; see `Datasink.write`."""
         wanted = self._reading.schema
         tables = [BlockAccessor.for_block(block).to_arrow() for block in blocks]
         tables = [each.select(wanted.names).cast(wanted) for each in tables if each.num_rows]
@@ -66,13 +66,13 @@ class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
         return Written(readings.num_rows, failures.num_rows)
 
     def on_write_complete(self, write_result: Any) -> None:  # noqa: ANN401 - Ray's own
-        """Say that all is there; see `Datasink.on_write_complete`."""
+        """Write the `_SUCCESS` file; see `Datasink.on_write_complete`."""
         self.written = sum(write_result.write_returns, Written())
         self._put(SUCCESS, b"")
 
     @property
     def min_rows_per_write(self) -> int:
-        """How many rows a task is given, see `Datasink.min_rows_per_write`."""
+        """How many rows a task gets, see `Datasink.min_rows_per_write`."""
         return PART_ROWS
 
     def _part(self, kind: str, table: Any, number: int) -> None:  # noqa: ANN401 - pyarrow has no types
@@ -81,7 +81,7 @@ class RowsSink(Datasink[Written]):  # type: ignore[misc]  # Ray has no types
             self._put(f"{kind}/part-{number:06}.{self._form}", content)
 
     def _put(self, name: str, content: bytes) -> None:
-        """Write a file of the folder under another name, then give it its own."""
+        """Write a file of the folder under a temporary name, then rename it."""
         system, root = located(self._folder)
         target = f"{root.rstrip('/')}/{name}"
         folder, _, last = target.rpartition("/")

@@ -1,7 +1,7 @@
-"""Files on whatever storage: paths of this machine, and URIs that pyarrow or fsspec know.
+"""Files on any storage: local paths, and URIs that pyarrow or fsspec support.
 
-`s3://`, `gs://`, `hdfs://` and `file://` are pyarrow's own; any other (`az://`, `memory://`, ...)
-is fsspec's, whose package for it has to be installed.
+pyarrow handles `s3://`, `gs://`, `hdfs://` and `file://`. fsspec handles all others (`az://`,
+`memory://`, ...); its package for the scheme must be installed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.inputs import IMAGE_SUFFIXES, STDIN, expand
 from digitscan.messages import problem
 
-# A drive's letter is no scheme.
+# The letter of a Windows drive is not a scheme.
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _ACCESS = "check the address and the rights to it"
 
 
 def is_uri(name: str) -> bool:
-    """Tell whether `name` is a URI rather than a path of this machine."""
+    """Return whether `name` is a URI rather than a local path."""
     return _URI.match(name) is not None
 
 
@@ -31,7 +31,7 @@ def located(name: str) -> tuple[Any, str]:
     """Return pyarrow's file system for a path or URI, and the path in it.
 
     Raises:
-        UnreadableInputError: it names no storage that is known, or that cannot be reached.
+        UnreadableInputError: the storage is not known or cannot be reached.
     """
     from pyarrow import fs  # noqa: PLC0415 - heavy, as below
 
@@ -40,7 +40,7 @@ def located(name: str) -> tuple[Any, str]:
     with _explained(name):
         try:
             system, path = fs.FileSystem.from_uri(name)
-        except ValueError:  # pyarrow's own do not know the scheme
+        except ValueError:  # pyarrow does not know the scheme
             from fsspec.core import url_to_fs  # noqa: PLC0415
 
             other, path = url_to_fs(name)
@@ -49,10 +49,10 @@ def located(name: str) -> tuple[Any, str]:
 
 
 def find_sources(named: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the files that are named, folders' images among them; and a line for each trouble.
+    """Return the named files, including the images in named folders, and a line per error.
 
     Raises:
-        UsageError: none is left, or standard input is among them, which no other machine has.
+        UsageError: no file is left, or standard input is named, which no other machine has.
     """
     found: list[str] = []
     troubles: list[str] = []
@@ -72,10 +72,10 @@ def find_sources(named: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def images_below(uri: str) -> list[str]:
-    """Return the URIs of what `uri` names: itself, or the images in and below a folder, sorted.
+    """Return the URI of a file, or the URIs of the images in and below a folder, sorted.
 
     Raises:
-        UnreadableInputError: there is nothing there, or it cannot be listed.
+        UnreadableInputError: nothing exists there, or it cannot be listed.
     """
     from pyarrow import fs  # noqa: PLC0415 - heavy, as below
 
@@ -95,7 +95,7 @@ def images_below(uri: str) -> list[str]:
 
 
 def fetch(uri: str, file: Path) -> None:
-    """Copy what a URI names into a file of this machine.
+    """Copy the file at a URI into a local file.
 
     Raises:
         UnreadableInputError: it cannot be read.
@@ -112,7 +112,7 @@ def _is_image(way: PurePosixPath) -> bool:
 
 @contextmanager
 def _explained(name: str) -> Iterator[None]:
-    """Turn what a storage raises, which is nearly anything, into an error that names the file."""
+    """Turn a storage's exceptions, of nearly any type, into an error that names the file."""
     try:
         yield
     except UnreadableInputError:

@@ -1,10 +1,10 @@
 """The window to draw on: `digitscan draw`.
 
-strokes     what is drawn, and how it is undone
-rendering   strokes become an image
+strokes     the drawing and its undo history
+rendering   renders strokes as an image
 background  a thread that loads the model and reads the newest drawing
-saving      a drawing as a PNG
-look, toolbar, panel, board, window   what is seen, in Tk
+saving      saves a drawing as a PNG
+look, toolbar, panel, board, window   the widgets, in Tk
 
-Nothing here loads NumPy before the window is shown; the four first need no Tk.
+Nothing here loads NumPy before the window is shown; the first four modules need no Tk.
 """

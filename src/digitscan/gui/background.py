@@ -1,7 +1,7 @@
-"""Loading and reading beside the window, so that it never waits.
+"""Load the model and read drawings in the background, so that the window never waits.
 
-One thread loads the model, then reads. Of the drawings that it is asked for only the newest waits;
-what was asked before is dropped, since no one will look at it.
+One thread loads the model, then reads. Only the newest requested drawing waits; an older request is
+dropped, because its result would no longer be shown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is to be read: strokes on a canvas of `size` (width, height), as of a `version`."""
+    """A drawing to read: strokes on a canvas of `size` (width, height), with their `version`."""
 
     version: int
     strokes: tuple[Stroke, ...]
@@ -31,7 +31,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read, how the drawing looks with smooth edges, and how long it took."""
+    """The reading of a drawing, its picture with smooth edges, and the time in seconds."""
 
     drawing: Drawing
     page: Page
@@ -46,7 +46,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The model could not be loaded, or a drawing not be read; the thread has ended."""
+    """The model could not be loaded, or a drawing could not be read; the thread has ended."""
 
     error: Exception
 
@@ -56,10 +56,10 @@ ReadDrawing: TypeAlias = "Callable[[Drawing], Reading]"
 
 
 class Background:
-    """The thread, what it is asked and what it answers."""
+    """The thread, its requests and its events."""
 
     def __init__(self, load: Callable[[], ReadDrawing]) -> None:
-        """Prepare; `load` is called in the thread and returns what reads a drawing."""
+        """Set up; `load` is called in the thread and returns the function that reads a drawing."""
         self._load = load
         self._changed = Condition()
         self._next: Drawing | None = None
@@ -68,17 +68,17 @@ class Background:
         self._thread = Thread(target=self._run, name="reading", daemon=True)
 
     def start(self) -> None:
-        """Begin to load."""
+        """Start to load."""
         self._thread.start()
 
     def ask(self, drawing: Drawing) -> None:
-        """Have `drawing` read as soon as may be, in place of one that still waits."""
+        """Request a reading of `drawing`, in place of a request that still waits."""
         with self._changed:
             self._next = drawing
             self._changed.notify()
 
     def events(self) -> list[Event]:
-        """Return what has happened since this was last asked, never waiting."""
+        """Return the events since the last call, without waiting."""
         found: list[Event] = []
         try:
             while True:
@@ -87,7 +87,7 @@ class Background:
             return found
 
     def stop(self, patience: float = 2.0) -> None:
-        """End the thread once it has read what it is reading; wait `patience` seconds at most."""
+        """End the thread after its current drawing; wait `patience` seconds at most."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
@@ -100,12 +100,12 @@ class Background:
             self._events.put(Ready())
             while (drawing := self._wait()) is not None:
                 self._events.put(read(drawing))
-        # Whatever goes wrong is raised again where a person is told of it.
+        # Any error is raised again in the main thread, which reports it.
         except Exception as error:
             self._events.put(Failed(error))
 
     def _wait(self) -> Drawing | None:
-        """Wait for a drawing; None where there will be none any more."""
+        """Wait for a drawing; return it, or None once stopped."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or self._next is not None)
             drawing, self._next = self._next, None
@@ -113,10 +113,10 @@ class Background:
 
 
 def loading(model: str, engine: str) -> Callable[[], ReadDrawing]:
-    """Return what loads a model and returns what reads drawings with it, see `Background`."""
+    """Return a function that loads a model and returns its drawing reader, see `Background`."""
 
     def load() -> ReadDrawing:
-        # The heavy imports are the thread's: the window is there before them.
+        # The thread does the heavy imports, after the window is shown.
         from digitscan.gui.rendering import picture, render  # noqa: PLC0415
         from digitscan.reader import Reader  # noqa: PLC0415
         from digitscan.reader.inputs.canvas import read_canvas  # noqa: PLC0415

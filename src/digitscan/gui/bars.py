@@ -9,13 +9,13 @@ from math import floor
 
 from digitscan.gui.look import ACCENT, BAR, BAR_GROUND, MUTED, TEXT, Style
 
-# Lengths in pixels of the usual screen, or in shares of a bar's row.
+# Lengths in pixels at 96 dpi, or shares of a bar's row.
 _HEADING, _EDGE = 24, 12
 _THICK, _LETTERS, _LARGEST = 0.58, 0.62, 20
 
 
 def percentage(share: float) -> str:
-    """Return a share of 1 in per cent, cut to one place: what is not certain is never 100.0 %."""
+    """Return a share of 1 in percent, truncated to one decimal: only 1 itself gives 100.0 %."""
     return f"{floor(share * 1000 + 1e-9) / 10:.1f} %"
 
 
@@ -32,7 +32,7 @@ class Area:
 def draw_bars(
     canvas: tk.Canvas, style: Style, area: Area, shares: Sequence[float], heading: str
 ) -> None:
-    """Draw a row for each of the ten digits, the likeliest in bold; empty bars for no `shares`."""
+    """Draw a row for each of the ten digits, the likeliest in bold; empty bars without `shares`."""
     canvas.create_text(
         area.left, area.top, text=heading, anchor=tk.NW, font=style.font(13), fill=MUTED
     )

@@ -1,4 +1,4 @@
-"""What is drawn on: a canvas that follows the pointer and shows what was read where."""
+"""The canvas to draw on, which also shows the readings at their places."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 560, 440
 _HINT = "Draw a digit, or a number"
-# What the items on the canvas are: strokes, the one that is being drawn, what was read.
+# Tags of the canvas items: strokes, the stroke in progress, readings, the hint.
 _INK, _OPEN, _READ, _HINTED = "ink", "open", "read", "hint"
 
 
 class Board(tk.Canvas):
-    """The canvas; what is drawn on it is in its `sketch`."""
+    """The canvas; its strokes are in `sketch`."""
 
     def __init__(self, parent: tk.Misc, style: Style, changed: Callable[[], None]) -> None:
-        """Make the canvas; `changed` is called after each stroke and each change of the size."""
+        """Make the canvas; `changed` is called after each stroke and each change of size."""
         super().__init__(
             parent, width=style.px(WIDTH), height=style.px(HEIGHT), highlightthickness=0,
             background=BOARD.ground, cursor="crosshair",
@@ -45,13 +45,13 @@ class Board(tk.Canvas):
         return max(1, self.winfo_width()), max(1, self.winfo_height())
 
     def lay(self, surface: Surface) -> None:
-        """Change what is drawn on."""
+        """Change the surface."""
         self.surface = surface
         self.configure(background=surface.ground)
         self.redraw()
 
     def redraw(self) -> None:
-        """Show the strokes as they are, and nothing of a reading."""
+        """Draw the strokes again, without a reading."""
         self.delete(tk.ALL)
         self._shown = None
         for stroke in self.sketch.strokes:
@@ -59,7 +59,7 @@ class Board(tk.Canvas):
         self._hint()
 
     def show(self, page: Page, picture: Picture | None, chosen: int) -> None:
-        """Show the strokes with smooth edges, and the boxes of several digits."""
+        """Show the strokes with smooth edges, and the boxes if there are several digits."""
         if picture is not None:
             self._shown = tk.PhotoImage(master=self, data=picture.content, format="PPM")
             self.delete(_INK)
@@ -68,7 +68,7 @@ class Board(tk.Canvas):
         self.mark(page, chosen)
 
     def mark(self, page: Page, chosen: int) -> None:
-        """Put a box about each of several digits; that of number `chosen` is the stronger."""
+        """Draw a box around each of several digits; the box of digit `chosen` is bolder."""
         self.delete(_READ)
         if len(page.digits) > 1:
             for number, digit in enumerate(page.digits):
@@ -76,7 +76,7 @@ class Board(tk.Canvas):
                 self._frame(digit.box, str(digit.value), colour, strong=number == chosen)
 
     def unmark(self) -> None:
-        """Take away what was read."""
+        """Remove the boxes."""
         self.delete(_READ)
 
     def _begin(self, event: tk.Event[tk.Misc]) -> None:

@@ -1,7 +1,7 @@
-"""Lettering of every size, kept at hand.
+"""Fonts of every size, kept open.
 
-Tk closes a font once no item uses it, and to open one takes some milliseconds: too long where all
-that is shown is written anew after each stroke.
+Tk closes a font once no item uses it, and opening one takes some milliseconds. That is too slow,
+because everything is redrawn after each stroke.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ Font: TypeAlias = tuple[str, int, Weight]
 
 
 class Lettering:
-    """The desktop's own lettering in pixels of the screen."""
+    """The desktop's font family, in sizes of screen pixels."""
 
     def __init__(self, root: tk.Misc) -> None:
-        """Look which family the desktop uses."""
+        """Find the desktop's font family."""
         self._family = str(font.nametofont("TkDefaultFont", root).actual("family"))
         self._tk = root.tk
-        # A canvas that is never shown: its items are what keeps the fonts open.
+        # A canvas that is never shown: its items keep the fonts open.
         self._keeper = tk.Canvas(root)
         self._kept: set[Font] = set()
 
     def font(self, size: float, weight: Weight = "normal") -> Font:
-        """Return the font of which a line is about `size` pixels high."""
+        """Return a font whose lines are about `size` pixels high."""
         wanted: Font = (self._family, -max(1, round(size)), weight)
         if wanted not in self._kept:
             self._kept.add(wanted)
@@ -34,9 +34,9 @@ class Lettering:
         return wanted
 
     def width(self, wanted: Font, text: str) -> int:
-        """Return how wide a text is, in pixels."""
+        """Return the width of a text in pixels."""
         return int(self._tk.call("font", "measure", wanted, text))
 
     def height(self, wanted: Font) -> int:
-        """Return how far two lines are apart, in pixels."""
+        """Return the line spacing in pixels."""
         return int(self._tk.call("font", "metrics", wanted, "-linespace"))

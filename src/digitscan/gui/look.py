@@ -1,4 +1,4 @@
-"""How the window looks: colours, lettering, and how large all of it is on this screen."""
+"""The look of the window: colors, fonts, and the scale on this screen."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tkinter import font, ttk
 from digitscan.gui.lettering import Font, Lettering, Weight
 from digitscan.levels import Levels
 
-# Screens have 96 dots an inch where nothing is enlarged.
+# Dots per inch of a screen without scaling.
 USUAL_DPI = 96
-# Enlarged by steps of a quarter, as desktops do; 4 is beyond any screen's own.
+# Scaling in steps of a quarter, as desktops use; no screen needs more than 4.
 _STEP, _MOST = 0.25, 4.0
 
 WINDOW, PANEL, LINE = "#eef0f3", "#ffffff", "#d3d8df"
@@ -23,7 +23,7 @@ ALARM = "#b3001b"
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What is drawn on: its colours, those of the readings by how sure they are among them."""
+    """A surface to draw on: its colors, including those of readings by grade."""
 
     ground: str
     ink: str
@@ -33,7 +33,7 @@ class Surface:
     guess: str
 
     def colour(self, confidence: float, levels: Levels) -> str:
-        """Return the colour of a reading, as `--annotate` shows it."""
+        """Return the color of a reading, as `--annotate` shows it."""
         grade = levels.grade(confidence)
         return {"reliable": self.sure, "check": self.unsure, "guess": self.guess}[grade]
 
@@ -43,7 +43,7 @@ PAPER = Surface("#ffffff", "#000000", "#70757d", "#006e3c", "#be5f00", "#c8001e"
 
 
 def before_the_first_window() -> None:
-    """Tell Windows that we look after the scale: it would enlarge the window and blur it."""
+    """Tell Windows that we scale ourselves: otherwise it would enlarge and blur the window."""
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - of use here alone
 
@@ -51,10 +51,10 @@ def before_the_first_window() -> None:
 
 
 def screen_scale(root: tk.Tk) -> float:
-    """Return by how much the desktop enlarges, 1 to 4.
+    """Return the desktop's scale factor, 1 to 4.
 
-    X11's desktops say so by the resource `Xft.dpi`, which Tk finds where the application's class
-    is Xft; Windows by the screen's dots an inch. macOS enlarges by itself.
+    X11 desktops set the resource `Xft.dpi`, which Tk finds if the application's class is Xft.
+    Windows sets the screen's dots per inch. macOS scales by itself.
     """
     if root.tk.call("tk", "windowingsystem") == "aqua":
         return 1.0
@@ -68,23 +68,23 @@ def screen_scale(root: tk.Tk) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What every part of the window draws itself by: how large all is, and the lettering."""
+    """The scale and the fonts that every part of the window uses."""
 
     factor: float
     lettering: Lettering
 
     def px(self, length: float) -> int:
-        """Return a length of the usual screen in pixels of this one."""
+        """Return a length at 96 dpi in pixels of this screen."""
         return max(1, round(length * self.factor))
 
     def font(self, size: float, weight: Weight = "normal") -> Font:
-        """Return the lettering of `size` pixels of the usual screen."""
+        """Return the font of `size` pixels at 96 dpi."""
         return self.lettering.font(self.px(size), weight)
 
 
 def apply(root: tk.Tk, factor: float) -> Style:
-    """Give the widgets their look, larger than usual by `factor`; return what it is made of."""
-    root.tk.call("tk", "scaling", factor * USUAL_DPI / 72)  # pixels a point
+    """Style the widgets, scaled by `factor`; return the style."""
+    root.tk.call("tk", "scaling", factor * USUAL_DPI / 72)  # pixels per point
     style = Style(factor, Lettering(root))
     for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkCaptionFont"):
         font.nametofont(name).configure(size=-style.px(13))

@@ -1,4 +1,4 @@
-"""What was read, large enough for a class: the digit or number, how sure, the ten probabilities."""
+"""The result, large enough for a classroom: the number, its confidence, ten probabilities."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from digitscan.gui.lettering import Font
     from digitscan.page import Page
 
-# Pixels of the usual screen; in a higher panel all grows with it.
+# Pixels at 96 dpi; in a larger panel everything grows with it.
 WIDTH, HEIGHT = 264, 440
 _NOTHING = "\N{EN DASH}"
-# The share of the height that is the reading's, and of that where its middle is, how high it may
-# be, and where what is said below it stands.
+# The reading's share of the panel's height; within that share, the middle and maximum height of the
+# reading, and the position of the text below it.
 _UPPER, _MIDDLE, _HIGH, _BELOW = 0.4, 0.42, 0.74, 0.86
-_EDGE = 18  # pixels of the usual screen
-# The share of a figure's width that the line below it has, and how far below its middle it is.
+_EDGE = 18  # pixels at 96 dpi
+# The underline's length as a share of the figure's width, and its distance below the middle.
 _LINE, _UNDER = 0.8, 0.46
 
 
 def least_sure(page: Page) -> int:
-    """Return the place of the digit that is read least surely; 0 where there is none."""
+    """Return the index of the digit with the lowest confidence; 0 if there is none."""
     digits = page.digits
     return min(range(len(digits)), key=lambda i: digits[i].confidence) if digits else 0
 
 
 class Panel(tk.Canvas):
-    """Shows a page; of several digits one is `chosen`, whose probabilities are shown."""
+    """Shows a page, and the probabilities of one digit, which is `chosen`."""
 
     def __init__(self, parent: tk.Misc, style: Style, when_chosen: Callable[[int], None]) -> None:
-        """Make an empty panel; `when_chosen` is called with the place of a clicked digit."""
+        """Make an empty panel; `when_chosen` is called with the index of a clicked digit."""
         super().__init__(
             parent, width=style.px(WIDTH), background=PANEL, highlightthickness=0, takefocus=0
         )
@@ -47,7 +47,7 @@ class Panel(tk.Canvas):
         self.bind("<Configure>", lambda _event: self._draw())
 
     def show(self, page: Page | None, chosen: int = 0, note: str = "") -> None:
-        """Show what was read, or `note` where nothing was."""
+        """Show a page, or `note` if it has no digits."""
         self._page, self.chosen, self._note = page, chosen, note
         self._draw()
 
@@ -73,7 +73,7 @@ class Panel(tk.Canvas):
         draw_bars(self, self._style, bars, shares, f"Probabilities{which}")
 
     def _sureness(self, page: Page, at: tuple[float, float]) -> None:
-        """Say how sure the chosen digit is."""
+        """Write the confidence of the chosen digit."""
         digits = page.digits
         confidence = digits[self.chosen].confidence
         told, font = percentage(confidence), self._style.font(24, "bold")
@@ -83,7 +83,7 @@ class Panel(tk.Canvas):
         self.create_text(*at, text=told, font=font, fill=PAPER.colour(confidence, page.levels))
 
     def _reading(self, page: Page, width: float, upper: float) -> None:
-        """Write all lines as large as there is room, each digit in its colour."""
+        """Write all lines as large as the room allows, each digit in its color."""
         rows = [line.text() for line in page.lines]
         font = self._fitting(rows, width - 2 * self._style.px(_EDGE), upper * _HIGH)
         advance = self._style.lettering.width(font, "0")
@@ -98,7 +98,7 @@ class Panel(tk.Canvas):
                     self._figure(at, next(places), page, font)
 
     def _figure(self, at: tuple[float, float], place: int, page: Page, font: Font) -> None:
-        """Write one digit; where it is one of several, a click chooses it."""
+        """Write one digit; a click chooses it if there are several."""
         digits = page.digits
         tag, digit = f"digit{place}", digits[place]
         colour = PAPER.colour(digit.confidence, page.levels)
@@ -115,7 +115,7 @@ class Panel(tk.Canvas):
         self.tag_bind(tag, "<Leave>", lambda _event: self.configure(cursor=""))
 
     def _fitting(self, rows: list[str], room: float, high: float) -> Font:
-        """Return the largest lettering in which all rows have room."""
+        """Return the largest font in which all rows fit."""
         trial = self._style.lettering.font(100, "bold")
         width = max(self._style.lettering.width(trial, "0" * len(row)) for row in rows)
         height = self._style.lettering.height(trial) * len(rows)

@@ -1,4 +1,4 @@
-"""Strokes become an image: what the reader is given, what is saved, what the window shows."""
+"""Render strokes as an image, for the reader, the saved file and the window."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from digitscan.gui.strokes import Stroke
 
-# Each pixel is made of this many by this many: OpenCV's own smooth lines are 1.5 pixels too wide.
+# Each pixel has this many subpixels per side: OpenCV's own smooth lines are 1.5 pixels too wide.
 _PARTS = 4
-# OpenCV takes coordinates as whole numbers with so many bits behind the point.
+# OpenCV takes coordinates as integers with this many fractional bits.
 _BITS = 4
 
 
@@ -27,16 +27,16 @@ def render(
     """Draw strokes with round ends and smooth edges.
 
     Args:
-        strokes: what is drawn; what reaches outside is cut off.
+        strokes: the strokes; parts outside the canvas are cut off.
         size: the canvas' width and height in pixels, at least 1 x 1.
-        on_paper: black on white, rather than white on black.
+        on_paper: black on white, instead of white on black.
 
     Returns:
         uint8 (H, W).
     """
     fine = np.zeros((size[1] * _PARTS, size[0] * _PARTS), np.uint8)
     for stroke in strokes:
-        # A pixel's middle has whole numbers, but for the parts 0 is the first of them.
+        # Integers are the centers of pixels; of the subpixels, 0 is the first.
         parts = (np.array(stroke.points) + 0.5) * _PARTS - 0.5
         points = np.round(parts * (1 << _BITS)).astype(np.int32)
         points = np.repeat(points, 2, axis=0) if len(points) == 1 else points
@@ -48,7 +48,7 @@ def render(
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A part of a drawing as a file of the format PGM, and its upper left corner."""
+    """A part of a drawing as a PGM file, and its upper left corner."""
 
     content: bytes
     left: int
@@ -56,7 +56,7 @@ class Picture:
 
 
 def picture(image: NDArray[np.uint8], *, on_paper: bool) -> Picture | None:
-    """Cut a rendered drawing to its ink; None where there is none."""
+    """Return a rendered drawing cropped to its ink; None if there is no ink."""
     left, top, width, height = cv2.boundingRect(cv2.bitwise_not(image) if on_paper else image)
     if width == 0:
         return None

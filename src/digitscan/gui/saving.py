@@ -1,4 +1,4 @@
-"""A drawing as a PNG, which `digitscan recognize` reads again."""
+"""Save a drawing as a PNG, which `digitscan recognize` can read."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def save_png(image: NDArray[np.uint8], path: Path) -> None:
-    """Write an image, uint8 (H, W), as a PNG: whole or not at all.
+    """Write an image, uint8 (H, W), as a PNG atomically.
 
     Raises:
-        DigitscanError: it cannot be written there.
+        DigitscanError: the file cannot be written.
     """
     part = path.with_name(f".digitscan-{os.getpid()}.part")
     try:
@@ -37,5 +37,5 @@ def save_png(image: NDArray[np.uint8], path: Path) -> None:
 def _removed(part: Path) -> None:
     try:
         part.unlink(missing_ok=True)
-    except (OSError, ValueError):  # nor can it be looked at where it was not written
+    except (OSError, ValueError):  # the path may be invalid, if nothing was written
         return

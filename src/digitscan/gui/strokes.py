@@ -1,4 +1,4 @@
-"""What is drawn: strokes, in the order in which they were made, and the way back.
+"""The drawing: strokes in the order in which they were made, and the undo history.
 
 Coordinates are pixels of the canvas, x to the right and y down.
 """
@@ -8,23 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Point = tuple[float, float]
-# The pen's width in pixels of a usual screen; MNIST's digits, 300 of them high, have one of 40.
+# The pen's width in pixels at 96 dpi. MNIST's digits at 300 pixels height have one of 40.
 LEAST_PEN, MOST_PEN, USUAL_PEN = 2, 40, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """The pen's way from where it was set down to where it was lifted; `width` in pixels."""
+    """The pen's path from where it was set down to where it was lifted; `width` in pixels."""
 
     points: tuple[Point, ...]
     width: float
 
 
 class Sketch:
-    """A drawing that grows by strokes and can be taken back step by step.
+    """A drawing that grows by strokes and can be undone step by step.
 
-    `version` changes with all that changes the strokes, so that a reading can be told to be of
-    what is there now or of what was there before.
+    `version` changes with every change of the strokes, which shows whether a reading is of the
+    current drawing.
     """
 
     def __init__(self) -> None:
@@ -36,21 +36,21 @@ class Sketch:
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """The strokes that are finished, the first one first."""
+        """The finished strokes, in order."""
         return self._strokes
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._past)
 
     def begin(self, point: Point, width: float) -> None:
-        """Set the pen down; a stroke that was left open ends."""
+        """Set the pen down; this ends an open stroke."""
         self.end()
         self._open, self._width = [point], width
 
     def extend(self, point: Point) -> Point | None:
-        """Move the pen; return where it was, or None where it is not down or has not moved."""
+        """Move the pen; return its previous point, or None if it is not down or has not moved."""
         if not self._open or self._open[-1] == point:
             return None
         before = self._open[-1]
@@ -67,7 +67,7 @@ class Sketch:
         return True
 
     def clear(self) -> bool:
-        """Take all strokes away, as a step that can be undone; return whether there were any."""
+        """Remove all strokes, as a step that can be undone; return whether there were any."""
         self._open = []
         if not self._strokes:
             return False
@@ -75,8 +75,8 @@ class Sketch:
         return True
 
     def undo(self) -> bool:
-        """Take the last stroke back, or the last clearing; return whether there was one."""
-        if self._open:  # the stroke that is being drawn is the last
+        """Undo the last stroke or the last clearing; return whether there was one."""
+        if self._open:  # the stroke in progress is the last one
             self._open = []
             return True
         if not self._past:

@@ -1,4 +1,4 @@
-"""The row of buttons above the board: what can be done, the pen, the paper."""
+"""The toolbar above the board: actions, the pen, the surface."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitscan.gui.strokes import LEAST_PEN, MOST_PEN
 
 @dataclass(frozen=True)
 class Actions:
-    """What the buttons do."""
+    """The actions of the buttons."""
 
     recognise: Callable[[], object]
     undo: Callable[[], object]
@@ -25,12 +25,12 @@ class Actions:
 
 
 class Toolbar(ttk.Frame):
-    """The buttons; `live` and the pen start as given."""
+    """The toolbar; the pen and surface start as given, and Live is on."""
 
     def __init__(
         self, parent: tk.Misc, style: Style, actions: Actions, pen: float, surface: Surface
     ) -> None:
-        """Make the row, without doing anything yet."""
+        """Make the buttons, without calling any action."""
         super().__init__(parent, padding=(style.px(12), style.px(10)))
         self._style, self._actions = style, actions
         self._column = 0
@@ -38,7 +38,7 @@ class Toolbar(ttk.Frame):
         self._undo = self._button("Undo", actions.undo)
         self._clear = self._button("Clear", actions.clear)
         self._save = self._button("Save\N{HORIZONTAL ELLIPSIS}", actions.save)
-        # What room there is parts doing from setting.
+        # Spare room separates the actions from the settings.
         self.columnconfigure(self._column, weight=1, minsize=style.px(20))
         self._column += 1
         self._pen(pen)
@@ -51,7 +51,7 @@ class Toolbar(ttk.Frame):
         self._put(live, 0)
 
     def allow(self, *, undo: bool, clear: bool) -> None:
-        """Grey out what there is nothing to do for."""
+        """Disable the buttons that have nothing to do."""
         for button, allowed in ((self._undo, undo), (self._clear, clear), (self._save, clear)):
             button.state(["!disabled" if allowed else "disabled"])
 

@@ -1,4 +1,4 @@
-"""The window of `digitscan draw`: the board, the panel beside it, and what the keys do."""
+"""The window of `digitscan draw`: the board, the panel beside it, and the keys."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from digitscan.gui.strokes import USUAL_PEN
 from digitscan.gui.toolbar import Actions, Toolbar
 from digitscan.page import Page
 
-# How often is looked for what the thread has done, in milliseconds: often while something is
-# awaited, else as often as Ctrl-C in the terminal should be heeded.
+# Milliseconds between two checks of the thread's events: short while a result is expected, else
+# short enough to react to Ctrl-C in the terminal.
 _AWAITED, _IDLE = 10, 150
 _KEYS = "Enter recognise   Esc clear   Ctrl+Z undo   Ctrl+S save"
 _LOADING = "loading the network\N{HORIZONTAL ELLIPSIS}"
@@ -28,7 +28,7 @@ _LOADING = "loading the network\N{HORIZONTAL ELLIPSIS}"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the window begins; `scale` is the desktop's own where it is None."""
+    """The initial state of the window; a `scale` of None is the desktop's own."""
 
     on_paper: bool = False
     pen: float = USUAL_PEN
@@ -44,9 +44,9 @@ class Window:
         """Open the window.
 
         Args:
-            settings: how it begins.
-            background: what will read; it is started once the window is seen.
-            tell: is told in a line of what happens: of the start, and of every reading.
+            settings: the initial state.
+            background: reads the drawings; it is started once the window is visible.
+            tell: receives a line about the start and about every reading.
 
         Raises:
             DigitscanError: there is no display.
@@ -65,14 +65,14 @@ class Window:
         self.top = tk.Toplevel(
             self._root, class_="Digitscan", name="digitscan", background=look.WINDOW
         )
-        self.top.withdraw()  # until all of it is there
+        self.top.withdraw()  # until it is complete
         self._build(settings.pen, surface)
         self._bind()
         self._set_pen(settings.pen)
         self._lay(surface)
 
     def run(self) -> None:
-        """Show the window until it is closed; raise what went wrong in it."""
+        """Show the window until it is closed; raise an error that occurred in it."""
         self._poll()
         try:
             self.top.deiconify()
@@ -90,7 +90,7 @@ class Window:
         self.top.withdraw()
         self._root.quit()
 
-    # --- What is seen ---------------------------------------------------------------------------
+    # --- Widgets --------------------------------------------------------------------------------
 
     def _build(self, pen: float, surface: look.Surface) -> None:
         px = self._style.px
@@ -144,10 +144,10 @@ class Window:
     def _say(self, text: str, *, alarm: bool = False) -> None:
         self._status.configure(text=text, style="Alarm.TLabel" if alarm else "Muted.TLabel")
 
-    # --- What a person does ---------------------------------------------------------------------
+    # --- User actions ---------------------------------------------------------------------------
 
     def recognise(self) -> None:
-        """Read what is drawn."""
+        """Read the drawing."""
         if not self.board.sketch.strokes:
             self._show(None, "nothing is drawn" if self._ready else _LOADING)
             return
@@ -157,19 +157,19 @@ class Window:
         self._background.ask(self._asked)
 
     def undo(self) -> None:
-        """Take the last stroke, or the last clearing, back."""
+        """Undo the last stroke or the last clearing."""
         if self.board.sketch.undo():
             self.board.redraw()
             self._drawn()
 
     def clear(self) -> None:
-        """Take all strokes away."""
+        """Remove all strokes."""
         if self.board.sketch.clear():
             self.board.redraw()
             self._drawn()
 
     def save(self) -> None:
-        """Ask where to, and save the drawing as a PNG."""
+        """Ask for a path, and save the drawing as a PNG."""
         if not self.board.sketch.strokes:
             self._say("Nothing is drawn yet")
             return
@@ -209,10 +209,10 @@ class Window:
         self._live = live
         self._drawn()
 
-    # --- What follows ---------------------------------------------------------------------------
+    # --- Reactions ------------------------------------------------------------------------------
 
     def _drawn(self) -> None:
-        """Follow a change of what is drawn, or of what it is drawn on."""
+        """React to a change of the drawing or of its surface."""
         drawn = bool(self.board.sketch.strokes)
         self._toolbar.allow(undo=self.board.sketch.can_undo, clear=drawn)
         if not drawn or not self._live:
@@ -249,7 +249,7 @@ class Window:
 
     def _read(self, reading: Reading) -> None:
         if reading.drawing != self._asked:
-            return  # of what is no longer there
+            return  # the drawing has changed
         self._asked = None
         took = f"{reading.seconds * 1000:.0f} ms"
         self._say(f"Read in {took}")
@@ -286,7 +286,7 @@ class Window:
 
 
 def _root() -> tk.Tk:
-    """Open the display; its own window stays hidden, see `look.screen_scale`."""
+    """Open the display with a hidden root window, see `look.screen_scale`."""
     look.before_the_first_window()
     try:
         root = tk.Tk(className="Xft")

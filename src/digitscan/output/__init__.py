@@ -1,4 +1,4 @@
-"""Writing readings out, page by page as they come."""
+"""Write readings, page by page as they come."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ SUFFIXES: Mapping[str, str] = {
 
 
 def check_format(form: str) -> None:
-    """Make sure that what the format `form` needs is installed.
+    """Check that the packages that the format `form` needs are installed.
 
     Raises:
-        DigitscanError: it is not.
+        DigitscanError: they are not.
     """
     if form == "parquet":
         check_extra("Parquet", "parquet", {"pyarrow": "pyarrow"})
@@ -59,10 +59,10 @@ def check_format(form: str) -> None:
 
 
 def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> Writer:
-    """Begin writing in the format `form` (of `FORMATS`) to `stream`, which stays open.
+    """Return a writer to `stream` in the format `form` (of `FORMATS`); the stream stays open.
 
-    `per` is what a row is (of `PERS`); JSON nests whatever it is. Parquet and XLSX go to what lies
-    below the text `stream`, its `buffer`.
+    `per` is what a row is (of `PERS`); JSON always nests all levels. Parquet and XLSX are written
+    to the binary `buffer` of the text `stream`.
     """
     if form == "parquet":
         from digitscan.output.parquet import ParquetWriter  # noqa: PLC0415
@@ -81,16 +81,17 @@ def open_writer(form: str, stream: TextIO, per: str, min_confidence: float) -> W
 def open_resumable(
     form: str, stream: TextIO, per: str, min_confidence: float, state: State | None
 ) -> ResumableWriter:
-    """Begin writing to a file that a later call can go on with, or go on with it.
+    """Return a writer to a file that a later run can resume.
 
     Args:
-        form: the format, of `FORMATS`; Parquet and XLSX become a spool, see `conversion_of`.
+        form: the format, of `FORMATS`; for Parquet and XLSX a spool is written, see
+            `conversion_of`.
         stream: the file, at its end; it stays open.
         per: what a row is, of `PERS`.
         min_confidence: digits below it are written `?`.
-        state: that of the writer before; None to begin.
+        state: the state of the previous writer; None to start a file.
     """
-    # Each format's needs are imported with it: rich takes longer than a page of CSV.
+    # Each format is imported only when needed: importing rich takes longer than a page of CSV.
     if form in ("csv", "tsv"):
         from digitscan.output.delimited import DelimitedWriter  # noqa: PLC0415
 
@@ -113,7 +114,7 @@ def open_resumable(
 
 
 def conversion_of(form: str, per: str) -> Conversion | None:
-    """Return what makes a file of the spool that `open_resumable` writes; None if there is none."""
+    """Return what converts the spool of `open_resumable` into a file; None if there is no spool."""
     if form == "parquet":
         from digitscan.output.spool import from_spool  # noqa: PLC0415
 
@@ -127,13 +128,13 @@ def conversion_of(form: str, per: str) -> Conversion | None:
 
 @dataclass(frozen=True, slots=True)
 class RowLayout:
-    """Rows of which each is a `per`, see `Layout`.
+    """A layout with one row for each `per`, see `Layout`.
 
     Attributes:
         per: what a row is, of `PERS`.
-        decimal: the sign that is written before decimals in CSV and TSV, of `numerals.DECIMALS`;
-            None for the page's own, and a point in confidences.
-        delimiter: what stands between the cells of CSV; None for a comma.
+        decimal: the decimal sign in CSV and TSV, of `numerals.DECIMALS`; None keeps the page's
+            own, and a point in confidences.
+        delimiter: the separator of CSV; None for a comma.
     """
 
     per: str = "number"

@@ -1,4 +1,4 @@
-"""Pictures of the pages with boxes and readings, for checking by eye."""
+"""Pictures of the pages with boxes and readings, for a visual check."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from digitscan.output.rows import PageReading
 
-# What tells our pictures from a scan of the same name, which is never written over.
+# Marks our pictures: a scan of the same name lacks it and is never overwritten.
 SOFTWARE = "digitscan annotation"
 _HEAD = 512
 _PART = ".digitscan-"
@@ -31,7 +31,7 @@ _COUNTER = itertools.count()
 
 
 class Annotator:
-    """Gives the pictures in a folder their names, none of which is taken."""
+    """Gives the pictures in a folder unique names."""
 
     def __init__(
         self,
@@ -42,17 +42,17 @@ class Annotator:
         option: str = "--annotate",
         software: str = SOFTWARE,
     ) -> None:
-        """Make the folder where it is missing.
+        """Create the folder where it is missing.
 
         Args:
-            folder: where the pictures go.
-            sources: all inputs, by which their names are told apart.
-            given: names of pictures that an interrupted run has drawn already.
+            folder: the folder for the pictures.
+            sources: all inputs, for unique names.
+            given: names of pictures from an interrupted run.
             option: the option that names the folder.
-            software: what the pictures are marked with.
+            software: the mark that the pictures get.
 
         Raises:
-            UsageError: it cannot be made, or not be written to.
+            UsageError: the folder cannot be created or written.
         """
         self.folder = folder
         self._folder, self._software = Path(folder), software
@@ -67,22 +67,22 @@ class Annotator:
             raise UsageError(problem(folder, "may not be written to", f"name another for {option}"))
 
     def place(self, drawn: str, reading: PageReading) -> Path:
-        """Give a picture that `draw_into` made its name; return its path.
+        """Give a picture from `draw_into` its final name; return its path.
 
         Raises:
-            UnreadableInputError: it cannot be put there.
+            UnreadableInputError: the picture cannot be renamed.
         """
         return self.place_steps([("", drawn)], reading)[0]
 
     def place_steps(self, drawn: Sequence[tuple[str, str]], reading: PageReading) -> list[Path]:
-        """Give the pictures of a page's steps their names; return their paths.
+        """Give the pictures of a page's steps their final names; return their paths.
 
         Args:
             drawn: each step and the path of its picture.
             reading: the page.
 
         Raises:
-            UnreadableInputError: one cannot be put there.
+            UnreadableInputError: a picture cannot be renamed.
         """
         paths = self._free_names([step for step, _ in drawn], reading)
         for path, (_, part) in zip(paths, drawn, strict=True):
@@ -93,7 +93,7 @@ class Annotator:
     def _free_names(self, steps: Sequence[str], reading: PageReading) -> list[Path]:
         """Return `<name>.png`, `<name>-p2.png` for page 2; `<name>-2` and so on where taken.
 
-        A step stands at the end, as in `<name>-p2-classes.png`.
+        The step comes last, as in `<name>-p2-classes.png`.
         """
         stem = self._names.of(reading.source)
         page = "" if reading.number == 1 else f"-p{reading.number}"
@@ -106,28 +106,28 @@ class Annotator:
         return [self._folder / name for name in names]
 
     def _is_taken(self, name: str) -> bool:
-        # Compared without case, as some file systems do.
+        # Compared without case, because some file systems ignore it.
         return name.casefold() in self._given or _is_foreign(self._folder / name, self._software)
 
 
 def draw_into(
     folder: str, image: NDArray[np.uint8], reading: PageReading, min_confidence: float, run: str
 ) -> str:
-    """Draw one page, see `annotated`, into a file that still lacks its name; return its path.
+    """Draw one page, see `annotated`, into a file without its final name; return its path.
 
-    `run` names the call, by which `clean` knows its files.
+    `run` identifies the run; `clean` finds its files by it.
 
     Raises:
-        UnreadableInputError: it cannot be written.
+        UnreadableInputError: the file cannot be written.
     """
     return save_part(folder, annotated(image, reading.page, min_confidence), run)
 
 
 def save_part(folder: str, picture: Image.Image, run: str, software: str = SOFTWARE) -> str:
-    """Write a picture, marked as made by `software`, like `draw_into`; return its path.
+    """Write a picture with the mark `software`, like `draw_into`; return its path.
 
     Raises:
-        UnreadableInputError: it cannot be written.
+        UnreadableInputError: the file cannot be written.
     """
     part = Path(folder, f"{_PART}{run}-{os.getpid()}-{next(_COUNTER)}.part")
     notes = PngImagePlugin.PngInfo()
@@ -142,7 +142,7 @@ def save_part(folder: str, picture: Image.Image, run: str, software: str = SOFTW
 
 
 def clean(folder: str, run: str) -> None:
-    """Take away what a call, or the killed process of one, has drawn without giving it its name."""
+    """Delete the pictures of a run that did not get their final names, also after a kill."""
     with suppress(OSError):
         for each in Path(folder).iterdir():
             if each.name.startswith(f"{_PART}{run}-"):
@@ -159,11 +159,11 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _is_foreign(path: Path, software: str) -> bool:
-    """Tell whether something is there that an `Annotator` did not write."""
+    """Return whether a file exists there that no `Annotator` wrote."""
     try:
         with path.open("rb") as file:
             return software.encode() not in file.read(_HEAD)
     except (IsADirectoryError, PermissionError):
         return True
-    except OSError:  # nothing there; or no possible name, as writing will tell
+    except OSError:  # no such file, or an impossible name, which writing reports
         return False

@@ -1,4 +1,4 @@
-"""What every format's writer does."""
+"""The protocols that the writers of all formats follow."""
 
 from __future__ import annotations
 
@@ -11,53 +11,53 @@ if TYPE_CHECKING:
     from digitscan.output.rows import PageReading
 
 
-# What JSON can hold.
+# Can be stored as JSON.
 State = dict[str, Any]
-# Makes a file of a spool; raises OSError where it cannot be written.
+# Makes a file from a spool; raises OSError where it cannot be written.
 Conversion: TypeAlias = "Callable[[Path, Path], None]"
 
 
 class Writer(Protocol):
-    """Writes pages to a stream, each whole and at once."""
+    """Writes pages to a stream, each completely and at once."""
 
     def write(self, reading: PageReading) -> None:
         """Write one page and flush it."""
 
     def finish(self) -> None:
-        """Write what belongs after the last page."""
+        """Write what follows the last page."""
 
 
 class Layout(Protocol):
-    """What is written of pages, such as rows or tables: opens the writer of each format."""
+    """What is written of pages, such as rows or tables; opens the writer of each format."""
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats that there are."""
+        """The supported formats."""
 
     def options(self) -> dict[str, Any]:
-        """Return what was chosen, by the options' names, as JSON can hold it."""
+        """Return the values by option name, in a form that JSON can hold."""
 
     def pictured(self, form: str) -> str | None:
-        """Return of what this format takes pictures where it is doubtful, see `doubtful_boxes`."""
+        """Return which parts this format shows as pictures if doubtful, see `doubtful_boxes`."""
 
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
-        """Begin writing to a stream, which stays open; digits below `least` are written `?`."""
+        """Return a writer to a stream, which stays open; digits below `least` are written `?`."""
 
     def resume(
         self, form: str, stream: TextIO, least: float, state: State | None
     ) -> ResumableWriter:
-        """Begin writing to a file, or to its spool, or go on with it; see `open_resumable`."""
+        """Return a writer to a new or resumed file, or to its spool; see `open_resumable`."""
 
     def conversion(self, form: str) -> Conversion | None:
-        """Return what makes a file of the spool that `resume` writes; None if there is none."""
+        """Return what converts the spool of `resume` into a file; None if there is no spool."""
 
 
 class ResumableWriter(Writer, Protocol):
-    """A writer whose work another one can go on with, in another process, at the same place.
+    """A writer whose work another writer can continue, even in another process.
 
-    Text formats are such by themselves. What has to be written in one go, such as Parquet, is made
-    of a spool of rows when all are there; see `spool`.
+    Text formats allow this by themselves. Formats that are written in one go, such as Parquet, are
+    made from a spool of rows at the end; see `spool`.
     """
 
     def state(self) -> State:
-        """Return what another one has to know beside what was written so far."""
+        """Return what the next writer must know besides the output so far."""

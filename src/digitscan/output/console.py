@@ -6,14 +6,14 @@ from typing import TextIO
 
 from rich.console import Console
 
-# As wide as any line is off a terminal, where nothing has to fit.
+# Wider than any line, because off a terminal nothing has to fit.
 _WIDEST = 100_000
 
 
 def console_for(stream: TextIO) -> Console:
     """Return a console that writes to `stream`.
 
-    Off a terminal it writes no escape codes, whatever FORCE_COLOR says, and lines of any length.
+    Off a terminal it writes no escape codes, regardless of FORCE_COLOR, and lines of any length.
     """
     on_terminal = stream.isatty()
     return Console(

@@ -1,11 +1,11 @@
-"""Crops of uncertain digits for a person to put right, and for `digitscan train` to learn from.
+"""Crops of uncertain digits, to correct by hand and to train on with `digitscan train`.
 
-    DIR/7/0001-0.4213-invoice-p2.png   read as a 7 with a confidence of 0.42, the least of all
-    DIR/no-digit/                      for what is none
+    DIR/7/0001-0.4213-invoice-p2.png   read as a 7 with a confidence of 0.42, the lowest of all
+    DIR/no-digit/                      for crops that are not a digit
     DIR/crops.csv                      where each crop comes from
 
-The person moves a crop that was read wrong into the folder of what it shows, and deletes what
-cannot be told. Its name stays, by which crops.csv knows it.
+The user moves a misread crop into the folder of the digit that it shows, and deletes illegible
+ones. The file keeps its name, which identifies it in crops.csv.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 LIST_NAME = "crops.csv"
 COLUMNS_OF_CROPS = ("file", *COLUMNS["digit"])
 _FOLDERS = (*"0123456789", NO_DIGIT_FOLDER)
-# What of a source's name may stand in a file's name on any system, and how much of it.
+# Characters that are not safe in a file name on every system, and the length limit of the name.
 _ODD = re.compile(r"[^\w.-]+")
 _LONGEST = 60
-# An uncertain digit as JSON can hold it: confidence, value, crop as base64, row, page.
+# An uncertain digit in a form that JSON can hold: confidence, value, crop as base64, row, page.
 Kept = tuple[float, int, str, Sequence[Cell], str]
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A digit that was not read for sure."""
+    """A digit with a low confidence."""
 
     confidence: float
     value: int
@@ -72,18 +72,18 @@ def uncertain_digits(
 
 
 class CropExporter:
-    """Takes the uncertain digits of all pages, and writes them at the end, the least sure first."""
+    """Collects the uncertain digits of all pages; writes them at the end, least certain first."""
 
     def __init__(self, folder: str, before: Iterable[Kept] | None = None) -> None:
-        """Make the folder, new or empty: what a person has put right is never written over.
+        """Create the folder, new or empty, so that corrections by hand are never overwritten.
 
         Args:
-            folder: where the crops go.
-            before: what an interrupted run has found, as `add` gives it, and in whose folder.
+            folder: the folder for the crops.
+            before: what an interrupted run found, as `add` returns it; allows its folder.
 
         Raises:
-            UsageError: it holds something, or cannot be made.
-            DigitscanError: there is no room for what was found before.
+            UsageError: the folder is not empty or cannot be created.
+            DigitscanError: there is no space for the earlier crops.
         """
         self._folder = Path(folder)
         remedy = "name another for --export-crops"
@@ -100,10 +100,10 @@ class CropExporter:
         self._take(before or ())
 
     def add(self, found: Iterable[Uncertain]) -> list[Kept]:
-        """Take the uncertain digits of one page; return them as `before` takes them.
+        """Add the uncertain digits of one page; return them in the form of `before`.
 
         Raises:
-            DigitscanError: there is no room for them.
+            DigitscanError: there is no space for them.
         """
         kept = [_kept(each) for each in found]
         self._take(kept)
@@ -127,7 +127,7 @@ class CropExporter:
         return len(self._spool)
 
     def close(self) -> None:
-        """Let go of what is not written."""
+        """Drop what is not written."""
         self._spool.close()
 
     def _take(self, kept: Iterable[Kept]) -> None:
@@ -144,18 +144,18 @@ class CropExporter:
 
     @property
     def _places(self) -> int:
-        """How many places the ranks have, so that names sort as ranks do."""
+        """The number of places of a rank, so that names sort by rank."""
         return max(4, len(str(len(self._spool))))
 
 
 class _Spool:
-    """Uncertain digits in a file without a name; in memory there are 16 bytes of each.
+    """Uncertain digits in an unnamed temporary file; memory holds only 16 bytes of each.
 
-    Their names tell their ranks, which are known when the last one is there.
+    Their names contain their ranks, which are known only at the end.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Begin one on the disk on which the crops will lie; raises OSError."""
+        """Create the file on the disk of the crops; raises OSError."""
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - `close` does
         self._confidences, self._places = array("d"), array("Q")
 
@@ -163,20 +163,20 @@ class _Spool:
         return len(self._places)
 
     def add(self, kept: Kept) -> None:
-        """Take one; raises OSError."""
+        """Add one; raises OSError."""
         self._confidences.append(kept[0])
         self._places.append(self._file.tell())
         self._file.write(json.dumps(kept).encode("ascii") + b"\n")
 
     def by_confidence(self) -> Iterator[Kept]:
-        """Give all, the least sure first, equals in the order they came; raises OSError."""
+        """Yield all, the least certain first, equals in order of arrival; raises OSError."""
         for index in np.argsort(self._confidences, kind="stable"):
             self._file.seek(self._places[index])
             yield json.loads(self._file.readline())
 
     def close(self) -> None:
-        """Take it away."""
-        with suppress(OSError):  # what is lost of it was for nobody
+        """Delete the file."""
+        with suppress(OSError):  # nobody needs the lost content
             self._file.close()
 
 
@@ -186,7 +186,7 @@ def _kept(found: Uncertain) -> Kept:
 
 
 def page_name(reading: PageReading) -> str:
-    """Return what a page may be called in a file's name on any system."""
+    """Return a name for a page that is valid in a file name on any system."""
     stem = "stdin" if reading.source == STDIN else Path(reading.source).stem
     plain = _ODD.sub("_", stem.encode("ascii", "replace").decode())[:_LONGEST]
     return plain if reading.number == 1 else f"{plain}-p{reading.number}"

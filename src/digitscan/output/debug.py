@@ -1,6 +1,6 @@
-"""Pictures of every step of a reading, for `--debug-dir`; docs/debug.md tells how to look at them.
+"""Pictures of every step of a reading, for `--debug-dir`; docs/debug.md explains them.
 
-All but the last are of the page as it is read: rotated, straightened and scaled.
+All but the last show the page as the reader sees it: rotated, straightened and scaled.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value", bound=np.generic)
 SOFTWARE = "digitscan debug picture"
 STEPS = ("view", "classes", "body", "ink", "settled", "glyphs", "reading")
-# The finder's classes; paper keeps the page's own color, paler. Okabe and Ito's palette, which the
-# color-blind can tell apart.
+# The finder's classes; paper keeps the page's own color, paler. The palette is Okabe and Ito's,
+# which color-blind people can distinguish.
 CLASS_COLORS: dict[Ink, Color] = {
     Ink.DIGIT: (0, 158, 115),
     Ink.MARK: (204, 121, 167),
@@ -39,13 +39,13 @@ CLASS_COLORS: dict[Ink, Color] = {
     Ink.OTHER: (213, 94, 0),
 }
 BODY_COLOR: Color = (0, 114, 178)
-# Neighboring runs have different colors; what is left out, and marks, are gray.
+# Neighboring runs have different colors; runs that are left out and marks are gray.
 RUN_COLORS: tuple[Color, ...] = (
     *((0, 114, 178), (213, 94, 0), (0, 158, 115)),
     *((204, 121, 167), (230, 159, 0), (86, 180, 233)),
 )
 LEFT_OUT_COLOR: Color = (140, 140, 140)
-# How much of the page shows where a picture is laid over it: as paper, and under a band.
+# The share of the page that stays visible: as paper under the colors, and as ink under the boxes.
 _PALE = 0.35
 _FAINT_INK = 0.5
 
@@ -53,12 +53,12 @@ _FAINT_INK = 0.5
 def step_pictures(
     image: NDArray[np.uint8], traced: Trace, page: Page, min_confidence: float
 ) -> Iterator[tuple[str, Image.Image]]:
-    """Give a picture of each of `STEPS`.
+    """Yield a picture of each of `STEPS`.
 
     Args:
         image: uint8 (H, W) or (H, W, 3), the page.
         traced: every step of its reading.
-        page: what was read.
+        page: the result.
         min_confidence: digits below it are written `?`.
     """
     found = traced.found
@@ -79,7 +79,7 @@ def classes_picture(view: NDArray[np.uint8], classes: NDArray[np.uint8]) -> Imag
     """Return the page with each pixel in the color of its class, see `CLASS_COLORS`.
 
     Args:
-        view: uint8 (h, w) or (h, w, 3), the page as it is read.
+        view: uint8 (h, w) or (h, w, 3), the page as the reader sees it.
         classes: uint8 (h / 2, w / 2), the finder's classes, see `Ink`.
     """
     picture = _pale(view)
@@ -90,10 +90,10 @@ def classes_picture(view: NDArray[np.uint8], classes: NDArray[np.uint8]) -> Imag
 
 
 def body_picture(view: NDArray[np.uint8], body: NDArray[np.float32]) -> Image.Image:
-    """Return the page with the bands through numbers, the more probable the stronger.
+    """Return the page with the bands through numbers; more probable bands are stronger.
 
     Args:
-        view: uint8 (h, w) or (h, w, 3), the page as it is read.
+        view: uint8 (h, w) or (h, w, 3), the page as the reader sees it.
         body: float32 (h / 2, w / 2), the probability of a band.
     """
     share = _at_full_size(body, view.shape)[..., None] * np.float32(1 - _PALE)
@@ -104,12 +104,12 @@ def body_picture(view: NDArray[np.uint8], body: NDArray[np.float32]) -> Image.Im
 def glyphs_picture(
     soft: NDArray[np.uint8], runs: Iterable[Run], left_out: Iterable[Run], marks: Iterable[Box]
 ) -> Image.Image:
-    """Return the ink with a box around every glyph, those of a number in one color.
+    """Return the ink with a box around every glyph; the glyphs of a number share a color.
 
     Args:
         soft: uint8 (h, w), the soft ink.
         runs: the numbers that are read.
-        left_out: print that is not.
+        left_out: printed runs that are not read.
         marks: points, commas and other marks.
     """
     paper = 255 - np.asarray(soft * np.float32(_FAINT_INK), np.uint8)

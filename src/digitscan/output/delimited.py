@@ -1,6 +1,6 @@
-"""CSV and TSV for other programs: RFC 4180, but with a line ending in a newline alone.
+"""CSV and TSV for other programs: RFC 4180, but lines end in a newline only.
 
-TSV is quoted by the same rules, so that a page's text keeps its newlines in both.
+TSV follows the same quoting rules, so that a page's text keeps its newlines in both.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from digitscan.output.base import State
 from digitscan.output.numerals import POINT, find_decimal, parse_numeral
 from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
 
-# What begins a formula (OWASP, "CSV Injection"); the last four as East Asian keyboards write them.
+# First characters of a formula (OWASP, "CSV Injection"); the last four are full-width forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 _NUMBER = re.compile(r"\S+")
 
 
 class DelimitedWriter:
-    """Rows of cells between delimiters, below a header."""
+    """Writes rows of cells with a delimiter, below a header."""
 
     def __init__(
         self,
@@ -33,9 +33,9 @@ class DelimitedWriter:
         state: State | None = None,
         decimal: str | None = None,
     ) -> None:
-        """Begin with the header, or go on from the `state` of another writer.
+        """Write the header, or continue from the `state` of another writer.
 
-        With `decimal`, a point or comma, numbers and confidences have it before their decimals.
+        `decimal`, a point or comma, becomes the decimal sign of numbers and confidences.
         """
         self._stream, self._delimiter = stream, delimiter
         self._per, self._min_confidence, self._decimal = per, min_confidence, decimal
@@ -56,7 +56,7 @@ class DelimitedWriter:
         """See `Writer.finish`; there is nothing after the last row."""
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; there is nothing but the header to know of."""
+        """See `ResumableWriter.state`; empty, since each row is independent."""
         return {}
 
     def _line(self, row: Row) -> str:
@@ -64,7 +64,7 @@ class DelimitedWriter:
 
 
 def _with_decimal(found: Sequence[Row], columns: Sequence[str], decimal: str) -> list[Row]:
-    """Return the rows of a page with another sign before decimals, and without groups.
+    """Return the rows of a page with another decimal sign, and without groups of thousands.
 
     A text of several numbers, joined by spaces and newlines, is rewritten number by number.
     """
@@ -88,17 +88,17 @@ def _rewritten(own: str, decimal: str, found: re.Match[str]) -> str:
 
 
 def no_formula(source: str) -> str:
-    """Return a path that no spreadsheet takes for a formula: `./` before it names the same file."""
+    """Return a path that no spreadsheet treats as a formula: `./` does not change its meaning."""
     return f"./{source}" if source.startswith(_FORMULA) and source != STDIN else source
 
 
 def delimited(row: Row, delimiter: str) -> str:
-    """Return a row as a line, quoted where it must be, its newline included."""
+    """Return a row as a line with its newline, quoted where necessary."""
     return delimiter.join(_quoted(cell, delimiter) for cell in row) + "\n"
 
 
 def _quoted(cell: Cell, delimiter: str) -> str:
-    # Python's csv leaves a lone carriage return bare, which other readers take for a row's end.
+    # Python's csv does not quote a lone carriage return, which other readers take for a row's end.
     text = str(cell)
     if any(special in text for special in (delimiter, '"', "\n", "\r")):
         return '"' + text.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""The line about a page that looks wrong: nothing on it, hardly a number, or mostly guesses."""
+"""The line about a page that looks wrong: blank, hardly any number, or mostly guesses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from digitscan.output.sureness import sureness_of_numbers
 if TYPE_CHECKING:
     from digitscan.page import Page
 
-# A page of fewer numbers gets no line if they are guesses: these stand out by themselves.
+# With fewer numbers, guesses are easy to see, and the page gets no line.
 _SEVERAL = 5
-# Less ink than that of so many digits is dirt.
+# Less ink than this many digits have is dirt.
 _INK_OF_DIRT = 1.0
 
 
@@ -20,10 +20,10 @@ def doubt_of(page: Page, source: str, number: int, *, options: bool = True) -> s
     """Return a line that says why a page looks wrong, or an empty text if it does not.
 
     Args:
-        page: the page as it was read.
+        page: the page that was read.
         source: the name of its file.
         number: its number in the file.
-        options: whether the remedy may name options of the command line.
+        options: whether the remedy may name command-line options.
     """
     if not page.lines and page.ink < _INK_OF_DIRT:
         what = f"page {number}: no handwriting was found"
@@ -44,7 +44,7 @@ def _what_is_wrong(page: Page) -> tuple[str, str]:
     found = sureness_of_numbers(page)
     if found.readings >= _SEVERAL and 2 * found.guesses > found.readings:
         return f"{found.guesses} of its {found.readings} numbers are guesses", "--annotate"
-    if not page.ink:  # spares the import
+    if not page.ink:  # saves the import
         return "", ""
     from digitscan.reader.unread import is_mostly_unread  # noqa: PLC0415 - heavy
 

@@ -1,4 +1,4 @@
-"""A page with boxes and readings drawn on it."""
+"""Draw boxes and readings on a page."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _COLORS: dict[Grade, Color] = {
     "check": (190, 95, 0),
     "guess": (200, 0, 30),
 }
-# Nearly opaque: a reading stays legible where it stands on a ruled line, and so does that.
+# Nearly opaque: a reading on a ruled line stays legible, and the line stays visible.
 _LABEL_PAPER = (255, 255, 255, 215)
-# Right of the page, for the readings that have no room on it.
+# The margin right of the page, for readings that have no room on it.
 _MARGIN_PAPER = (255, 255, 255)
 _LEADER = 110  # opacity, of 255
-# Of the median digit's height: how high the readings are, and how thick the boxes' lines.
+# Shares of the median digit's height: the height of the readings, the thickness of box lines.
 _LETTERING = 0.5
 _PEN = 0.04
 _MOST_LETTERING = 120
@@ -38,9 +38,8 @@ def annotated(image: NDArray[np.uint8], page: Page, min_confidence: float) -> Im
     """Return the page in color with a box and a reading for every number.
 
     Green is reliable, orange needs a check, red is a guess, by the page's `levels`. A number's box
-    has the color of its least certain digit. Marks, and digits that are not reliable, have a box of
-    their own. The picture is wider than the page if there is no room for a reading on it: such
-    readings stand in a margin.
+    has the color of its least certain digit. Marks, and digits that are not reliable, have their
+    own boxes. If a reading has no room on the page, the picture gets a margin for it.
 
     Args:
         image: uint8 (H, W) or (H, W, 3), the upright page.
@@ -65,7 +64,7 @@ def annotated(image: NDArray[np.uint8], page: Page, min_confidence: float) -> Im
 
 
 def _with_margin(picture: Image.Image, labels: Sequence[Label]) -> Image.Image:
-    """Return the picture, with room to the right for the labels that do not stand on it."""
+    """Return the picture with a margin on the right for the labels that are not on the page."""
     outside = [label.box for label in labels if not label.is_beside]
     if not outside:
         return picture
@@ -117,7 +116,7 @@ class _Drawing:
 
 
 def _signs(number: Number, min_confidence: float) -> Iterator[tuple[str, Digit | Mark]]:
-    """Give a number's digits and marks from left to right, each with its text."""
+    """Yield a number's digits and marks from left to right, each with its text."""
     for index in range(len(number.digits) + 1):
         yield from ((mark.text, mark) for mark in number.marks if mark.before == index)
         for digit in number.digits[index : index + 1]:

@@ -79,7 +79,7 @@ def _library(wanted: str | None) -> str:
 def _typed(column: str, cell: Cell) -> _Typed:
     if kind(column) == "text":
         return str(cell)
-    if cell == "":  # of a page without digits
+    if cell == "":  # from a page without digits
         return None
     return float(cell) if kind(column) == "share" else int(cell)
 

@@ -1,4 +1,4 @@
-"""Files to write: whole or not there, and in words what keeps them from being written."""
+"""Write files atomically, and explain why a file cannot be written."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from digitscan.messages import problem
 
 @contextmanager
 def whole_file(path: str) -> Iterator[TextIO]:
-    """Write a file that appears under its name when all of it is written, or never.
+    """Write a text file atomically: it appears under its name when it is complete.
 
-    It is written beside its place and renamed at the end, unless an exception leaves the block.
-    What is no regular file (a pipe, /dev/null) is written to directly.
+    It is written beside its target and renamed at the end, unless an exception leaves the block.
+    Anything but a regular file (a pipe, /dev/null) is written to directly.
 
     Raises:
-        UsageError: nothing can be written there; known at once.
-        DigitscanError: the last of it could not be written.
+        UsageError: the path cannot be written; raised at once.
+        DigitscanError: the end of the file could not be written.
     """
     target = Path(os.path.realpath(path))
     kind = kind_of(path, target)
@@ -49,7 +49,7 @@ def whole_file(path: str) -> Iterator[TextIO]:
 
 
 def kind_of(path: str, target: Path) -> int | None:
-    """Return the mode of what is at `target`; None where nothing is.
+    """Return the mode of the file at `target`; None where there is none.
 
     Raises:
         UsageError: it is a folder, or cannot be looked up.
@@ -66,10 +66,10 @@ def kind_of(path: str, target: Path) -> int | None:
 
 
 def created(path: str, file: Path, mode: str) -> TextIO:
-    """Open a file to write text to; `path` is what the user calls it.
+    """Open a file to write text to; `path` is its name for the user.
 
     Raises:
-        UsageError: it cannot be made.
+        UsageError: the file cannot be created.
     """
     with placing(path):
         return file.open(mode, encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[return-value]
@@ -77,7 +77,7 @@ def created(path: str, file: Path, mode: str) -> TextIO:
 
 @contextmanager
 def placing(path: str) -> Iterator[None]:
-    """Explain, by UsageError, why a file cannot be made; `path` is what the user calls it."""
+    """Turn an error of creating a file into a UsageError; `path` is its name for the user."""
     try:
         yield
     except FileNotFoundError as error:
@@ -88,14 +88,14 @@ def placing(path: str) -> Iterator[None]:
 
 
 def not_writable(path: str, error: OSError) -> UsageError:
-    """Return the error of a place that nothing can be written to."""
+    """Return the error for a path that cannot be written."""
     what = f"cannot be written ({error.strerror})"
     return UsageError(problem(path, what, "name another file or folder"))
 
 
 @contextmanager
 def writing_to(path: str) -> Iterator[None]:
-    """Explain a failure to write; that the reader went away stays a BrokenPipeError."""
+    """Turn an error of writing into a DigitscanError; BrokenPipeError passes through."""
     try:
         yield
     except BrokenPipeError:

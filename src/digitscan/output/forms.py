@@ -1,4 +1,4 @@
-"""Writing out sheets of forms: a row a sheet, a column a field."""
+"""Write sheets of forms: one row per sheet, one column per field."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _TEXT_WIDTH = 30
 
 @dataclass(frozen=True, slots=True)
 class FormLayout:
-    """How sheets are written, see `Layout`.
+    """The layout of sheets, see `Layout`.
 
     Attributes:
-        templates: the paths of their files.
-        digests: of the files and their pictures, so that a changed one is noticed.
+        templates: the paths of the template files.
+        digests: digests of these files and their pictures, to detect changes.
         fields: the columns of all templates.
-        numeric: those fields that hold numbers.
-        review: the path of the page on which doubtful fields are reviewed, if it is wanted.
+        numeric: the fields that hold numbers.
+        review: the path of the review page for doubtful fields; None for no page.
     """
 
     templates: tuple[str, ...]
@@ -42,7 +42,7 @@ class FormLayout:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns; the template's name is one where there are several templates."""
+        """The columns; with several templates, one of them is the template's name."""
         named = ("template",) if len(self.templates) > 1 else ()
         return ("source", "page", *named, *self.fields, "confidence", "checks")
 
@@ -56,7 +56,7 @@ class FormLayout:
         return {"command": "form", "template": list(self.digests), "--review": self.review}
 
     def pictured(self, form: str) -> str | None:
-        """See `Layout.pictured`; the review shows doubtful fields."""
+        """See `Layout.pictured`; only the review page shows doubtful fields."""
         return None
 
     def open(self, form: str, stream: TextIO, least: float) -> Writer:
@@ -96,7 +96,7 @@ class FormLayout:
         return partial(workbook_of_sheets, layout=self) if form == "xlsx" else None
 
     def row(self, reading: PageReading, least: float) -> dict[str, str]:
-        """Return the cells of a sheet, by column; those of another template's fields are empty."""
+        """Return the cells of a sheet, by column; the fields of other templates are empty."""
         sheet = _sheet(reading)
         cells = dict.fromkeys(self.columns, "")
         cells |= {field.name: field.shown(least) for field in sheet.fields}
@@ -112,12 +112,12 @@ def _sheet(reading: PageReading) -> SheetReading:
 
 
 class SheetDelimitedWriter:
-    """CSV or TSV: a header, and a row a sheet."""
+    """Writes CSV or TSV: a header, and one row per sheet."""
 
     def __init__(
         self, stream: TextIO, delimiter: str, layout: FormLayout, least: float, state: State | None
     ) -> None:
-        """Begin with the header, or go on from the `state` of another writer."""
+        """Write the header, or continue from the `state` of another writer."""
         self._stream, self._delimiter = stream, delimiter
         self._layout, self._least = layout, least
         if state is None:
@@ -135,17 +135,17 @@ class SheetDelimitedWriter:
         """See `Writer.finish`; there is nothing after the last row."""
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; there is nothing but the header to know of."""
+        """See `ResumableWriter.state`; empty, since each row is independent."""
         return {}
 
 
 class SheetTableWriter:
-    """For people: a sheet's fields below each other, doubtful ones in color."""
+    """Writes for the terminal: one field per line, doubtful ones in color."""
 
     def __init__(
         self, stream: TextIO, layout: FormLayout, least: float, state: State | None
     ) -> None:
-        """Begin, or go on from the `state` of another writer."""
+        """Start, or continue from the `state` of another writer."""
         from rich.console import Console  # noqa: PLC0415 - heavy
 
         self._console = Console(file=stream, highlight=False, emoji=False, markup=False)
@@ -189,7 +189,7 @@ class SheetTableWriter:
 
 
 def sheet_object(reading: PageReading, least: float) -> dict[str, Any]:
-    """Return a sheet as what JSON can hold."""
+    """Return a sheet as a JSON object."""
     sheet = _sheet(reading)
     return {
         "source": reading.source,
@@ -203,7 +203,7 @@ def sheet_object(reading: PageReading, least: float) -> dict[str, Any]:
 
 
 def _graded_sheet(reading: PageReading, least: float) -> dict[str, Any]:
-    """Return a sheet as what JSON can hold, with the `grade` of each field."""
+    """Return a sheet as a JSON object, with the `grade` of each field."""
     found = sheet_object(reading, least)
     for field in _sheet(reading).fields:
         found["fields"][field.name]["grade"] = reading.page.levels.grade(field.confidence)
@@ -231,7 +231,7 @@ def _rounded(share: float) -> float:
 
 
 def workbook_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
-    """Make a workbook of a spool of sheets; raises OSError where it cannot be written."""
+    """Convert a spool of sheets into a workbook; raises OSError where it cannot be written."""
     from digitscan.output.workbook import Workbook  # noqa: PLC0415 - heavy
 
     book = Workbook(made, streamed=True)
@@ -254,7 +254,7 @@ def workbook_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
 
 
 def parquet_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
-    """Make a Parquet file of a spool of sheets; raises OSError where it cannot be written."""
+    """Convert a spool of sheets into a Parquet file; raises OSError where it cannot be written."""
     from digitscan.output.parquet import RowTable, form_schema  # noqa: PLC0415 - heavy
 
     with made.open("wb") as sink:
@@ -264,7 +264,7 @@ def parquet_of_sheets(spool: Path, made: Path, layout: FormLayout) -> None:
 
 
 def _cells(row: dict[str, Any], layout: FormLayout) -> Row:
-    """Return the cells of a sheet by column; those of another template's fields are empty."""
+    """Return the cells of a sheet by column; the fields of other templates are empty."""
     known = {name: field["text"] for name, field in row["fields"].items()}
     known |= {"checks": "; ".join(row["checks"]) or "ok"}
     known |= {name: str(row[name]) for name in ("source", "page", "template", "confidence")}

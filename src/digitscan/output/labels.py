@@ -1,4 +1,4 @@
-"""Where readings stand on a page's picture: beside their numbers, and on no writing."""
+"""Place readings on a page's picture: beside their numbers, without covering writing."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
-# Of the wanted lettering: the sizes that are tried, one after the other.
+# The sizes to try, in this order, as shares of the wanted lettering.
 _SIZES = (1.0, 0.8, 0.65)
 LEAST_LETTERING = 11  # pixels; smaller figures cannot be read
-# How much ink differs from the paper around it, as far as the digits are high: a share of what the
-# numbers' own ink does, and the limits of that in gray levels. Pencil is pale.
+# The least contrast of ink to the paper around it, within a digit's height: a share of the numbers'
+# own contrast, and its limits in gray levels. Pencil has low contrast.
 _CONTRAST = 0.35
 _LEAST_CONTRAST, _MOST_CONTRAST = 8.0, 32.0
 # A straight piece of ink at least this long and at most this thick, in heights of numbers, is a
-# ruled line and no stroke.
+# ruled line, not a stroke.
 _RULE_LENGTH, _RULE_WIDTH = 2.0, 0.2
-# The share of a label that may lie on writing: specks of dirt.
+# The share of a label that may lie on writing, to allow specks of dirt.
 _MOST_WRITING = 0.005
-# ... and on ink of any kind where no place is free: a ruled line that bends is taken for writing.
+# The share on any ink, where no place is free: a curved ruled line counts as writing.
 _MOST_INK = 0.06
 
 
 @dataclass(frozen=True)
 class Label:
-    """A reading's place and its font; `is_beside` is False in the margin right of the page."""
+    """The box and font of a reading; `is_beside` is False in the margin right of the page."""
 
     box: Box
     font: Font
@@ -51,11 +51,11 @@ def place_labels(
 ) -> list[Label]:
     """Return a place for every reading.
 
-    A label that fits nowhere on the page without covering writing stands in a margin right of it.
+    A label that fits nowhere on the page without covering writing goes into a margin right of it.
 
     Args:
         image: uint8 (H, W) or (H, W, 3), the page.
-        boxes: of the numbers.
+        boxes: the boxes of the numbers.
         texts: their readings.
         lettering: the wanted height of the figures, in pixels.
         pen: the thickness of the frames, in pixels.
@@ -78,12 +78,12 @@ def place_labels(
 
 
 def framed(box: Box, pen: int) -> Box:
-    """Return the frame of a number with this box, which is around its ink and not on it."""
+    """Return the frame of a number with this box; it surrounds the ink without covering it."""
     return _widened(box, 2 * pen)
 
 
 class _InkSums:
-    """How much ink a page has in any rectangle, and how much of it is writing."""
+    """The amounts of ink and of writing in any rectangle of a page."""
 
     def __init__(self, image: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
         height = float(np.median([box.height for box in boxes])) if boxes else 1.0
@@ -100,7 +100,7 @@ class _InkSums:
         return _share(self._ink, box)
 
     def writing(self, box: Box) -> float:
-        """Return the share of a box on the page that is ink and no ruled line."""
+        """Return the share of a box on the page that is ink but not a ruled line."""
         return _share(self._writing, box)
 
     def holds(self, box: Box) -> bool:
@@ -116,13 +116,13 @@ def _share(sums: NDArray[np.int32], box: Box) -> float:
 
 
 def _without_rules(ink: NDArray[np.uint8], height: float) -> NDArray[np.uint8]:
-    """Return ink, 0 or 1, without ruled lines; `height` is that of a number in pixels."""
+    """Return the ink, 0 or 1, without ruled lines; `height` is a number's height in pixels."""
     length, width = round(_RULE_LENGTH * height), max(3, round(_RULE_WIDTH * height))
     left = ink
     for along, across in (((length, 1), (1, width + 1)), ((1, length), (width + 1, 1))):
         straight = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(along, np.uint8))
         thick = cv2.morphologyEx(straight, cv2.MORPH_OPEN, np.ones(across, np.uint8))
-        # The rims of a ruled line are jagged.
+        # The edges of a ruled line are jagged.
         rules = cv2.dilate(cv2.subtract(straight, thick), np.ones((3, 3), np.uint8))
         left = np.where(rules, 0, left)
     return np.asarray(left, np.uint8)
@@ -164,7 +164,7 @@ def _sized(left: int, top: int, text: str, font: Font, pen: int) -> Box:
 
 
 def _around(box: Box, width: int, height: int) -> Iterator[Box]:
-    """Give the places around `box`, the best first: above, right, left, below."""
+    """Yield the places around `box`, the best first: above, right, left, below."""
     middle = box.top + (box.height - height) // 2
     yield Box(box.left, box.top - height, width, height)
     yield Box(box.right - width, box.top - height, width, height)

@@ -1,4 +1,4 @@
-"""Names for the pictures of pages, which tell what they are pictures of."""
+"""Names for the pictures of pages, made from the names of their inputs."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 
 from digitscan.inputs import STDIN
 
-# Bytes of a name, so that what is added to it still fits into the 255 of most file systems.
+# Maximum bytes of a name, to leave room for a suffix in the 255 bytes of most file systems.
 _LONGEST = 200
 _UP = frozenset({os.sep, os.curdir, os.pardir})
 
 
 class Names:
-    """The inputs' names without folder and suffix, where that is enough to tell them apart.
+    """Names of the inputs without folder and suffix, where these are unique.
 
-    Where several inputs are called the same, the folders stand before it, as far as they differ;
-    where that does not tell them apart, either, the suffix after it. Compared without case, as some
-    file systems do.
+    If several inputs have the same name, the differing part of their folders precedes it. If they
+    are still the same, the suffix follows. Names are compared without case, because some file
+    systems ignore it.
     """
 
     def __init__(self, sources: Iterable[str]) -> None:
-        """Take all inputs, since each one's name depends on the others'."""
+        """Set up the names; each depends on all inputs."""
         every = set(sources)
         self._stems = Counter(_stem(source).casefold() for source in every)
         alike = [source for source in every if not self._is_alone(source)]
@@ -31,7 +31,7 @@ class Names:
         self._ways = Counter(self._way(source).casefold() for source in alike)
 
     def of(self, source: str) -> str:
-        """Return the name of an input, which can be a file's on this system."""
+        """Return the name for an input; it is a valid file name on this system."""
         name = _stem(source)
         if not self._is_alone(source):
             name = self._way(source)
@@ -43,7 +43,7 @@ class Names:
         return self._stems[_stem(source).casefold()] <= 1
 
     def _way(self, source: str) -> str:
-        """Return the way to an input from what all that are called alike have in common."""
+        """Return the path to an input from the common folder of inputs with equal names."""
         folder = os.path.relpath(Path(source).parent, self._common or os.curdir)
         parts = [part for part in Path(folder).parts if part not in _UP]
         return "-".join([*parts, _stem(source)])
@@ -56,5 +56,5 @@ def _stem(source: str) -> str:
 def _common_folder(sources: Iterable[str]) -> str:
     try:
         return os.path.commonpath([str(Path(source).parent) for source in sources])
-    except ValueError:  # none, or relative ones beside absolute ones
+    except ValueError:  # none, or relative and absolute paths mixed
         return ""

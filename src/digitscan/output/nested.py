@@ -1,4 +1,4 @@
-"""JSON for other programs: an object a page, which holds lines, numbers, digits and tables."""
+"""JSON for other programs: one object per page with lines, numbers, digits and tables."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from digitscan.page import Box, Cell, Digit, Line, Mark, Number, Page
 
 _CONFIDENCE_PLACES = 4
 _PROBABILITY_PLACES = 6
-# Makes what JSON can hold of a page, digits below a confidence being `?`.
+# Makes a page's JSON object, with digits below a confidence written `?`.
 ObjectOf = Callable[[PageReading, float], dict[str, Any]]
 
 
 class JsonLinesWriter:
-    """A page's object a line, each complete as soon as it stands there."""
+    """Writes one object per page and line, each complete at once."""
 
     def __init__(
         self, stream: TextIO, min_confidence: float, object_of: ObjectOf | None = None
     ) -> None:
-        """Begin; `object_of` makes a page's object, `page_object` by default."""
+        """Set up the writer; `object_of` makes a page's object, by default `page_object`."""
         self._stream, self._min_confidence = stream, min_confidence
         self._object_of = object_of or page_object
 
@@ -36,12 +36,12 @@ class JsonLinesWriter:
         """See `Writer.finish`; there is nothing after the last object."""
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; each object stands by itself."""
+        """See `ResumableWriter.state`; empty, since each object is independent."""
         return {}
 
 
 class JsonWriter:
-    """One array of the pages' objects, an object a line, written as the pages come."""
+    """Writes one array with an object per page and line, as the pages come."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class JsonWriter:
         state: State | None = None,
         object_of: ObjectOf | None = None,
     ) -> None:
-        """Begin an array, or go on from the `state` of another writer; `object_of` as above."""
+        """Start an array, or continue from the `state` of another writer; `object_of` as above."""
         self._stream, self._min_confidence = stream, min_confidence
         self._object_of = object_of or page_object
         self._before = "[\n" if state is None else state["before"]
@@ -67,12 +67,12 @@ class JsonWriter:
         self._stream.flush()
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; whether the array was begun."""
+        """See `ResumableWriter.state`; whether the array was started."""
         return {"before": self._before}
 
 
 def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:
-    """Return a page as what JSON can hold; `confidence` is null where there are no digits."""
+    """Return a page as a JSON object; `confidence` is null where there are no digits."""
     page, lines = reading.page, reading.page.lines
     least = min((line.confidence for line in lines), default=None)
     return {
@@ -88,7 +88,7 @@ def page_object(reading: PageReading, min_confidence: float) -> dict[str, Any]:
 
 
 def table_objects(page: Page, min_confidence: float) -> list[dict[str, Any]]:
-    """Return the tables of a page as what JSON can hold; empty cells are left out."""
+    """Return the tables of a page as JSON objects; empty cells are left out."""
     places = {
         id(number): {"line": order, "number": at}
         for order, line in enumerate(page.lines, 1)
@@ -155,5 +155,5 @@ def _rounded(share: float, places: int) -> float:
 
 def _dumps(value: dict[str, Any]) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # A byte of a file's name that is no UTF-8 becomes \udcNN, which JSON can carry.
+    # A byte of a file name that is not UTF-8 becomes \udcNN, which JSON can hold.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""A page as a notebook shows it: its picture with the readings, or a table of them."""
+"""A page in a notebook: its picture with the readings, or a table of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLORS: dict[Grade, str] = {"reliable": "#006e3c", "check": "#be5f00", "guess":
 def to_html(page: Page) -> str:
     """Return HTML: a line about the page, and its annotated picture.
 
-    A page whose picture is not there any more has a table of its numbers instead.
+    If the picture no longer exists, a table of the page's numbers replaces it.
     """
     counts = sureness_of_numbers(page)
     summary = f"{counts.readings} number{'' if counts.readings == 1 else 's'}"
@@ -46,11 +46,11 @@ def _picture(page: Page) -> Image.Image | None:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InputWarning)  # it was said when the page was read
+            warnings.simplefilter("ignore", InputWarning)  # it was issued when the page was read
             image = page.origin.image()
     except DigitscanError:
         return None
-    if image.shape[:2] != (page.height, page.width):  # another file by now
+    if image.shape[:2] != (page.height, page.width):  # the file has changed
         return None
     return annotated(image, page, 0.0)
 

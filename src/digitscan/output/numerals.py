@@ -1,6 +1,6 @@
-"""The value of a number as it is written: `1.234,50` and `1,234.50` are both 1234.5.
+"""Parse the value of a written number: `1.234,50` and `1,234.50` are both 1234.5.
 
-A point or comma can be ambiguous: `1.234` is a thousand or one. Unambiguous numbers of the same
+A point or comma can be ambiguous: `1.234` is a thousand or one. Unambiguous numbers in the same
 table decide.
 """
 
@@ -30,7 +30,7 @@ class Numeral:
     fraction: str = ""
 
     def text(self, decimal: str) -> str:
-        """Return it without groups of thousands, with this sign before its decimals."""
+        """Return the number without groups of thousands, with this decimal sign."""
         return self.sign + self.whole + (decimal + self.fraction if self.fraction else "")
 
     @property
@@ -41,7 +41,7 @@ class Numeral:
 
 
 def parse_numeral(text: str, decimal: str) -> Numeral | None:
-    """Return the number that a text is; None for dates, fractions, several numbers and the like.
+    """Return the number in a text; None for dates, fractions, several numbers and the like.
 
     Args:
         text: the number as it is written.
@@ -65,7 +65,7 @@ def find_decimal(texts: Iterable[str], default: str = POINT) -> str:
 
 
 def _vote(text: str) -> str | None:
-    """Return the sign before decimals that a text by itself speaks for."""
+    """Return the decimal sign that a text suggests by itself; None if it is ambiguous."""
     simple, grouped = _SIMPLE.fullmatch(text), _grouped_match(text)
     if simple and not grouped:
         return simple[3]
@@ -89,7 +89,7 @@ def _grouped(text: str) -> Numeral | None:
 
 
 def _grouped_match(text: str) -> re.Match[str] | None:
-    """Match a number in groups of thousands; the first group has no zero in front."""
+    """Match a number with groups of thousands; the first group has no leading zero."""
     found = _GROUPED.fullmatch(text)
     return found if found and found[4] != found["group"] and not found[2].startswith("0") else None
 

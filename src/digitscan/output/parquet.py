@@ -1,7 +1,7 @@
-"""Parquet for those who go on in pandas, DuckDB or Spark: the columns of CSV, typed.
+"""Parquet for pandas, DuckDB or Spark: the columns of CSV, with types.
 
-Rows are gathered into row groups, and no more than one of these is held: memory stays flat however
-many pages come.
+Rows are collected into row groups, and at most one group is held in memory, however many pages
+come.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from digitscan.output.rows import COLUMNS, Cell, PageReading, Row, rows
 from digitscan.output.schema import ROWS_SCHEMA, kind
 from digitscan.page import DECLINED
 
-# As bytes in the file's metadata, where readers find them without reading a row.
+# As bytes in the file's metadata, which readers find without reading a row.
 SCHEMA_KEY, PER_KEY = b"digitscan.schema", b"digitscan.per"
-# A group is large enough to compress and to be skipped well, and some megabytes in memory; rows
-# become Arrow's columns long before, since Python's objects take ten times as much.
+# A group is large enough to compress and skip well, and takes some megabytes of memory. Rows become
+# Arrow columns much earlier, because Python objects take ten times as much memory.
 GROUP_ROWS = 65_536
 BATCH_ROWS = 1_024
 _TYPES = {"text": pa.string(), "share": pa.float64(), "whole": pa.int32()}
 
 
 class ParquetWriter:
-    """Rows as Parquet; the file can be read once `finish` has written its footer."""
+    """Writes rows as Parquet; the file is readable once `finish` has written its footer."""
 
     def __init__(self, stream: TextIO, per: str, min_confidence: float) -> None:
-        """Begin a file.
+        """Start a file.
 
         Raises:
             UsageError: `stream` is a terminal.
@@ -38,7 +38,7 @@ class ParquetWriter:
         if stream.isatty():
             raise UsageError("parquet is not text for a terminal; name a file with -o")
         self._per, self._min_confidence = per, min_confidence
-        self._stream = stream  # a text stream that is dropped closes what lies below it
+        self._stream = stream  # without a reference, the text stream would close its buffer
         self._table = RowTable(stream.buffer, arrow_schema(COLUMNS[per], per))
 
     def write(self, reading: PageReading) -> None:
@@ -51,17 +51,17 @@ class ParquetWriter:
 
 
 class RowTable:
-    """A Parquet file of rows, written a row group at a time."""
+    """A Parquet file of rows, written one row group at a time."""
 
     def __init__(self, sink: BinaryIO, schema: Any) -> None:  # noqa: ANN401 - pyarrow has no types
-        """Begin a file of an Arrow schema on `sink`, which stays open and need not seek."""
+        """Start a file with an Arrow schema on `sink`, which stays open and need not seek."""
         self._sink, self.schema = sink, schema
         self._file = pq.ParquetWriter(sink, self.schema)
         self._rows: list[Row] = []
         self._batches: list[Any] = []
 
     def add(self, found: Iterable[Row]) -> None:
-        """Take rows with the columns' cells; an empty cell that is no text becomes null."""
+        """Add rows with the columns' cells; an empty cell becomes null unless it is text."""
         for row in found:
             self._rows.append(row)
             if len(self._rows) == BATCH_ROWS:
@@ -70,7 +70,7 @@ class RowTable:
             self._write_group()
 
     def close(self) -> None:
-        """Write what is left, and the footer."""
+        """Write the remaining rows and the footer."""
         self._gather()
         self._write_group()
         self._file.close()
@@ -89,20 +89,20 @@ class RowTable:
 
 
 def arrow_schema(columns: Sequence[str], per: str) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Return the Arrow schema of the named columns, its version in the metadata."""
+    """Return the Arrow schema of the named columns, with its version in the metadata."""
     typed = [pa.field(name, _TYPES[kind(name)]) for name in columns]
     return pa.schema(typed, {SCHEMA_KEY: ROWS_SCHEMA.encode(), PER_KEY: per.encode()})
 
 
 def form_schema(columns: Sequence[str], numeric: Collection[str]) -> Any:  # noqa: ANN401 - as above
-    """Return the Arrow schema of a form's rows; the fields `numeric` are numbers, others text."""
+    """Return the Arrow schema of a form's rows; `numeric` fields are numbers, others are text."""
     types = {"page": _TYPES["whole"], "confidence": _TYPES["share"]}
     types |= dict.fromkeys(numeric, _TYPES["share"])
     return pa.schema([pa.field(name, types.get(name, _TYPES["text"])) for name in columns])
 
 
 def record_batch(found: Sequence[Row], schema: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Return rows, of which there is at least one, as an Arrow record batch."""
+    """Return rows, at least one, as an Arrow record batch."""
     columns = [
         pa.array([_typed(cell, field.type) for cell in column], field.type)
         for column, field in zip(zip(*found, strict=True), schema, strict=True)
@@ -112,11 +112,11 @@ def record_batch(found: Sequence[Row], schema: Any) -> Any:  # noqa: ANN401 - py
 
 def _typed(cell: Cell, wanted: object) -> str | int | float | None:
     if wanted == _TYPES["text"]:
-        # Arrow's text is UTF-8: a byte of a file's name that is none is written \xNN.
+        # Arrow's text is UTF-8: any other byte of a file name is written \xNN.
         return str(cell).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     if cell == "":
         return None
     if wanted == _TYPES["share"]:
-        # A declined digit leaves no number.
+        # A declined digit leaves no value.
         return None if DECLINED in str(cell) else float(cell)
     return int(cell)

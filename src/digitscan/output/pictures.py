@@ -1,4 +1,4 @@
-"""Small pictures of what was read with doubt, for a person to judge beside the reading."""
+"""Small pictures of doubtful readings, to check them against."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from digitscan.page import Box, Cell, Digit, Line, Number, Page
 
-# The most a picture has, in pixels: twice what a spreadsheet shows of it, for sharp screens.
+# The largest size of a picture in pixels: twice what a spreadsheet shows, for sharp screens.
 MOST_WIDTH, MOST_HEIGHT = 320, 64
 # Paper around the box, in shares of its height.
 _MARGIN = 0.15
@@ -20,7 +20,7 @@ _QUALITY = 80
 
 
 def doubtful_boxes(page: Page, per: str) -> Iterator[Box]:
-    """Give the boxes of what is not reliable on a page; `per` is of `PERS`, a page has none."""
+    """Yield the boxes of a page's unreliable parts; `per` is of `PERS`, `page` yields none."""
     for part in _parts(page, per):
         if part.confidence < page.levels.reliable:
             yield part.box
@@ -31,7 +31,7 @@ def pictures_of(image: NDArray[np.uint8], boxes: Iterator[Box]) -> dict[Box, byt
 
     Args:
         image: uint8 (H, W) or (H, W, 3), the upright page.
-        boxes: in its pixels.
+        boxes: the boxes in its pixels.
     """
     return {box: _picture(image, box) for box in boxes}
 

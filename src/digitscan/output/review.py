@@ -1,4 +1,4 @@
-"""A page to review the doubtful fields of sheets: each one's picture, typed over by keyboard."""
+"""A page to review the doubtful fields of sheets, with pictures and keyboard input."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _FILE = "reviewed.csv"
 
 
 class ReviewWriter:
-    """Writes sheets by another writer, and at the end the page for their doubtful fields.
+    """Writes sheets with another writer, and at the end the review page for doubtful fields.
 
-    Until then, a line of JSON for each sheet is in a hidden file beside the page, so that an
+    Until then, a hidden file beside the page holds one line of JSON per sheet, so that an
     interrupted run can be resumed.
     """
 
@@ -35,16 +35,16 @@ class ReviewWriter:
         self, start: Callable[[State | None], ResumableWriter], path: str, layout: FormLayout,
         state: State | None = None,
     ) -> None:  # fmt: skip
-        """Begin, or go on.
+        """Start, or continue an interrupted run.
 
         Args:
-            start: begins the other writer, or goes on from its state.
-            path: of the page.
-            layout: how the sheets are written.
-            state: that of the writer before; None to begin.
+            start: starts the other writer, or continues from its state.
+            path: the path of the page.
+            layout: the layout of the sheets.
+            state: the state of the previous writer; None to start.
 
         Raises:
-            UsageError: what the interrupted run left beside the page is gone.
+            UsageError: the hidden file of the interrupted run is gone.
         """
         self._path, self._layout = path, layout
         self._spool = _beside(path)
@@ -69,7 +69,7 @@ class ReviewWriter:
         with self._spool.open("rb") as stream:
             sheets = [json.loads(line) for line in stream]
         data = {"columns": self._layout.columns, "file": _FILE, "sheets": sheets}
-        # No tag of the page may end inside the data.
+        # The data must not contain a closing tag.
         text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
         page = _page_file("page.html").replace("@STYLE@", _page_file("review.css"))
         page = page.replace("@SCRIPT@", _page_file("review.js"))
@@ -78,12 +78,12 @@ class ReviewWriter:
         self._spool.unlink(missing_ok=True)
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; how much of the hidden file is whole."""
+        """See `ResumableWriter.state`; how much of the hidden file is complete."""
         return {"writer": self._writer.state(), "review": self._stream.tell()}
 
 
 def reviewed_sheet(reading: PageReading) -> dict[str, Any]:
-    """Return a sheet as `sheet_object` does, with the pictures of its doubtful fields as base64."""
+    """Return a sheet like `sheet_object`, with the pictures of its doubtful fields as base64."""
     sheet = reading.sheet
     assert sheet is not None
     found = sheet_object(reading, 0.0)
@@ -111,7 +111,7 @@ def _beside(path: str) -> Path:
 
 
 def _resumed(spool: Path, length: int, path: str) -> BinaryIO:
-    """Open a hidden file cut to what is whole of it."""
+    """Open a hidden file, truncated to its complete part."""
     if not spool.is_file() or spool.stat().st_size < length:
         what = "the pictures of the interrupted run are gone"
         raise UsageError(problem(path, what, "leave out --resume to read all sheets again"))

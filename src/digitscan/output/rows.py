@@ -1,4 +1,4 @@
-"""What a row is: the columns and cells of each `--per`."""
+"""The columns and cells of a row, for each `--per`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """One page of an input as read; `number` is the page's in its file, from 1.
+    """The reading of one page; `number` is the page's number in its file, from 1.
 
-    `pictures` are small ones of what is doubtful on it, JPEG files by their boxes; empty if the
-    format has no use for them.
-    `sheet` is its row if it was read by a template; then nothing else of the page is read.
+    `pictures` are small JPEG files of the doubtful parts, by their boxes; empty if the format does
+    not use them.
+    `sheet` is the page's row if it was read with a template; then nothing else of it is read.
     """
 
     source: str
@@ -41,10 +41,10 @@ class PageReading:
 
 
 def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]:
-    """Give the rows of one page in reading order, with the columns of `COLUMNS[per]`.
+    """Yield the rows of one page in reading order, with the columns of `COLUMNS[per]`.
 
-    A page without digits has no row, but for `page`: one with empty text, confidence and box. An
-    empty cell of a table has no row.
+    A page without digits has no row, except for `page`: one with empty text, confidence and box.
+    An empty cell of a table has no row.
     Digits whose confidence is below `min_confidence` are written `?`.
     """
     for row in _ROWS[per](reading.page, min_confidence):
@@ -52,7 +52,7 @@ def rows(reading: PageReading, per: str, min_confidence: float) -> Iterator[Row]
 
 
 def confidence_text(confidence: float) -> str:
-    """Return a confidence with four places, within 0.0000 and 1.0000."""
+    """Return a confidence with four decimals, between 0.0000 and 1.0000."""
     return f"{min(max(confidence, 0.0), 1.0):.4f}"
 
 

@@ -1,8 +1,8 @@
-"""The versions of what is written, and where each is written down.
+"""The versions of the output formats, and their schemas.
 
 `page.schema.json` is the JSON Schema of a page's object, `rows.schema.json` that of the rows, for
-each `--per`; docs/schema.md tells both in words. A version is raised when a field or column
-changes its meaning or goes; new fields do not raise it.
+each `--per`; docs/schema.md explains both. A version increases when a field or column changes its
+meaning or is removed; new fields do not increase it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ def page_schema() -> dict[str, Any]:
 
 
 def rows_schema(per: str) -> dict[str, Any]:
-    """Return the JSON Schema of a row as an object, an absent cell being null."""
+    """Return the JSON Schema of a row as an object, in which an absent cell is null."""
     held = _held("rows.schema.json")
     return {**held["$defs"][per], "$schema": held["$schema"], "$defs": held["$defs"]}
 
 
 def kind(column: str) -> str:
-    """Return what a column's cells are: `text`, `share` (0 to 1) or `whole` (a number)."""
+    """Return the kind of a column's cells: `text`, `share` (0 to 1) or `whole` (an integer)."""
     if column in _TEXT:
         return "text"
     return "share" if column in _SHARE else "whole"

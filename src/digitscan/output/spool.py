@@ -1,7 +1,8 @@
-"""Rows on their way to a format that is written in one go: a JSON array of cells a line.
+"""A spool of rows for formats that are written in one go: one JSON array of cells per line.
 
-A file of this kind grows page by page, can be cut off after any of them and gone on with. When all
-rows are there, Parquet or XLSX is made of it. It depends on the rows only, not on when they came.
+The file grows page by page; it can be cut off after any page and continued. When all rows are
+there, it is converted into Parquet or XLSX. The result depends only on the rows, not on when they
+came.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ from digitscan.page import Box
 class SpoolWriter:
     """Writes rows to a spool.
 
-    `pictured` rows end in how sure they are, a `Grade`, and in a picture, JPEG as base64, or an
-    empty text.
+    `pictured` rows end with a `Grade`, and with a picture as base64 JPEG or an empty text.
     """
 
     def __init__(
@@ -44,12 +44,12 @@ class SpoolWriter:
         """See `Writer.finish`; `from_spool` does the rest."""
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; each row stands by itself."""
+        """See `ResumableWriter.state`; empty, since each row is independent."""
         return {}
 
 
 def open_layout(layout: Layout, form: str, stream: TextIO, least: float) -> Writer:
-    """Begin writing in a format, with a spool if the file can only be made at the end.
+    """Return a writer in a format, with a spool if the file can only be made at the end.
 
     See `Layout.open` for the arguments.
     """
@@ -61,17 +61,17 @@ def open_layout(layout: Layout, form: str, stream: TextIO, least: float) -> Writ
 
 
 class ConvertedWriter:
-    """Writes to a spool in a temporary folder; at the end, what is made of it to a stream."""
+    """Writes to a spool in a temporary folder, and at the end the converted file to a stream."""
 
     def __init__(
         self, stream: TextIO, spooled: Callable[[TextIO], Writer], convert: Conversion
     ) -> None:
-        """Begin a spool.
+        """Start a spool.
 
         Args:
-            stream: the bytes go to what lies below it, its `buffer`; it stays open.
-            spooled: begins the spool's writer.
-            convert: makes the file of the spool.
+            stream: a text stream; the bytes go to its `buffer`; it stays open.
+            spooled: opens the writer of the spool.
+            convert: converts the spool into the file.
         """
         self._stream, self._convert = stream, convert
         self._folder = TemporaryDirectory(prefix="digitscan-")
@@ -95,7 +95,7 @@ class ConvertedWriter:
 
 
 def from_spool(spool: Path, made: Path, per: str) -> None:
-    """Make a Parquet file of a spool of rows; raises OSError where it cannot be written."""
+    """Convert a spool of rows into a Parquet file; raises OSError where it cannot be written."""
     from digitscan.output.parquet import RowTable, arrow_schema  # noqa: PLC0415 - heavy
 
     with spool.open(encoding="utf-8") as stream, made.open("wb") as sink:
@@ -106,13 +106,13 @@ def from_spool(spool: Path, made: Path, per: str) -> None:
 
 
 def _grade(reading: PageReading, row: Row) -> str:
-    """Return how sure a row is; its confidence comes before its box."""
+    """Return the grade of a row; its confidence precedes its box."""
     confidence = row[-5]
     return "" if confidence == "" else reading.page.levels.grade(float(confidence))
 
 
 def _picture(reading: PageReading, row: Row) -> str:
-    """Return the picture of a row, which ends in its box; a page without digits has none."""
+    """Return the picture of a row, which ends with its box; a page without digits has none."""
     *_, left, top, width, height = row
     if not reading.pictures or left == "":
         return ""

@@ -1,4 +1,4 @@
-"""How many readings are reliable, how many need a check, and how many are guesses."""
+"""Count how many readings are reliable, need a check, or are guesses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """Counts of readings; `to_check` are all that are not reliable, `guesses` among them."""
+    """Counts of readings; `to_check` are all unreliable ones, including `guesses`."""
 
     readings: int = 0
     to_check: int = 0
@@ -33,7 +33,7 @@ class Sureness:
             what: what is counted, in the singular, if the summary has not named it.
 
         Returns:
-            An empty text if everything is reliable.
+            The text; empty if everything is reliable.
         """
         if not self.to_check:
             return ""

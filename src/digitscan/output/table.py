@@ -1,7 +1,7 @@
-"""A table for people, written page by page.
+"""A table for the terminal, written page by page.
 
-The columns' widths are fixed beforehand, by the terminal's, so that rows need not wait for the
-last page. A page whose numbers are longer has a wider column, so that no number is broken. Off a
+The column widths are fixed in advance from the terminal's width, so that rows need not wait for the
+last page. A page with longer numbers gets wider columns, so that no number is broken. Off a
 terminal nothing is shortened.
 """
 
@@ -33,20 +33,20 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 _LEAST_SOURCE, _LEAST_TEXT = 12, 8
 _MOST_SOURCE = 48
 _SOURCE_SHARE = 0.67
-# The width that columns are laid out for off a terminal.
+# The width for the layout of columns off a terminal.
 _USUAL_WIDTH = 100
 _STYLES: dict[Grade, str] = {"reliable": "", "check": "yellow", "guess": "bold red"}
-# What a narrow terminal does without, in this order.
+# Columns that a narrow terminal leaves out, in this order.
 _SPARED = ("size", "at", "line", "number", "position")
 
 
 class TableWriter:
-    """Rows below a header, and a summary; a source is named where it begins."""
+    """Writes rows below a header, and a summary; a source is named only in its first row."""
 
     def __init__(
         self, stream: TextIO, per: str, min_confidence: float, state: State | None = None
     ) -> None:
-        """Begin a table, or go on from the `state` of another writer."""
+        """Start a table, or continue from the `state` of another writer."""
         self._console = console_for(stream)
         self._stream, self._shortens = stream, stream.isatty()
         self._width = self._console.width if self._shortens else _USUAL_WIDTH
@@ -85,7 +85,7 @@ class TableWriter:
         self._stream.flush()
 
     def state(self) -> State:
-        """See `ResumableWriter.state`; the width, what was named last, and the sums."""
+        """See `ResumableWriter.state`; the width, the last source, and the counts."""
         counts = [self._pages, self._digits, *astuple(self._sureness)]
         return {"width": self._width, "source": self._last_source, "counts": counts}
 
@@ -95,7 +95,7 @@ class TableWriter:
         self._sureness += sureness_of_numbers(reading.page)
 
     def _table(self, cells: Sequence[Sequence[Text]], *, with_header: bool) -> Table:
-        """Return a table without rows, each of whose columns has room for the words of `cells`."""
+        """Return a table without rows, whose columns have room for the words of `cells`."""
         table = Table(box=None, show_header=with_header, pad_edge=False, padding=(0, _GAP, 0, 0))
         columns = zip(*cells, strict=True)
         for (name, width), column in zip(self._widths.items(), columns, strict=True):
@@ -110,7 +110,7 @@ class TableWriter:
         return table
 
     def _cells(self, row: Row, levels: Levels) -> list[Text]:
-        """Lay out one row of `COLUMNS[per]`; its four last cells become place and size."""
+        """Return the cells of one row of `COLUMNS[per]`; the box becomes position and size."""
         named = dict(zip(COLUMNS[self._per], row, strict=True))
         style = style_of(float(named["confidence"]), levels)
         cells = [Text(self._source(str(named["source"])))]
@@ -136,13 +136,13 @@ class TableWriter:
 
 
 def _longest_word(cell: Text, column: str) -> int:
-    """Return the width that a cell needs if it may be wrapped between numbers only."""
+    """Return the width that a cell needs if it may only be wrapped between numbers."""
     parts = [cell.plain] if column == "source" else cell.plain.split()
     return max(map(cell_len, parts), default=0)
 
 
 def shorten_left(text: str, width: int) -> str:
-    """Return the end of `text` in at most `width` cells, with `…` for what is left out."""
+    """Return the end of `text` in at most `width` cells, with `…` for the omitted part."""
     if cell_len(text) <= width:
         return text
     while cell_len(text) > width - 1:
@@ -151,7 +151,7 @@ def shorten_left(text: str, width: int) -> str:
 
 
 def _widths(per: str, console_width: int) -> dict[str, int]:
-    """Share the console's width: what the narrow columns leave goes to source and text."""
+    """Return the column widths: what the narrow columns leave goes to source and text."""
     names = [name for name in COLUMNS[per] if name not in ("left", "top", "width", "height")]
     widths = {name: _NARROW.get(name, 0) for name in names} | {"at": _AT, "size": _SIZE}
     least = _LEAST_SOURCE + (_LEAST_TEXT if "text" in widths else 0)

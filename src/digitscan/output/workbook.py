@@ -1,4 +1,4 @@
-"""Excel workbooks (XLSX): what they are made of, and the rows of `digitscan recognize` as one."""
+"""Excel workbooks (XLSX): the building blocks, and a workbook of the rows of `recognize`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from digitscan.output.rows import COLUMNS, Cell
 from digitscan.output.schema import kind
 
 _COLORS = {"guess": "#F8B4B4", "check": "#FFE699"}
-# The workbook would hold when it was made; without that, the same readings are the same bytes.
+# Replaces the time of creation, so that the same readings give the same bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-# Excel's own limits.
+# Excel's limits.
 MOST_ROWS = 1_048_576
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
-# Columns are as wide as their texts, in characters, within these.
+# Columns are as wide as their texts, in characters, between these limits.
 _LEAST_WIDTH, _MOST_WIDTH = 6, 60
 # Pictures are shown at half their size, in rows and columns with a little room around them.
 _SHOWN = 0.5
@@ -36,14 +36,14 @@ MOST_PICTURES = 5000
 
 
 class Workbook:
-    """A workbook in the making; its bytes depend on nothing but what is written into it."""
+    """A workbook in progress; its bytes depend only on its content."""
 
     def __init__(self, made: Path, *, streamed: bool = False) -> None:
-        """Begin one.
+        """Start a workbook.
 
         Args:
-            made: the file it becomes.
-            streamed: keep no more than a row in memory; the rows then have to come in order.
+            made: the path of the file.
+            streamed: keep only one row in memory; rows must then come in order.
         """
         options = {"constant_memory": streamed, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(made), options)
@@ -53,12 +53,12 @@ class Workbook:
         self._formats: dict[tuple[str, str, bool], Any] = {}
 
     def sheet(self, name: str) -> Sheet:
-        """Add a sheet; its name is changed where it is taken or not allowed."""
+        """Add a sheet; a name that is taken or not allowed is changed."""
         sheet = self._book.add_worksheet(self._free_name(name))
         return Sheet(self, sheet)
 
     def takes_picture(self) -> bool:
-        """Count a picture; return whether there may be so many."""
+        """Count a picture; return whether it is within the limit."""
         self._pictures += 1
         return self._pictures <= MOST_PICTURES
 
@@ -66,7 +66,7 @@ class Workbook:
         """Write the file.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be written.
         """
         try:
             self._book.close()
@@ -74,7 +74,7 @@ class Workbook:
             raise error.args[0] from error
 
     def style(self, number: str = "", color: str = "", *, bold: bool = False) -> Any:  # noqa: ANN401
-        """Return a cell's format: how its number is shown, its color, and whether it is bold."""
+        """Return a cell's format: the number format, the color, and whether it is bold."""
         key = (number, color, bold)
         if key not in self._formats:
             wanted: dict[str, Any] = {"num_format": number} if number else {}
@@ -83,7 +83,7 @@ class Workbook:
         return self._formats[key]
 
     def _free_name(self, wanted: str) -> str:
-        """Return a name that Excel allows and no other sheet has, compared without case."""
+        """Return a name that Excel allows and no other sheet has, ignoring case."""
         plain = _NOT_IN_NAMES.sub("_", as_utf_8(wanted)).strip("' ") or "table"
         plain = f"{plain}_" if plain.casefold() == "history" else plain
         name, number = _cut(plain, ""), 1
@@ -102,19 +102,19 @@ class Sheet:
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
     def head(self, names: Sequence[str], widths: Sequence[int]) -> None:
-        """Write the first row in bold, which then stays in sight; and set the columns' widths."""
+        """Write the first row in bold, freeze it, and set the column widths."""
         self.widths(widths)
         for column, name in enumerate(names):
             self._sheet.write_string(0, column, as_utf_8(name), self._book.style(bold=True))
         self._sheet.freeze_panes(1, 0)
 
     def widths(self, widths: Sequence[int]) -> None:
-        """Set the columns' widths, in characters."""
+        """Set the column widths, in characters."""
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, min(max(width + 1, _LEAST_WIDTH), _MOST_WIDTH))
 
     def number(self, row: int, column: int, value: float, places: int = 0) -> None:
-        """Write a number that is shown with so many places."""
+        """Write a number with this many decimals."""
         self._sheet.write_number(row, column, value, self._book.style(_shown(places)))
 
     def text(self, row: int, column: int, text: str) -> None:
@@ -122,14 +122,14 @@ class Sheet:
         self._sheet.write_string(row, column, as_utf_8(text))
 
     def reading(self, row: int, column: int, text: str, grade: str, decimal: str) -> None:
-        """Write what was read: a number if it is one, in the color of its grade.
+        """Write a reading: as a number if it is one, in the color of its grade.
 
         Args:
             row: from 0.
             column: from 0.
             text: the number as it is written.
-            grade: how sure it is, a `Grade`.
-            decimal: what stands before decimals, see `find_decimal`.
+            grade: a `Grade`.
+            decimal: the decimal sign, see `find_decimal`.
         """
         color = _COLORS.get(grade, "")
         numeral = parse_numeral(text, decimal)
@@ -144,10 +144,10 @@ class Sheet:
         self._sheet.write_comment(row, column, text, {"x_scale": 0.9, "y_scale": 0.35})
 
     def picture(self, row: int, column: int, picture: bytes, told: str) -> None:
-        """Lay a picture over an empty cell; `told` describes it to those who do not see it.
+        """Put a picture over an empty cell; `told` is its alternative text.
 
-        Rows and columns with a picture become as large as pictures may be. Pictures beyond
-        `MOST_PICTURES` of the workbook are left out.
+        The row and column grow to the largest size of a picture. Pictures beyond the workbook's
+        `MOST_PICTURES` are left out.
         """
         if not self._book.takes_picture():
             return
@@ -166,10 +166,10 @@ class Sheet:
 
 
 def workbook_of_rows(spool: Path, made: Path, per: str) -> None:
-    """Make a workbook of a spool of pictured rows; raises OSError where it cannot be written.
+    """Convert a spool of pictured rows into a workbook; raises OSError if it cannot be written.
 
-    There is one sheet, and another one where Excel's has no more room. A row's picture stands
-    beside it.
+    There is one sheet, and another one when Excel's row limit is reached. A row's picture is beside
+    it.
     """
     columns = COLUMNS[per]
     decimal = find_decimal(_texts(spool, columns))
@@ -190,7 +190,7 @@ def workbook_of_rows(spool: Path, made: Path, per: str) -> None:
 
 
 def as_utf_8(text: str) -> str:
-    r"""Return a text that UTF-8 can hold: a byte of a file's name that is none becomes \xNN."""
+    r"""Return a text as valid UTF-8: any other byte of a file name becomes \xNN."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

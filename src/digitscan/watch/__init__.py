@@ -1,1 +1,1 @@
-"""A folder into which files keep coming: each is read once, when it is complete."""
+"""Watch a folder that receives files: each is read once, when it is complete."""

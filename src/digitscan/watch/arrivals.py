@@ -1,9 +1,8 @@
-"""Which files of a folder have come, and are complete.
+"""Find new, complete files in a folder.
 
-The folder is looked at every now and then. A network share tells no one of what another machine
-writes into it (Linux' inotify and its like see this machine's own writing alone), and that share
-is where scanners drop their files; and whether a file is complete shows by its staying as it is,
-which takes another look anyway.
+The folder is polled. A network share, where scanners put their files, does not notify us of what
+another machine writes (inotify on Linux and its counterparts only see local writes). Besides, a
+file is complete if it stays unchanged, which takes a second look anyway.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from pathlib import Path
 from digitscan.errors import UnreadableInputError
 from digitscan.inputs import walk
 
-# What a name says of a file that is still being written; hidden files and other suffixes than
-# images' are passed over by `walk`.
+# Names of files that are still being written; `walk` skips hidden files and suffixes of files that
+# are not images.
 _UNFINISHED = re.compile(
     r"~.*|.*\.(part|partial|tmp|temp|filepart|crdownload|download|incomplete|writing|lock|lck)",
     re.IGNORECASE,
 )
-# The files that scanners and office programs put beside one that they are writing.
+# Lock files that scanners and office programs put beside a file while they write it.
 _LOCKS = (
     "{name}.lock",
     "{stem}.lock",
@@ -31,13 +30,13 @@ _LOCKS = (
     ".{name}.lock",
     ".~lock.{name}#",
 )
-# Seconds after which a lock no longer counts: what made it is gone.
+# Seconds after which a lock is ignored, because the program that made it is gone.
 _STALE = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A file as it was; of another size or time it is another file of the same name."""
+    """The state of a file; with another size or time it counts as another file."""
 
     size: int
     changed_ns: int
@@ -45,7 +44,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that seems complete; `sure` where it stayed as it was for long enough."""
+    """A file that seems complete; `sure` if it stayed unchanged for long enough."""
 
     path: str
     version: Version
@@ -61,14 +60,14 @@ class _Watched:
 
 
 class Arrivals:
-    """Tells of each version of each file once, when it is complete."""
+    """Reports each version of each file once, when it is complete."""
 
     def __init__(self, folder: str, settle: float) -> None:
-        """Watch `folder` and all below it.
+        """Watch `folder` and all folders below it.
 
-        A file is complete when it has stayed as it was for `settle` seconds. One that was renamed
-        or given its times after it was last written is taken to be complete at once, and given
-        again, as sure, where `retry` asks for it.
+        A file is complete when it has stayed unchanged for `settle` seconds. A file that was
+        renamed, or whose times were set, after the last write is reported at once as probably
+        complete. `retry` has it reported again when it is sure.
         """
         self._folder, self._settle = folder, settle
         self._watched: dict[str, _Watched] = {}
@@ -77,7 +76,7 @@ class Arrivals:
     def look(self, now: float) -> list[Arrival]:
         """Return what has become complete until `now`, in seconds of any clock; oldest first.
 
-        `troubles` are then the lines that tell which folders could not be listed.
+        Sets `troubles` to the error lines of folders that could not be listed.
         """
         self.troubles = []
         seen: dict[str, _Watched] = {}
@@ -94,7 +93,7 @@ class Arrivals:
         return sorted(arrived, key=lambda each: (each.version.changed_ns, each.path))
 
     def retry(self, arrival: Arrival) -> None:
-        """Give the file again when it has stayed as it is for long enough."""
+        """Report the file again once it has stayed unchanged for long enough."""
         watched = self._watched[arrival.path]
         self._watched[arrival.path] = replace(watched, given=False)
 
@@ -108,7 +107,7 @@ class Arrivals:
         return paths
 
     def _watch(self, path: str, now: float) -> _Watched | None:
-        """Return the file as it is now; None where it is gone, or empty as yet."""
+        """Return the current state of the file; None where it is gone or still empty."""
         try:
             status = Path(path).stat()
         except OSError:
@@ -119,8 +118,8 @@ class Arrivals:
         before = self._watched.get(path)
         if before is not None and before.version == version:
             return before
-        # Writing sets both times at once; renaming sets but the one of the file's entry, and so
-        # does setting the other, the last thing that programs that copy do.
+        # A write sets both times. A rename sets only the ctime, as does setting the mtime, which is
+        # the last step of copy programs.
         return _Watched(version, now, early=status.st_ctime_ns > status.st_mtime_ns)
 
     def _arrival(self, path: str, watched: _Watched, now: float) -> Arrival | None:
@@ -131,7 +130,7 @@ class Arrivals:
 
 
 def _is_locked(path: str) -> bool:
-    """Return whether a lock file beside a file says that it is still being written."""
+    """Return whether a lock file beside a file shows that it is still being written."""
     file = Path(path)
     for lock in _LOCKS:
         beside = file.with_name(lock.format(name=file.name, stem=file.stem))
@@ -145,7 +144,7 @@ def _is_locked(path: str) -> bool:
 
 
 def version_of(path: str) -> Version | None:
-    """Return the file's version as it is now; None where it is gone."""
+    """Return the file's current version; None where it is gone."""
     try:
         status = Path(path).stat()
     except OSError:

@@ -1,12 +1,12 @@
-"""The output that grows, and beside it the list of what was read, so that nothing is read twice.
+"""Append to the output, and keep a list of what was read, so that nothing is read twice.
 
-The list is an SQLite file, `OUTPUT.seen`. Before rows are written it holds where they will begin,
-afterwards that the input was read; so whenever the program or the machine dies, the next start
-can tell, and takes back, rows of which the list knows nothing.
+The list is an SQLite file, `OUTPUT.seen`. Before rows are written, it records where they begin;
+afterwards, that the input was read. After a crash of the program or the machine, the next start
+finds incomplete rows and removes them.
 
-The list also holds the rows of each input. An input that has grown, such as a TIFF to which a
-scanner adds pages, only gets its new rows written. The rows of an input that was cut short when it
-was read are removed when it is read again.
+The list also holds the rows of each input. If an input has grown, such as a TIFF to which a scanner
+adds pages, only its new rows are written. The rows of an input that was truncated when it was read
+are removed when it is read again.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ begin exclusive;
 create table if not exists seen (path blob primary key, size integer, changed_ns integer);
 create table if not exists writing (begins integer);
 """
-# Lists of older versions lack these.
+# Lists made by older versions lack these.
 _COLUMNS = {"rows": "blob", "whole": "integer"}
 
 
 class Ledger:
-    """Appends the rows of whole inputs to a file, and remembers of which."""
+    """Appends the rows of complete inputs to a file, and records these inputs."""
 
     def __init__(self, output: str, header: str) -> None:
-        """Open both files, and take back what an interruption has left behind.
+        """Open both files, and remove what an interruption left behind.
 
         Args:
-            output: the file that grows; it is made with the first rows.
+            output: the file to append to; it is created with the first rows.
             header: its first line; may be empty.
 
         Raises:
-            UsageError: the file or its list cannot be written, is in use, or is of another kind.
+            UsageError: the file or its list cannot be written, is in use, or has another format.
         """
         self._output, self._header = output, header
         self._name = output + SUFFIX
@@ -62,7 +62,7 @@ class Ledger:
         self._list.close()
 
     def has(self, path: str, version: Version) -> bool:
-        """Tell whether the file was read as it is."""
+        """Return whether this version of the file was read."""
         with self._explained():
             row = self._list.execute(
                 "select size, changed_ns from seen where path = ?", (os.fsencode(path),)
@@ -70,19 +70,19 @@ class Ledger:
         return bool(row == (version.size, version.changed_ns))
 
     def append(self, path: str, version: Version, rows: str, *, whole: bool = True) -> bool:
-        """Write the rows of an input, and that it was read; both, or neither.
+        """Write the rows of an input and record that it was read, atomically.
 
         Args:
             path: the input.
-            version: as it was read.
-            rows: all of its rows; those that stand in the output already are not written again.
+            version: the version that was read.
+            rows: all of its rows; those already in the output are not written again.
             whole: whether all of it could be read.
 
         Returns:
-            Whether the output holds rows of other content that the input had before.
+            Whether the output still holds different rows from an earlier version of the input.
 
         Raises:
-            DigitscanError: they cannot be written.
+            DigitscanError: the rows cannot be written.
         """
         content = _encoded(rows)
         with self._explained():
@@ -103,7 +103,7 @@ class Ledger:
         return is_other and was_whole
 
     def _before(self, path: str) -> tuple[bytes, bool]:
-        """Return the rows of an input as it was read before, and whether it was read whole."""
+        """Return the rows of an input from its last reading, and whether all of it was read."""
         row = self._list.execute(
             "select rows, whole from seen where path = ?", (os.fsencode(path),)
         ).fetchone()
@@ -124,7 +124,7 @@ class Ledger:
     def _remove(self, rows: bytes) -> None:
         """Remove rows from the output, unless someone has changed them.
 
-        If the program dies after it, the input is read again, since its version is not in the list.
+        If the program dies after this, the input is read again: its version is not in the list.
         """
         output = Path(self._output)
         try:
@@ -161,14 +161,14 @@ class Ledger:
             return file.read(1) == b"\n"
 
     def _size(self) -> int:
-        """Return how long the output is; someone may have taken it away with its rows."""
+        """Return the length of the output in bytes; 0 if someone has moved it away."""
         try:
             return Path(self._output).stat().st_size
         except FileNotFoundError:
             return 0
 
     def _take_back(self) -> None:
-        """Cut off rows that the list does not know of as whole."""
+        """Remove rows that the list does not record as complete."""
         for (begins,) in self._list.execute("select begins from writing").fetchall():
             if self._size() > begins:
                 os.truncate(self._output, begins)

@@ -1,4 +1,4 @@
-"""Look, read what is complete, write its rows, wait; until one is told to stop."""
+"""Look for files, read the complete ones, write their rows, wait; until stopped."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from digitscan.output import Layout, PageReading, RowLayout
 from digitscan.watch.arrivals import Arrival, Arrivals, version_of
 from digitscan.watch.ledger import Ledger
 
-# What can be gone on with by adding lines.
+# Formats to which lines can be appended.
 FORMATS = ("csv", "tsv", "jsonl")
-# Seconds between two looks, and the greatest share of the time that is spent looking: a share
-# with many files is slow to list.
+# Seconds between two looks, and the largest share of time spent looking: a network share with many
+# files is slow to list.
 INTERVAL = 1.0
 _LOOKING = 0.2
 _SHORTEST = 0.1
 
 
 class Listener(Protocol):
-    """Who hears of what happens."""
+    """Receives the messages of a `Watcher`."""
 
     def error(self, line: str) -> None:
-        """Hear of what could not be read."""
+        """Receive an error line about what could not be read."""
 
     def remark(self, line: str) -> None:
-        """Hear of what of a file is not read though nothing is wrong with it."""
+        """Receive a remark on a file that is not an error."""
 
     def detail(self, line: str) -> None:
-        """Hear of what was read."""
+        """Receive a line about what was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Watch:
 
 @dataclass(slots=True)
 class _Found:
-    """What is in a file: its rows as written, how much that is, and what was not read of it."""
+    """The content of a file: its rows as written, how many pages and digits, and errors."""
 
     rows: str = ""
     pages: int = 0
@@ -68,7 +68,7 @@ class _Found:
 
 @dataclass(slots=True)
 class Watcher:
-    """Reads what arrives in a folder, each file once; counts them."""
+    """Reads each file that arrives in a folder once, and counts the files."""
 
     request: Watch
     session: Session
@@ -84,8 +84,8 @@ class Watcher:
         """Read until `stop` is set.
 
         Raises:
-            UsageError: there is no such folder, or the output cannot be gone on with.
-            DigitscanError: the output cannot be written any more.
+            UsageError: the folder does not exist, or the output cannot be continued.
+            DigitscanError: the output can no longer be written.
         """
         folder = self.request.folder
         if not Path(folder).is_dir():
@@ -100,14 +100,14 @@ class Watcher:
 
     def _is_there(self) -> bool:
         there = Path(self.request.folder).is_dir()
-        if there == self._gone:  # it was otherwise the last time
+        if there == self._gone:  # it has changed since the last look
             self._gone = not there
             what = ("is there again", "going on") if there else ("is gone", "waiting for it")
             self.listener.error(problem(self.request.folder, *what))
         return there
 
     def _look(self, arrivals: Arrivals, ledger: Ledger, keys: _Keys) -> float:
-        """Read what is complete; return the seconds that the looking took."""
+        """Read what is complete; return the seconds that the look took."""
         begun = self.clock()
         arrived = arrivals.look(begun)
         looking = self.clock() - begun
@@ -122,14 +122,14 @@ class Watcher:
         return looking
 
     def _take(self, arrival: Arrival, key: str, ledger: Ledger) -> bool:
-        """Read a file and write its rows; return whether it is done with."""
+        """Read a file and write its rows; return whether the file is done."""
         if not self._opens(arrival.path):
             return False
         found = self._read(arrival.path)
         if found is None or version_of(arrival.path) != arrival.version:
-            return True  # told to stop; or gone, or written anew: then it arrives anew, too
+            return True  # stopped, or the file is gone or rewritten: then it arrives again
         if found.troubles and not arrival.sure:
-            return False  # it may still be on its way
+            return False  # the file may still be incomplete
         for line in found.troubles:
             self.listener.error(line)
         for remark in filter(None, (found.remark, *found.doubts)):
@@ -144,7 +144,7 @@ class Watcher:
         return True
 
     def _opens(self, path: str) -> bool:
-        """Tell whether the file can be opened; a share that fails for a while loses none."""
+        """Return whether the file can be opened; if not, a later look tries it again."""
         try:
             Path(path).open("rb").close()
         except FileNotFoundError:
@@ -161,14 +161,14 @@ class Watcher:
             self.listener.error(line)
 
     def _read(self, path: str) -> _Found | None:
-        """Return what is in a file; None where one is told to stop before its last page."""
+        """Return the content of a file; None if stopped before its last page."""
         found = _Found()
         rows = self._written(self._pages(path, found))
         found.rows = rows.removeprefix(self._written(()))
         return None if self.stop.is_set() else found
 
     def _pages(self, path: str, found: _Found) -> Iterator[PageReading]:
-        """Give the pages of a file as they are read; note all but their rows."""
+        """Yield the pages of a file as they are read; collect everything but their rows."""
         failing = FailureSummary()
         for each in self.session.read(path):
             if self.stop.is_set():
@@ -189,7 +189,7 @@ class Watcher:
         self.session.close()
 
     def _written(self, pages: Iterable[PageReading]) -> str:
-        """Return pages as they are written, below their header."""
+        """Return pages as they are written, with their header."""
         stream = io.StringIO()
         request = self.request
         writer = request.layout.open(request.form, stream, request.least)
@@ -201,7 +201,7 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """By what a file is remembered: its path, however the folder was named."""
+    """Makes the key that identifies a file: its path, however the folder was named."""
 
     folder: str
     root: str

@@ -1,4 +1,4 @@
-"""The application: the API behind its guard, and the page."""
+"""The application: the API behind its security checks, and the page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digitscan.web.settings import Settings
 
 STATIC = Path(__file__).with_name("static")
-# The review of doubtful fields, which `digitscan form read --review` writes into a page of its own.
+# The review of doubtful fields, which `digitscan form read --review` also writes as its own page.
 _REVIEW = ("digitscan.output", "review_page")
 _DESCRIPTION = (
     "Reads handwritten digits on scanned pages. A file is sent as the body of a request, or as the"
@@ -40,7 +40,7 @@ _DESCRIPTION = (
 
 
 def create_app(queue: RequestQueue, settings: Settings) -> FastAPI:
-    """Return the application, which reads with the workers of `queue`."""
+    """Return the application, which uses the workers of `queue`."""
     app = FastAPI(
         title="digitscan",
         version=__version__,
@@ -75,17 +75,17 @@ def create_app(queue: RequestQueue, settings: Settings) -> FastAPI:
 
 
 class _TokenCheck(HTTPBearer):
-    """Lets a request pass that carries the token; OpenAPI tells of it."""
+    """Accepts only requests that carry the token; appears in OpenAPI."""
 
     def __init__(self, token: str) -> None:
         super().__init__(auto_error=False, description="What the server was started with.")
         self._token = token.encode()
 
     async def __call__(self, request: Request) -> None:  # type: ignore[override]
-        """See FastAPI's dependencies.
+        """Check the token; called by FastAPI as a dependency.
 
         Raises:
-            Problem: 401, it carries none or another.
+            Problem: 401, the token is missing or wrong.
         """
         given = await super().__call__(request)
         sent = given.credentials.encode() if given else b""
@@ -95,7 +95,7 @@ class _TokenCheck(HTTPBearer):
 
 
 def _describe_truly(app: FastAPI) -> None:
-    """Let OpenAPI tell of pages, and of failures as they are, not in FastAPI's own form."""
+    """Make OpenAPI describe pages, and the actual error responses instead of FastAPI's own."""
     generated = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _describe_truly(app: FastAPI) -> None:
 
 
 def _tell_of_refusals(told: dict[str, Any], *, changes: bool) -> None:
-    """Add what the guard refuses; take out how FastAPI would answer what it finds invalid."""
+    """Add the refusals of the middleware; remove FastAPI's own response to invalid input."""
     if "application/json" in told.get("422", {}).get("content", {}):
         del told["422"]
     refused = responses(403, 421) if changes else responses(421)
@@ -126,7 +126,7 @@ def _keyed(told: dict[int | str, dict[str, Any]]) -> dict[str, Any]:
 
 
 class _Assets(StaticFiles):
-    """The page's files; a browser asks each time whether they have changed."""
+    """The page's files; the browser checks each time whether they have changed."""
 
     def file_response(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as in Starlette
         response = super().file_response(*args, **named)
@@ -135,7 +135,7 @@ class _Assets(StaticFiles):
 
 
 def _serve_page(app: FastAPI) -> None:
-    # Some systems' registries call JavaScript plain text, which a browser would then not run.
+    # Some systems register JavaScript as plain text, which a browser would not run.
     for kind, suffix in (
         ("text/javascript", ".js"),
         ("text/css", ".css"),

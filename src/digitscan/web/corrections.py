@@ -1,10 +1,10 @@
-"""The part of the API that keeps corrected digits, where whoever started the server asked for it.
+"""The part of the API that saves corrected digits, if the server was started with a folder.
 
     DIR/7/invoice-p2-a1b2c3d4e5f6.png   corrected to 7
-    DIR/no-digit/                       what was taken out
+    DIR/no-digit/                       crops that are not a digit
 
-A digit's crop has the same name each time, so that a second thought takes the first one's place.
-`digitscan train --data DIR` learns from it.
+A digit's crop has the same name each time, so a later correction replaces an earlier one.
+`digitscan train --data DIR` trains with them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _LABELS = (*"0123456789", NO_DIGIT_FOLDER)
 _DIGEST = 12
 _NOT_KEPT = 507
-# Four bytes of text for three of the file, and room for the digits.
+# Base64 has four bytes of text for three of the file; and room for the digits.
 _AS_TEXT = 4 / 3
 _ROOM = 1 << 20
 _MOST_DIGITS = 5000
@@ -70,7 +70,7 @@ class Kept(BaseModel):
 
 
 def correction_routes(queue: RequestQueue, limits: Limits, folder: Path) -> APIRouter:
-    """Return the route that writes corrected crops into `folder`, which is there."""
+    """Return the route that writes corrected crops into `folder`, which exists."""
     router = APIRouter(tags=["corrections"])
     body = {"schema": Corrections.model_json_schema(ref_template="#/components/schemas/{model}")}
     body["schema"].pop("$defs", None)
@@ -101,7 +101,7 @@ def correction_routes(queue: RequestQueue, limits: Limits, folder: Path) -> APIR
 
 
 def keep(folder: Path, given: Corrections, crops: NDArray[np.uint8]) -> None:
-    """Write the crops, uint8 (N, 28, 28), into the folders of what they are.
+    """Write the crops, uint8 (N, 28, 28), into the folders of their labels.
 
     Raises:
         DigitscanError: they cannot be written.
@@ -123,7 +123,7 @@ def keep(folder: Path, given: Corrections, crops: NDArray[np.uint8]) -> None:
 
 
 def _digest(file: bytes, page: int, digit: CorrectedDigit) -> str:
-    """Return what tells this digit from all others, and is the same each time."""
+    """Return a digest that is unique to this digit and the same each time."""
     where = f"{page} {digit.left} {digit.top} {digit.width} {digit.height}"
     return hashlib.sha256(file + where.encode()).hexdigest()[:_DIGEST]
 

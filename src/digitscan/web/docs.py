@@ -1,7 +1,7 @@
-"""`/docs`: Swagger UI over the API's description, without files from another site.
+"""`/docs`: Swagger UI for the API, without files from another site.
 
-The files are those of the package fastapi-offline. The page has no inline script, which the content
-security policy would block.
+The files come from the package fastapi-offline. The page has no inline script, because the content
+security policy would block it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _OPTIONS = {
 
 
 def serve_docs(app: FastAPI) -> None:
-    """Serve the page at `/docs`, and its files below."""
+    """Serve the page at `/docs`, and its files below it."""
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
         app.add_api_route("/docs", _page_of(_PLAIN_PAGE), methods=_METHODS, include_in_schema=False)

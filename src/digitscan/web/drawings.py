@@ -1,4 +1,4 @@
-"""The part of the API that reads what was drawn."""
+"""The part of the API that reads drawings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digitscan.web.request_queue import RequestQueue
     from digitscan.web.settings import Limits
 
-# A canvas is no scan.
+# A canvas is smaller than a scan.
 _MOST_BYTES = 4 << 20
 _NAME = "drawing"
 

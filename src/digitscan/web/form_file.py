@@ -1,10 +1,10 @@
-"""The part of the API that opens and saves the template that the server was started with.
+"""The part of the API that opens and saves the server's template.
 
     card.yaml            the template
     card.picture.png     its picture
     card.overview.png    the picture with the box and the name of each field
 
-No request names another file.
+A request cannot name another file.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _BESIDE = ("picture", "overview")
 
 
 def check_form_file(path: Path) -> None:
-    """Make sure that a template can be opened and saved there.
+    """Check that a template can be opened and saved at `path`.
 
     Raises:
         UsageError: it cannot.
-        DigitscanError: what templates need is not installed.
+        DigitscanError: the packages that templates need are not installed.
     """
     check_extra("--form", "forms", {"yaml": "PyYAML"})
     from digitscan.forms.loading import load_template  # noqa: PLC0415 - needs PyYAML

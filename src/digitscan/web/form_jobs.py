@@ -1,4 +1,4 @@
-"""What a worker is asked to do for forms: propose fields, and read sheets by a template."""
+"""The worker's jobs for forms: propose fields, and read sheets by a template."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_FIT = "does not fit the template; check that it is a whole sheet of that form
 
 @dataclass(frozen=True, slots=True)
 class ProposedForm:
-    """A form's picture, PNG, its width and height in pixels, and the fields that are proposed."""
+    """The picture of a form as PNG, its width and height in pixels, and the proposed fields."""
 
     picture: bytes
     size: tuple[int, int]
@@ -33,9 +33,9 @@ class ProposeJob:
     """Propose the fields of a form.
 
     Attributes:
-        content: the file of a sheet, all of it.
-        source: what it is called in errors.
-        page: the page's number in it.
+        content: the content of a sheet's file.
+        source: its name in errors.
+        page: the page number in the file.
         filled: whether the sheet is filled in.
     """
 
@@ -45,7 +45,7 @@ class ProposeJob:
     filled: bool
 
     def answers(self, reader: Reader) -> Iterator[ProposedForm]:
-        """Give the form at once; one without fields is none the less to be drawn on."""
+        """Yield the form, even without fields: the user can draw some on it."""
         from digitscan.forms.making import (  # noqa: PLC0415 - heavy
             FORM_DPI,
             fields_of,
@@ -62,12 +62,12 @@ class ProposeJob:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFilesJob:
-    """Make the files that lie beside a template.
+    """Make the files beside a template.
 
     Attributes:
-        document: what the template holds.
-        picture: its picture's file.
-        source: what the template is called in errors.
+        document: the content of the template.
+        picture: the content of its picture's file.
+        source: the template's name in errors.
     """
 
     document: Mapping[str, Any]
@@ -75,7 +75,7 @@ class TemplateFilesJob:
     source: str
 
     def answers(self, reader: Reader) -> Iterator[tuple[bytes, bytes]]:
-        """Give the picture and the overview, PNG, both made here: no other file is passed on."""
+        """Yield the picture and the overview as PNG, both made here, not passed through."""
         from digitscan.forms.making import draw_overview, png_of  # noqa: PLC0415 - heavy
         from digitscan.forms.sheets import picture_of  # noqa: PLC0415
 
@@ -86,7 +86,7 @@ class TemplateFilesJob:
 
 @dataclass(frozen=True, slots=True)
 class SheetAnswer:
-    """A sheet as read, with its picture, JPEG; or the line that says why it was not."""
+    """A sheet that was read, with its picture as JPEG; or a line that says why it was not read."""
 
     source: str
     number: int
@@ -100,11 +100,11 @@ class SheetsJob:
     """Read the sheets in a file by a template.
 
     Attributes:
-        document: what the template holds.
-        picture: its picture's file.
-        content: the file of sheets.
-        source: what that is called.
-        most_pages: how many may be read.
+        document: the content of the template.
+        picture: the content of its picture's file.
+        content: the content of the file of sheets.
+        source: the name of that file.
+        most_pages: the maximum number of pages.
     """
 
     document: Mapping[str, Any]
@@ -114,7 +114,7 @@ class SheetsJob:
     most_pages: int
 
     def answers(self, reader: Reader) -> Iterator[SheetAnswer]:
-        """Give a sheet for each page; one that does not fit has no reading."""
+        """Yield a sheet for each page; one that does not fit has no reading."""
         from digitscan.forms.sheets import SheetReader  # noqa: PLC0415 - heavy
         from digitscan.reader.loading.document import open_document  # noqa: PLC0415
 
@@ -136,7 +136,7 @@ class SheetsJob:
 
 
 def _template(document: Mapping[str, Any], picture: bytes, source: str) -> Template:
-    """Return the template that the page sends; raises UsageError if something in it is wrong."""
+    """Return the template from the page's data; raises UsageError if something in it is wrong."""
     from digitscan.forms.loading import document_of, template_of  # noqa: PLC0415 - heavy
 
     return template_of(document_of(document, source), f"{source}.yaml", picture)

@@ -1,4 +1,4 @@
-"""What the API for forms takes and gives, and what OpenAPI tells of it."""
+"""The requests and responses of the API for forms, and their OpenAPI schemas."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class FormFile(BaseModel):
 
 
 def parsed(model: type[_Model], content: bytes) -> _Model:
-    """Return what a body of JSON holds; raises Problem if it is not as OpenAPI tells."""
+    """Return the model from a JSON body; raises Problem if it does not match the schema."""
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
@@ -80,7 +80,7 @@ def parsed(model: type[_Model], content: bytes) -> _Model:
 
 
 def body_of_model(model: type[BaseModel]) -> dict[str, Any]:
-    """Return what OpenAPI tells of a body of JSON; what a template holds is told in full."""
+    """Return the OpenAPI description of a JSON body, with the full schema of a template."""
     described = model.model_json_schema()
     if "template" in described["properties"]:
         described["properties"]["template"] = _inlined(Document.model_json_schema())
@@ -88,7 +88,7 @@ def body_of_model(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _inlined(described: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema with its definitions in the places that refer to them."""
+    """Return a schema with each reference replaced by its definition."""
     definitions = described.pop("$defs", {})
     text = json.dumps(described)
     while definitions and "#/$defs/" in text:

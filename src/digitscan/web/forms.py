@@ -1,4 +1,4 @@
-"""The part of the API that makes templates of forms, and reads sheets by them."""
+"""The part of the API that makes templates of forms, and reads sheets with them."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 _NOT_INSTALLED = 501
 _MOST_TEMPLATE = 1 << 20
-# Four bytes of text for three of a file; there are two files, and a template.
+# Base64 has four bytes of text for three of a file; there are two files and a template.
 _AS_TEXT = 4 / 3
 _PROBLEMS = responses(400, 408, 413, 415, 422, 429, 503, _NOT_INSTALLED)
 
 
 def has_forms() -> bool:
-    """Return whether what templates need is installed."""
+    """Return whether the packages that templates need are installed."""
     try:
         _check_installed()
     except Problem:
@@ -52,7 +52,7 @@ def has_forms() -> bool:
 
 
 def form_routes(queue: RequestQueue, limits: Limits) -> APIRouter:
-    """Return the routes for forms; nothing of what is sent is kept."""
+    """Return the routes for forms; they save nothing of what is sent."""
     router = APIRouter(tags=["forms"])
 
     @router.post(
@@ -144,7 +144,7 @@ def form_routes(queue: RequestQueue, limits: Limits) -> APIRouter:
 
 
 def check_template(content: dict[str, Any], name: str = "template") -> None:
-    """Refuse, by Problem, what is no template."""
+    """Raise Problem if the content is not a template."""
     from digitscan.forms.loading import document_of  # noqa: PLC0415 - needs PyYAML
 
     try:

@@ -1,4 +1,4 @@
-"""What a worker is asked to do. Each job is sent to it whole, and gives its answers one by one."""
+"""The jobs of a worker. Each is sent as a whole, and yields its answers one by one."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ if TYPE_CHECKING:
     from digitscan.reader import Reader
     from digitscan.reader.loading.document import CutShort, Document
 
-# A page is shown no larger: a screen has no more, and a phone should not have to hold more.
+# A page is shown no larger: screens have no more pixels, and phones have little memory.
 _SHOWN_SIDE = 2000
 _SHOWN_QUALITY = 82
 
 
 class Job(Protocol):
-    """Something that a worker can be asked; all of it can be pickled."""
+    """A job for a worker; it can be pickled."""
 
     @property
     def source(self) -> str:
-        """What the upload is called in what a person is told; it is never opened."""
+        """The name of the upload in messages; it is never opened."""
 
     def answers(self, reader: Reader) -> Iterator[Any]:
-        """Give the answers, one after the other.
+        """Yield the answers one by one.
 
         Raises:
-            UnreadableInputError: what was sent cannot be read.
+            UnreadableInputError: the upload cannot be read.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class ScanAnswer:
-    """A page as read.
+    """A page that was read.
 
-    `picture` is JPEG, empty where none was asked for. `warning` is a line about how the page was
-    loaded, or about the part of it that the file lacks, or nothing.
+    `picture` is a JPEG file, empty if none was requested. `warning` is a line about how the page
+    was loaded or about the part that the file lacks, or empty.
     """
 
     reading: PageReading
@@ -64,13 +64,13 @@ class ScanJob:
     """Read the pages of a file.
 
     Attributes:
-        content: the file, all of it.
-        source: what the file is called in what is written; never opened.
-        pages: those wanted; None for all.
-        most_pages: how many may be read.
-        pictures: whether a picture of each page is wanted as well.
-        options: how they are to be read.
-        strict: whether a file that is cut short is refused; else the part that is there is read.
+        content: the content of the file.
+        source: its name in the output; never opened.
+        pages: the wanted pages; None for all.
+        most_pages: the maximum number of pages.
+        pictures: whether to return a picture of each page, too.
+        options: how to read the pages.
+        strict: whether to refuse a truncated file; else the existing part is read.
     """
 
     content: bytes
@@ -98,7 +98,7 @@ class ScanJob:
                 yield ScanAnswer(PageReading(self.source, number, page), picture, warning)
 
     def _check_count(self, document: Document) -> None:
-        """Refuse too many pages before the first is read; damage is told where it is met."""
+        """Refuse too many pages before reading the first; damage is reported later, where found."""
         from digitscan.reader.loading.document import wanted_pages  # noqa: PLC0415 - heavy
 
         count = 0
@@ -113,13 +113,13 @@ class ScanJob:
 
 @dataclass(frozen=True, slots=True)
 class CropsJob:
-    """Cut digits out of a page again, as a training takes them.
+    """Cut digits out of a page again, in the form that training uses.
 
     Attributes:
-        content: the file, all of it.
-        page: the page's number in it.
-        boxes: of the digits.
-        source: what the file is called in errors.
+        content: the content of the file.
+        page: the page number in it.
+        boxes: the boxes of the digits.
+        source: the file's name in errors.
     """
 
     content: bytes
@@ -128,7 +128,7 @@ class CropsJob:
     source: str
 
     def answers(self, reader: Reader) -> Iterator[NDArray[np.uint8]]:
-        """Give the crops at once, uint8 (N, 28, 28), ink 255."""
+        """Yield the crops in one array, uint8 (N, 28, 28), ink 255."""
         from digitscan.crops import crops_of  # noqa: PLC0415 - heavy
 
         image = _one_page(self.content, self.page, self.source)
@@ -137,29 +137,29 @@ class CropsJob:
 
 @dataclass(frozen=True, slots=True)
 class DrawingJob:
-    """Read what was drawn.
+    """Read a drawing.
 
     Attributes:
-        content: an image file.
-        source: what it is called in errors.
+        content: the content of an image file.
+        source: its name in errors.
     """
 
     content: bytes
     source: str
 
     def answers(self, reader: Reader) -> Iterator[Page]:
-        """Give the one page; see `read_canvas`."""
+        """Yield the only page; see `read_canvas`."""
         from digitscan.reader.inputs.canvas import read_canvas  # noqa: PLC0415 - heavy
 
         yield read_canvas(reader, _one_page(self.content, 1, self.source))
 
 
 class TooManyPagesError(UnreadableInputError):
-    """A file has more pages than are read in one request."""
+    """A file has more pages than one request may read."""
 
 
 def picture_of_page(image: NDArray[np.uint8]) -> bytes:
-    """Return a page as a JPEG file that any browser shows, reduced where it is large."""
+    """Return a page as a JPEG file that any browser can show; a large page is reduced."""
     from PIL import Image  # noqa: PLC0415 - heavy
 
     picture = Image.fromarray(image)
@@ -170,7 +170,7 @@ def picture_of_page(image: NDArray[np.uint8]) -> bytes:
 
 
 def picture_object(picture: bytes) -> dict[str, str]:
-    """Return a picture as JSON can hold it."""
+    """Return a picture as a JSON object."""
     return {"type": "image/jpeg", "data": base64.b64encode(picture).decode("ascii")}
 
 
@@ -183,7 +183,7 @@ def _one_page(content: bytes, number: int, source: str) -> NDArray[np.uint8]:
 
 
 def _within(box: Box, shape: tuple[int, ...]) -> Box:
-    """Return the part of a box that lies on the page; one pixel at least."""
+    """Return the part of a box that lies on the page; at least one pixel."""
     height, width = shape[:2]
     left, top = min(box.left, width - 1), min(box.top, height - 1)
     return Box(left, top, min(box.width, width - left), min(box.height, height - top))

@@ -1,4 +1,4 @@
-"""The part of the API that tells of the server: its models, its limits, how it does."""
+"""The part of the API that describes the server: models, limits, health and metrics."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ModelEntry(BaseModel):
 
 
 def open_routes() -> APIRouter:
-    """Return what may be asked without a token."""
+    """Return the routes that need no token."""
     router = APIRouter(tags=["server"])
 
     @router.get("/v1/health", summary="Whether the server answers")
@@ -65,7 +65,7 @@ def open_routes() -> APIRouter:
 
 
 def metadata_routes(queue: RequestQueue, settings: Settings) -> APIRouter:
-    """Return what tells of the server."""
+    """Return the routes that describe the server."""
     router = APIRouter(tags=["server"])
     limits, levels = settings.limits, find_model(settings.model).card.levels
 

@@ -1,4 +1,4 @@
-"""What the server counts, in Prometheus' text format. Nothing in it tells of what was read."""
+"""The server's counters in Prometheus' text format. They reveal nothing of what was read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Metrics:
     """The counters of one server."""
 
     def __init__(self, taken: Callable[[], float]) -> None:
-        """Begin at nought; `taken` tells how many requests wait or are being read."""
+        """Start all counters at 0; `taken` returns how many requests wait or are being read."""
         self._registry = registry = CollectorRegistry()
         name = "digitscan_requests"
         self.requests = Counter(
@@ -38,5 +38,5 @@ class Metrics:
         held.set_function(taken)
 
     def text(self) -> bytes:
-        """Return all of them as Prometheus reads them."""
+        """Return all counters in Prometheus' text format."""
         return generate_latest(self._registry)

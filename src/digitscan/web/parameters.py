@@ -1,4 +1,4 @@
-"""The parameters of the API's requests, each with what OpenAPI tells of it."""
+"""The parameters of the API's requests, each with its OpenAPI description."""
 
 from __future__ import annotations
 
@@ -95,10 +95,10 @@ HowToRead = Annotated[Options, Depends(_reading_options)]
 
 
 def selection(pages: str | None) -> PageSelection | None:
-    """Return the pages asked for; None for all.
+    """Return the requested pages; None for all.
 
     Raises:
-        Problem: 400, it is no list of pages.
+        Problem: 400, it is not a list of pages.
     """
     if pages is None:
         return None
@@ -113,10 +113,10 @@ def least_confidence(given: str, threshold: float) -> float:
 
     Args:
         given: the parameter.
-        threshold: the model's own, for `auto`.
+        threshold: the model's threshold, for `auto`.
 
     Raises:
-        Problem: 400, it is no confidence.
+        Problem: 400, it is not a confidence.
     """
     if given == "auto":
         return threshold
@@ -130,14 +130,14 @@ def least_confidence(given: str, threshold: float) -> float:
 
 
 def accepted(request: Request, media_types: Mapping[str, str]) -> str:
-    """Return the format that a request's header Accept prefers (RFC 9110, 12.5.1).
+    """Return the format that a request's `Accept` header prefers (RFC 9110, 12.5.1).
 
     Args:
         request: the request.
-        media_types: of each format, the preferred one first.
+        media_types: the media type of each format, the default format first.
 
     Raises:
-        Problem: 406, it takes none of them.
+        Problem: 406, it accepts none of them.
     """
     wanted = [_media_range(each) for each in request.headers.get("accept", "*/*").split(",")]
     plain = {form: kind.split(";")[0] for form, kind in media_types.items()}
@@ -159,14 +159,14 @@ def _media_range(text: str) -> tuple[str, float]:
 
 
 def _share(kind: str, wanted: list[tuple[str, float]]) -> float:
-    """Return the quality of a media type; the most specific range that covers it counts."""
+    """Return the quality of a media type, from the most specific range that covers it."""
     ranges = (kind, f"{kind.split('/', maxsplit=1)[0]}/*", "*/*")
     found = [dict(wanted)[each] for each in ranges if each in dict(wanted)]
     return found[0] if found else 0.0
 
 
 async def check_parameters(request: Request) -> None:
-    """Refuse parameters of a query that a route does not have, or has twice.
+    """Refuse unknown and repeated query parameters.
 
     Raises:
         Problem: 400, there is one.

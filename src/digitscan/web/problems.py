@@ -1,4 +1,4 @@
-"""What goes wrong with a request, as RFC 9457 (Problem Details for HTTP APIs) tells it."""
+"""Error responses as RFC 9457 (Problem Details for HTTP APIs) defines them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MEANINGS = {
 
 
 class Problem(Exception):  # noqa: N818 - named as RFC 9457 does
-    """A request that cannot be answered: its HTTP status, and one line for a person."""
+    """A request that cannot be answered: its HTTP status, and a one-line message."""
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -57,19 +57,19 @@ class ProblemDetails(BaseModel):
 
 
 def problem_object(status: int, detail: str) -> dict[str, Any]:
-    """Return what JSON can hold of a problem."""
+    """Return a problem as a JSON object."""
     return {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
 
 
 def problem_response(problem: Problem) -> JSONResponse:
-    """Return the answer that tells of a problem."""
+    """Return the response for a problem."""
     content = problem_object(problem.status, problem.detail)
     headers = dict(problem.headers or {})
     return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI shall tell of these statuses."""
+    """Return the OpenAPI description of these statuses."""
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
     return {
         status: {"description": _MEANINGS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
@@ -78,7 +78,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def explain_problems(app: FastAPI) -> None:
-    """Let the app answer every failure in the one form."""
+    """Make the app answer every failure as problem details."""
 
     @app.exception_handler(Problem)
     async def _told(_request: Request, problem: Problem) -> JSONResponse:
@@ -95,7 +95,7 @@ def explain_problems(app: FastAPI) -> None:
 
 
 def _in_words(error: RequestValidationError) -> str:
-    """Name the first parameter that is wrong, and how."""
+    """Return which parameter is wrong first, and how."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or "request"
     return f"{name}: {first['msg']}; see /openapi.json"

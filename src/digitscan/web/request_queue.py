@@ -1,4 +1,4 @@
-"""Where requests wait for a worker: so many at most, the others are turned away at once."""
+"""The queue of requests for a worker; when it is full, more requests are rejected at once."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _RETRY_SECONDS = "2"
 class RequestQueue:
     """The workers, and the requests that wait for them.
 
-    A request takes a place before its upload is read, so that what waits in memory is bounded as
-    well: at most `limits.waiting` and one for each worker.
+    A request takes a place before its upload is read. This also limits the uploads in memory: at
+    most `limits.waiting`, and one for each worker.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -40,7 +40,7 @@ class RequestQueue:
         self._workers: list[Worker] = []
 
     def __enter__(self) -> Self:
-        """Begin all workers, and wait until they are ready.
+        """Start all workers, and wait until they are ready.
 
         Raises:
             ModelError: the model cannot be used.
@@ -60,7 +60,7 @@ class RequestQueue:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End all workers."""
+        """Stop all workers."""
         for worker in self._workers:
             worker.close()
 
@@ -69,7 +69,7 @@ class RequestQueue:
         """Hold a place in the queue.
 
         Raises:
-            Problem: 429, there is none.
+            Problem: 429, there is no free place.
         """
         if self._taken >= self._places:
             told = f"{self._taken} requests wait already; try again in a moment"
@@ -82,17 +82,17 @@ class RequestQueue:
 
     @property
     def is_busy(self) -> bool:
-        """Tell whether any worker has something to do."""
+        """Return whether any worker is busy."""
         return self._free.qsize() < len(self._workers)
 
     async def answers(self, job: Job) -> AsyncGenerator[Any, None]:
         """Give a job to the next free worker, and yield its answers.
 
         Args:
-            job: what is to be done.
+            job: what to do.
 
         Raises:
-            Problem: it cannot be done.
+            Problem: the job failed.
         """
         worker = await self._free.get()
         try:
@@ -106,7 +106,7 @@ class RequestQueue:
 
 
 def check(answer: Answer, source: str) -> None:
-    """Raise what went wrong with a job as the problem that it is for the one who asked."""
+    """Raise the error of a job, if any, as the Problem to answer the request with."""
     error = answer.error
     if error is None:
         return

@@ -159,12 +159,12 @@ def scan_routes(queue: RequestQueue, settings: Settings) -> APIRouter:
 
 
 def _name(source: str, sent: Upload) -> str:
-    """Return what a file is called in the answer: as the query says, else as the form does."""
+    """Return the file's name for the answer: from the query, else from the form."""
     return sent.name[:_LONGEST_NAME] if source == _STDIN and sent.name else source
 
 
 def _answered(answers: list[ScanAnswer], form: str, layout: Layout, least: float) -> Response:
-    """Return what was read, with the warnings in a header: they are no part of the data."""
+    """Return what was read, with the warnings in a header: they are not part of the data."""
     text = written([each.reading for each in answers], form, layout, least)
     warnings = dict.fromkeys(each.warning for each in answers if each.warning)
     headers = {WARNING_HEADER: _as_header(" | ".join(warnings))} if warnings else {}
@@ -186,7 +186,7 @@ def written(readings: list[PageReading], form: str, layout: Layout, least: float
 
 
 class PageStream(StreamingResponse):
-    """Lines of JSON as they come; gives back its place in the queue whatever happens."""
+    """Lines of JSON as they come; always releases its place in the queue."""
 
     def __init__(self, lines: AsyncGenerator[bytes, None], place: ExitStack) -> None:
         super().__init__(lines, media_type=MEDIA_TYPES["jsonl"])

@@ -1,4 +1,4 @@
-"""What OpenAPI tells of bodies that are not plain objects: images in, readings out."""
+"""OpenAPI schemas of bodies that are not plain objects: images in, readings out."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ VIEW = {
 
 
 def page_schemas() -> dict[str, Any]:
-    """Return the schema of a page and all of its parts, by their names among OpenAPI's schemas."""
+    """Return the schema of a page and all of its parts, by their names in OpenAPI."""
     moved = json.dumps(page_schema()).replace(_DEFINITIONS, f"{_SCHEMAS}{_PREFIX}")
     page = json.loads(moved)
     parts = {f"{_PREFIX}{name}": part for name, part in page.pop("$defs").items()}

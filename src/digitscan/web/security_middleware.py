@@ -1,9 +1,9 @@
-"""What every request must pass before anything else, and the headers that every answer has.
+"""Checks that every request must pass first, and the headers of every response.
 
-The page is one person's own, on their own machine; but any site that they visit meanwhile can make
-their browser send requests to it. Three things are held against that: the name by which the server
-was asked for (DNS rebinding gives a stranger's name to 127.0.0.1), the site that a request comes
-from (CSRF), and a policy that lets the page load nothing but its own.
+The server runs on the user's own machine, but any site that they visit can make their browser send
+requests to it. Three things protect it: a check of the server's name in the request (DNS rebinding
+gives a foreign name to 127.0.0.1), a check of the site that sends the request (CSRF), and a policy
+that lets the page load only its own files.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _LOCAL = "localhost"
-# What comes from other sites; "none" is a person's own doing, a bookmark or an address typed.
+# Requests from other sites; "none" is the user's own, by a bookmark or a typed address.
 _FOREIGN = frozenset({"cross-site", "same-site"})
 _UNKNOWN_PATH = "other"
 
 
 class SecurityMiddleware:
-    """ASGI middleware: refuses what comes by a wrong name or from another site; counts the rest."""
+    """ASGI middleware: refuses wrong server names and other sites' requests; counts the rest."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str], metrics: Metrics) -> None:
-        """Put the guard before `app`; beside addresses and localhost it knows `names`."""
+        """Wrap `app`; besides addresses and localhost, `names` are accepted."""
         self._app, self._metrics = app, metrics
         self._names = frozenset(name.casefold() for name in (_LOCAL, *names))
 
@@ -75,7 +75,7 @@ class SecurityMiddleware:
             await self._app(scope, receive, send_guarded)
         except Problem as problem:
             await problem_response(problem)(scope, receive, send_guarded)
-        # The last net, as for a command: a person is told in one line, here and there.
+        # The last resort: one line for the client, and one on standard error.
         except Exception as error:
             internal_error(scope["path"], error, with_traceback=False)
             failed = Problem(500, "the server failed on it; please report it")
@@ -97,7 +97,7 @@ class SecurityMiddleware:
             raise Problem(403, "another site's page may not send anything here")
 
     def _is_ours(self, host: str) -> bool:
-        """Tell whether a Host header names this server; an address cannot be rebound."""
+        """Return whether a Host header names this server; an address cannot be rebound."""
         name = _name_of(host)
         if name is None:
             return False
@@ -110,7 +110,7 @@ class SecurityMiddleware:
         return True
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        # Only paths that there are: a stranger shall not make up labels.
+        # Only existing paths: a client must not be able to invent labels.
         route = scope.get("route")
         path = getattr(route, "path", _UNKNOWN_PATH)
         self._metrics.requests.labels(path, str(status)).inc()
@@ -118,7 +118,7 @@ class SecurityMiddleware:
 
 
 def _name_of(host: str) -> str | None:
-    """Return the name in `name:port` or `[address]:port`; None where it is neither."""
+    """Return the name in `name:port` or `[address]:port`; None for anything else."""
     try:
         parts = urlsplit(f"//{host}")
         parts.port  # noqa: B018 - raises where it is no number

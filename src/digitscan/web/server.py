@@ -1,4 +1,4 @@
-"""The server's life: its socket, the address that is told, and its end."""
+"""The server's life cycle: its socket, the printed address, and shutdown."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from digitscan.web.settings import Settings
 
 _BACKLOG = 128
-# Addresses for documentation (RFC 5737, RFC 3849), by whether they are IPv6.
+# Addresses for documentation (RFC 5737, RFC 3849); the key is whether they are IPv6.
 _ELSEWHERE = {False: "192.0.2.1", True: "2001:db8::1"}
 _MOST_CONNECTIONS = 128
-# How long what is being read may take once the server is asked to end.
+# How long a request in progress may take after the server is asked to stop, in seconds.
 _LAST_SECONDS = 3
 
 
@@ -40,12 +40,12 @@ def serve(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: the server cannot listen on the address.
         ModelError: the model cannot be used.
     """
-    # What it has to say is said by us, in one line; without a handler logging would add its own.
+    # We print uvicorn's errors ourselves, in one line; without a handler, logging prints them too.
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
-    find_model(settings.model)  # known at once, not when a worker has loaded all it needs
+    find_model(settings.model)  # fails at once, not after a worker has loaded everything
     listening = _listening(settings.host, settings.port)
     _make_folder(settings.corrections)
     if settings.form is not None:
@@ -76,21 +76,21 @@ def _make_folder(corrections: Path | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Tells where it is; ends at Ctrl-C and SIGTERM, and does not raise them again."""
+    """Prints its address; stops on Ctrl-C and SIGTERM without raising them again."""
 
     def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
         super().__init__(config)
         self._settings = settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer, and say so: from now on a signal ends it cleanly."""
+        """Start to answer, and print the address: from now on a signal stops the server cleanly."""
         await super().startup(sockets)
         for listening in sockets or ():
             announce(listening, self._settings)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Heed the signals for as long as this lasts."""
+        """Handle the signals inside the context."""
         held = (signal.SIGINT, signal.SIGTERM)
         before = [signal.signal(each, self.handle_exit) for each in held]
         try:
@@ -110,7 +110,7 @@ def _listening(host: str, port: int) -> socket.socket:
         what = f"is not an address to listen on ({error.strerror})"
         raise UsageError(problem(host, what, "name one of this machine's with --host")) from error
     try:
-        if hasattr(signal, "SIGHUP"):  # elsewhere it would let two servers have one port
+        if hasattr(signal, "SIGHUP"):  # on Windows it would let two servers share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(_BACKLOG)
@@ -151,16 +151,16 @@ def announce(listening: socket.socket, settings: Settings) -> None:
 
 
 def _addresses(host: str) -> tuple[str, str]:
-    """Return the address for this machine's browser, and that for others where it is another."""
+    """Return the address for this machine's browser, and another for other machines, if any."""
     if not ipaddress.ip_address(host).is_unspecified:
         return _in_url(host), ""
     return _in_url("::1" if ":" in host else "127.0.0.1"), _in_url(_own_address(host))
 
 
 def _own_address(host: str) -> str:
-    """Return this machine's address in its network, or nothing if it has none.
+    """Return this machine's address in its network, or an empty string if it has none.
 
-    A datagram socket chooses it when it is connected; nothing is sent.
+    The system chooses it when a datagram socket is connected; nothing is sent.
     """
     is_6 = ":" in host
     family = socket.AF_INET6 if is_6 else socket.AF_INET

@@ -1,4 +1,4 @@
-"""What the server allows and how it is reached, as the user asked for it."""
+"""What the server allows and how it is reached; set by the user."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from digitscan.cores import cores
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MEBIBYTE = 1 << 20
-# One reads a long scan, the other answers the canvas meanwhile.
+# One reads a long scan while the other answers the canvas.
 LEAST_JOBS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may ask for.
+    """The limits of one request.
 
     Attributes:
         size: bytes of an upload.
-        pixels: of a page.
-        pages: of a file; the others can be asked for by their numbers.
-        seconds: for reading one page, and for an upload to arrive.
-        waiting: requests that wait for a worker; more are turned away.
+        pixels: pixels of a page.
+        pages: pages of a file; the others can be requested by number.
+        seconds: time to read one page, and time for an upload to arrive, in seconds.
+        waiting: requests that wait for a worker; more are rejected.
     """
 
     size: int = 64 * MEBIBYTE
@@ -38,17 +38,17 @@ class Settings:
     """How the server runs.
 
     Attributes:
-        host: the address that it listens on.
-        port: 0 for any that is free.
+        host: the address to listen on.
+        port: the port; 0 for any free one.
         model: a model's name or folder.
-        engine: what runs the networks, see `digitscan.engines.ENGINES`.
+        engine: runs the networks, see `digitscan.engines.ENGINES`.
         jobs: worker processes; 0 for as many as there are cores, at least two.
-        token: what requests to the API must carry; None where all may ask.
-        corrections: the folder that corrected crops are written into; None where they are not kept.
+        token: the token that requests to the API must carry; None allows all.
+        corrections: the folder for corrected crops; None does not save them.
         form: the path of the template that the page opens and saves; None where it is downloaded.
         names: further names by which browsers may address the server.
-        limits: what one request may ask for.
-        open_page: whether a browser is opened once the server answers.
+        limits: the limits of one request.
+        open_page: whether to open a browser once the server answers.
     """
 
     host: str = DEFAULT_HOST

@@ -1,4 +1,4 @@
-"""An upload becomes bytes in memory, never more of them than are allowed, and in time."""
+"""Read an upload into memory, limited in size and time."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _BAD, _SLOW = 400, 408
 _FORM = "multipart/form-data"
-_FORM_ROOM = 1 << 16  # for what a form has around its file
+_FORM_ROOM = 1 << 16  # bytes for the parts of a form around its file
 _MOST_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent, and its name if a form has one."""
+    """An uploaded file, and its name if a form gives one."""
 
     content: bytes
     name: str = ""
@@ -35,8 +35,8 @@ async def file_of(request: Request, limits: Limits, most: int | None = None) -> 
     """Return the file that is the body of a request, or the only file of a form in it.
 
     Raises:
-        Problem: 400 the form has not one file, or has other fields; 415 forms are not supported;
-            and as `body_of`.
+        Problem: 400, the form has not exactly one file, or has other fields; 415, forms are not
+            supported; and as `body_of`.
     """
     is_form = request.headers.get("content-type", "").lower().startswith(_FORM)
     most = limits.size if most is None else most
@@ -52,7 +52,7 @@ async def file_of(request: Request, limits: Limits, most: int | None = None) -> 
 
 
 async def _file_in_form(request: Request, content: bytes) -> Upload:
-    """Return the only file of a form; it is held in memory, as the body is."""
+    """Return the only file of a form; it is held in memory, like the body."""
     if importlib.util.find_spec("python_multipart") is None:
         told = (
             "forms need python-multipart: `pip install 'digitscan[web]'`; or send the file itself"
@@ -84,10 +84,10 @@ async def _file_in_form(request: Request, content: bytes) -> Upload:
 
 
 async def body_of(request: Request, limits: Limits, most: int | None = None) -> bytes:
-    """Return the body of a request, of `limits.size` bytes at most, or of `most`.
+    """Return the body of a request; at most `most` bytes, by default `limits.size`.
 
     Raises:
-        Problem: 400 it is empty, 408 it takes too long, 413 it is too large.
+        Problem: 400, it is empty; 408, it takes too long; 413, it is too large.
     """
     most = limits.size if most is None else most
     _check_announced(request, most)
@@ -102,7 +102,7 @@ async def body_of(request: Request, limits: Limits, most: int | None = None) -> 
 
 
 def _check_announced(request: Request, most: int) -> None:
-    """Refuse at once what says of itself that it is too large; without it one learns later."""
+    """Refuse at once a body whose Content-Length is too large; others are counted as they come."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
         raise _too_large(most)
@@ -119,5 +119,5 @@ async def _received(request: Request, most: int) -> bytes:
 
 def _too_large(most: int) -> Problem:
     told = f"the file has more than the {most / MEBIBYTE:g} MiB that are taken; cut it up"
-    # What is left of the upload is not read, so the connection is of no further use.
+    # The rest of the upload is not read, so the connection cannot be used again.
     return Problem(TOO_LARGE, told, {"Connection": "close"})

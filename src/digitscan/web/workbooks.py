@@ -1,4 +1,4 @@
-"""The part of the API that makes Excel workbooks of tables, with a person's corrections."""
+"""The part of the API that makes Excel workbooks of tables, with the user's corrections."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from digitscan.web.settings import Settings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Excel's rows and columns; and how many cells, empty ones included, one request may lay out.
+# Excel's limits of rows and columns; and the cells, including empty ones, of one request.
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 1_048_576, 16_384, 1_000_000
 _MOST_PAGES, _MOST_TABLES, _LONGEST_TEXT, _LONGEST_NAME = 1000, 1000, 4096, 300
 _MOST_BYTES = 64 << 10  # of a picture
@@ -70,7 +70,7 @@ class WorkbookRequest(BaseModel):
 
 
 def has_workbooks() -> bool:
-    """Return whether workbooks can be made here."""
+    """Return whether workbooks can be made on this server."""
     try:
         check_format("xlsx")
     except DigitscanError:
@@ -136,7 +136,7 @@ def _parsed(content: bytes) -> WorkbookRequest:
 
 
 def _made(given: WorkbookRequest, levels: Levels) -> bytes:
-    """Return the workbook; raises Problem if a picture is none."""
+    """Return the workbook; raises Problem if a picture is not valid."""
     from digitscan.output.tables.sheets import workbook_of_tables  # noqa: PLC0415 - needs the extra
 
     with TemporaryDirectory(prefix="digitscan-") as folder:
@@ -149,7 +149,7 @@ def _made(given: WorkbookRequest, levels: Levels) -> bytes:
 
 
 def _page(page: WorkbookPage, levels: Levels) -> dict[str, object]:
-    """Return a page as `tables_with_pictures` has it."""
+    """Return a page in the form of `tables_with_pictures`."""
     tables = [
         {
             **table.model_dump(include={"table", "rows", "columns"}),
@@ -168,7 +168,7 @@ def _page(page: WorkbookPage, levels: Levels) -> dict[str, object]:
 
 
 def _picture(content: bytes) -> str:
-    """Return a picture as base64, decoded and encoded again: others are not passed on."""
+    """Return a picture as base64, decoded and encoded again: files are not passed through."""
     from PIL import Image  # noqa: PLC0415 - heavy
 
     told = f"a picture must be a JPEG or PNG file of at most {_MOST_BYTES >> 10} KiB"

@@ -1,10 +1,10 @@
-"""A worker: a process that reads, and what the server knows of it.
+"""A worker: a process that reads, and the server's handle on it.
 
-A thread cannot be stopped, and a damaged file may bring a native library down. A process can be
-ended when a page takes too long, and whatever happens in it happens to one request alone.
+A thread cannot be stopped, and a damaged file may crash a native library. A process can be killed
+when a page takes too long, and a crash affects only one request.
 
-The two talk in turns. The server sends a job; the process sends an answer and waits; the server
-says whether it wants the next. So no page is read that no one waits for, and none piles up.
+The two take turns. The server sends a job; the process sends an answer and waits; the server says
+whether it wants the next. So no page is read that is not wanted, and no answers pile up.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from digitscan.web.jobs import Job
     from digitscan.web.settings import Settings
 
-# Loading a model takes a second; this long on a machine that has much else to do.
+# Loading a model takes a second; this long on a busy machine.
 _LOADING_SECONDS = 120.0
 _ENDING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker says: `value`, or why there is none; `last` where nothing more comes."""
+    """A worker's answer: `value`, or why there is none; `last` if no more follow."""
 
     value: Any = None
     error: Exception | None = None
@@ -40,22 +40,22 @@ class Answer:
 
 
 class LostWorkerError(DigitscanError):
-    """A worker took too long over a page, or came to its end."""
+    """A worker took too long for a page, or died."""
 
 
 class Worker:
-    """A reading process, begun anew when it is lost; one job at a time."""
+    """A reading process, restarted when it is lost; it does one job at a time."""
 
     def __init__(self, settings: Settings, lost: Callable[[], None]) -> None:
-        """Begin loading; `loaded` waits for the end of it.
+        """Start to load; `loaded` waits until that is done.
 
         Args:
-            settings: what reads, and how long an answer may take.
-            lost: called when the process had to be begun anew.
+            settings: the model, the engine, and how long an answer may take.
+            lost: called after the process was lost, before its restart.
         """
         self._settings, self._lost = settings, lost
         self._seconds = settings.limits.seconds
-        # All that is asked of a worker goes through one thread, one thing after the other.
+        # One thread makes all requests to the worker, one after another.
         self._thread = ThreadPoolExecutor(1)
         self._open = self._closed = False
         self._start()
@@ -64,7 +64,7 @@ class Worker:
         """Wait until the model is loaded.
 
         Raises:
-            ModelError: it cannot be used.
+            ModelError: the model cannot be used.
         """
         if not self._pipe.poll(_LOADING_SECONDS):
             raise ModelError("the model took too long to load; try again when less is going on")
@@ -85,11 +85,11 @@ class Worker:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._next)
 
     def release(self, then: Callable[[], object]) -> None:
-        """Leave the job, whether or not all its answers were wanted; then call `then`."""
+        """End the job, whether or not all its answers were wanted; then call `then`."""
         self._thread.submit(self._leave).add_done_callback(lambda _: then())
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """Kill the process, whatever it is doing."""
         self._closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._process.kill()
@@ -127,7 +127,7 @@ class Worker:
             return
         self._open = False
         try:
-            # The answer that was asked for and that no one wants any more.
+            # The answer that was requested but is no longer wanted.
             if self._pipe.poll(self._seconds):
                 answered = self._pipe.recv()
                 if not answered.last:
@@ -150,8 +150,8 @@ class Worker:
 
 
 def work(pipe: Connection, settings: Settings) -> None:
-    """Do one job after the other until the server goes away; runs in a process of its own."""
-    # Ctrl-C in a terminal reaches all processes; the server ends its workers itself.
+    """Do one job after another until the server is gone; runs in its own process."""
+    # Ctrl-C in a terminal reaches all processes; the server stops its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from digitscan.engines.threads import (  # noqa: PLC0415 - heavy
         keep_numpy_single,
@@ -196,7 +196,7 @@ def _do(job: Job, reader: Any, pipe: Connection) -> None:  # noqa: ANN401 - impo
 
 
 def _told(error: Exception) -> Exception:
-    """Return an error that can be pickled, for one that no one foresaw."""
+    """Return an error that can be pickled, for an unexpected one."""
     from digitscan.reader.loading.load_errors import is_out_of_memory  # noqa: PLC0415 - heavy
 
     if is_out_of_memory(error):

@@ -1,4 +1,4 @@
-"""Writing tables out as tables: the page's own rows and columns."""
+"""Write tables with the rows and columns of the page."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ DELIMITERS = (",", ";", "|")
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """How tables are written, see `Layout`.
+    """The layout of tables, see `Layout`.
 
     Attributes:
         header: whether a table's first row is its header.
-        decimal: the sign that is written before decimals, of `numerals.DECIMALS`; None for the
-            page's own.
-        delimiter: what stands between the cells of CSV, of `DELIMITERS`.
+        decimal: the decimal sign, of `numerals.DECIMALS`; None for the page's own.
+        delimiter: the separator of CSV, of `DELIMITERS`.
     """
 
     header: bool = False

@@ -1,4 +1,4 @@
-"""Tables as CSV or TSV, one after the other with an empty line between them."""
+"""Tables as CSV or TSV, with an empty line between two tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digitscan.output.tables.grid import Grid, grids
 
 
 class TableDelimitedWriter:
-    """Rows of cells between delimiters; each row of a table has as many."""
+    """Writes rows of cells with a delimiter; all rows of a table have the same length."""
 
     def __init__(
         self,
@@ -22,13 +22,13 @@ class TableDelimitedWriter:
         least: float,
         state: State | None = None,
     ) -> None:
-        """Begin, or go on from the `state` of another writer."""
+        """Start, or continue from the `state` of another writer."""
         self._stream, self._delimiter = stream, delimiter
         self._layout, self._least = layout, least
         self._is_begun = state is not None and bool(state["begun"])
 
     def write(self, reading: PageReading) -> None:
-        """See `Writer.write`; nothing of a page without a table."""
+        """See `Writer.write`; a page without a table writes nothing."""
         for grid in grids(reading, self._least):
             self._stream.write("\n" if self._is_begun else "")
             self._is_begun = True
@@ -50,5 +50,5 @@ class TableDelimitedWriter:
         return rows
 
     def _line(self, row: tuple[str, ...]) -> str:
-        # An empty row of a single column must not look like the line between two tables.
+        # An empty row of a single column must differ from the empty line between two tables.
         return '""\n' if row == ("",) else delimited(row, self._delimiter)

@@ -18,9 +18,9 @@ Texts = tuple[tuple[str, ...], ...]
 class Grid:
     """A table.
 
-    `confidences` are those of its cells, 1 for an empty one, whose text is empty. `pictures` are
-    small ones of doubtful cells, JPEG files by row and column, from 0. `grades` say how sure each
-    cell is, by row and column as well; they are there if the table is from a spool.
+    `confidences` are those of its cells; an empty cell has 1 and an empty text. `pictures` are
+    small JPEG files of doubtful cells, by row and column, from 0. `grades` are the cells' grades,
+    also by row and column; only a table from a spool has them.
     """
 
     source: str
@@ -33,7 +33,7 @@ class Grid:
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The first row as the columns' names, each of them once; `column_N` for an empty cell."""
+        """The first row as unique column names; `column_N` for an empty cell."""
         names: list[str] = []
         for column, text in enumerate(self.texts[0], 1):
             wanted = text or f"column_{column}"
@@ -45,11 +45,11 @@ class Grid:
         return tuple(names)
 
     def decimal(self, default: str | None) -> str:
-        """Return the sign before decimals in this table, see `find_decimal`."""
+        """Return the decimal sign of this table, see `find_decimal`."""
         return find_decimal((text for row in self.texts for text in row), default or POINT)
 
     def with_decimal(self, wanted: str | None) -> Grid:
-        """Return it with this sign before decimals and without groups; None leaves it as it is."""
+        """Return the table with this decimal sign and without groups; None changes nothing."""
         if wanted is None:
             return self
         found = self.decimal(wanted)
@@ -58,13 +58,13 @@ class Grid:
 
 
 def grids(reading: PageReading, least: float) -> Iterator[Grid]:
-    """Give the tables of a page; digits below `least` are `?`."""
+    """Yield the tables of a page; digits below `least` are `?`."""
     for table in table_objects(reading.page, least):
         yield grid_of(table, reading.source, reading.number)
 
 
 def grid_of(table: dict[str, Any], source: str, page: int) -> Grid:
-    """Return a table from what JSON holds of it, see `table_objects` and `tables_with_pictures`."""
+    """Return a table from its JSON object, see `table_objects` and `tables_with_pictures`."""
     texts = [[""] * table["columns"] for _ in range(table["rows"])]
     confidences = [[1.0] * table["columns"] for _ in range(table["rows"])]
     pictures, grades = {}, {}

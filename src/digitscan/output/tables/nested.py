@@ -1,4 +1,4 @@
-"""The tables of a page as what JSON can hold."""
+"""The tables of a page as JSON objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digitscan.page import Box
 
 
 def tables_object(reading: PageReading, least: float) -> dict[str, Any]:
-    """Return a page's tables; the list is empty where there is none."""
+    """Return a page's tables; the list is empty if there are none."""
     return {
         "schema": TABLES_SCHEMA,
         "source": reading.source,
@@ -27,7 +27,7 @@ def tables_object(reading: PageReading, least: float) -> dict[str, Any]:
 def tables_with_pictures(reading: PageReading, least: float) -> dict[str, Any]:
     """Return a page's tables for a workbook: each cell has its `grade`.
 
-    A cell of which there is a picture has it, JPEG as base64.
+    A cell with a picture contains it as base64 JPEG.
     """
     found = tables_object(reading, least)
     for cell in (each for table in found["tables"] for each in table["cells"]):
@@ -39,7 +39,7 @@ def tables_with_pictures(reading: PageReading, least: float) -> dict[str, Any]:
 
 
 def tables_with_data(reading: PageReading, least: float, layout: TableLayout) -> dict[str, Any]:
-    """Return a page's tables, each with its `data`, and with its `header` if it has one."""
+    """Return a page's tables, each with its `data`, and with its `header` if the layout has one."""
     found = tables_object(reading, least)
     for table in found["tables"]:
         table.update(_data(grid_of(table, reading.source, reading.number), layout))
@@ -47,7 +47,7 @@ def tables_with_data(reading: PageReading, least: float, layout: TableLayout) ->
 
 
 def _data(grid: Grid, layout: TableLayout) -> dict[str, Any]:
-    """Return the texts row by row; with a header a row is an object with its names."""
+    """Return the texts row by row; with a header, each row is an object with its names."""
     rows = grid.with_decimal(layout.decimal).texts
     if not layout.header:
         return {"data": rows}

@@ -1,4 +1,4 @@
-"""Tables as a workbook, a sheet each."""
+"""Tables as a workbook, one sheet per table."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from digitscan.output.workbook import Sheet, Workbook
 
 
 def workbook_of_tables(spool: Path, made: Path, layout: TableLayout) -> None:
-    """Make a workbook of a spool of pages, see `tables_with_pictures`.
+    """Convert a spool of pages into a workbook, see `tables_with_pictures`.
 
-    A sheet is named after the input, with the page and the table from the second one on.
+    A sheet is named after the input; page and table numbers above 1 are appended.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the workbook cannot be written.
     """
     book, is_empty = Workbook(made), True
     for grid in _grids(spool):
@@ -32,8 +32,8 @@ def workbook_of_tables(spool: Path, made: Path, layout: TableLayout) -> None:
 def write_grid(book: Workbook, grid: Grid, layout: TableLayout) -> None:
     """Add a table to a workbook: its cells, and the confidence of doubtful ones as a comment.
 
-    Pictures of doubtful cells stand beside the table, each in the row of its cell, and in the same
-    order as the columns, after an empty column.
+    Pictures of doubtful cells are to the right of the table, after an empty column, each in the row
+    of its cell and in the order of the columns.
     """
     sheet = book.sheet(_name(grid))
     widths = [max(map(len, column)) for column in zip(*grid.texts, strict=True)]

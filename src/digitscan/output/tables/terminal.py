@@ -1,4 +1,4 @@
-"""Tables for people, as they stand on the page."""
+"""Tables for the terminal, with the rows and columns of the page."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from digitscan.output.tables import TableLayout
 from digitscan.output.tables.grid import Grid, grids
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
-# What a column takes beside its text: a space on either side, and a rule; the table one rule more.
+# The width around a column's text: a space on either side and a rule; the table has one more rule.
 _AROUND, _EDGE = 3, 1
 
 
 class TerminalWriter:
-    """A line that says where a table stands, then the table, in parts if it is too wide.
+    """Writes a line that says where a table is, then the table, in parts if it is too wide.
 
-    Anywhere but on a terminal, lines are as long as the table is wide.
+    Off a terminal, lines are as long as the table is wide.
     """
 
     def __init__(
         self, stream: TextIO, layout: TableLayout, least: float, state: State | None = None
     ) -> None:
-        """Begin, or go on from the `state` of another writer."""
+        """Start, or continue from the `state` of another writer."""
         self._console = console_for(stream)
         self._stream, self._layout, self._least = stream, layout, least
         self._room = self._console.width if stream.isatty() else None
         self._is_begun = state is not None and bool(state["begun"])
 
     def write(self, reading: PageReading) -> None:
-        """See `Writer.write`; nothing of a page without a table."""
+        """See `Writer.write`; a page without a table writes nothing."""
         for grid in grids(reading, self._least):
             if self._is_begun:
                 self._print("")
@@ -84,7 +84,7 @@ def _drawn(
     header: Sequence[str] | None,
     levels: Levels,
 ) -> Iterator[Text]:
-    """Give the lines of the columns `part`. rich's own tables take minutes for 50,000 cells."""
+    """Yield the lines of the columns `part`. rich's own tables take minutes for 50,000 cells."""
     widths = widths[part]
     yield _rule("┌┬┐", widths)
     if header is not None:
@@ -102,7 +102,7 @@ def _rule(corners: str, widths: Sequence[int]) -> Text:
 
 
 def _row(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Iterator[Text]:
-    """Give the lines of a row: one, or more where a text is wider than its column."""
+    """Yield the lines of a row: one, or more where a text is wider than its column."""
     count = max(1, *(-(-len(t) // w) for t, w in zip(texts, widths, strict=True)))
     for at in range(count):
         line = Text("│")
@@ -113,7 +113,7 @@ def _row(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> 
 
 
 def _parts(widths: Sequence[int], room: int | None) -> Iterator[slice]:
-    """Give runs of columns that fit into `room`, each of one column at least."""
+    """Yield groups of adjacent columns that fit into `room`, each with at least one column."""
     start, taken = 0, _EDGE
     for column, width in enumerate(widths):
         if room is not None and column > start and taken + width + _AROUND > room:
