@@ -62,7 +62,7 @@ class Option:
 
 
 def read_strips(strips: Sequence[Strip], reader: Reader) -> list[list[Option]]:
-    """Return the likeliest readings of each field, most likely first; at least one each."""
+    """Return the readings of each field, most likely first; at least one each."""
     shown = [strip for strip in strips if not (strip.is_blank or is_a_dash(strip))]
     found = read_written(shown, reader)
     by_field = {strip.field.name: each for strip, each in zip(shown, found, strict=True)}

@@ -23,8 +23,8 @@ class FindingParameters:
             weights of the finder's training.
         cutout_area: a picture with a smaller area, in squares of the digit height,
         cutout_pixels: ... and at most this many pixels counts as cut out around a number.
-        cutout_chance: ... Its ink is treated as that of a page with this share of digits. In
-            `registers.zip` 98.6 % of the cells hold a number.
+        cutout_chance: ... Its ink is treated as that of a page with at least this share of
+            digits. In `registers.zip` 98.6 % of the cells hold a number.
         digit_height: the height at which digits are read; most training digits have this height.
         overview_pixels: the pixels of the largest first look.
         overview_looks: the maximum number of looks, each at half the size of the one before.
@@ -118,7 +118,7 @@ class SegmentationParameters:
         box_gap: digits in boxes of their own are one number up to this gap,
         box_space: ... if two ruled lines at least this far apart stand between them,
         box_height: ... or one that is no higher than this,
-        box_pitch: ... and the gap widens the previous pitch by no more than this factor.
+        box_pitch: ... and their pitch exceeds the usual one by no more than this factor.
         least_mark: the area of the smallest mark, in pixels.
         other_chance: a glyph with a higher probability of being no digit is dropped.
         kind_chance: a number ends where print and handwriting meet, if both have a higher
