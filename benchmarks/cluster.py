@@ -1,13 +1,13 @@
-"""What a hundred million pages take: processor time a page, pages a day a core, and their cost.
+"""Measure the cost of a hundred million pages: processor time, pages per day and core, price.
 
     python benchmarks/cluster.py [--pages 12] [--price 0.04]
 
-Three kinds of page are drawn into a temporary folder: a slip with ten digits, a form with some
-seventy, a full page of 2400 x 3800 pixels with 400. Each is read by `digitscan recognize --jobs 1`
-once and N + 1 times, as whole processes that take turns; the difference is what N pages take
-without the start, which an actor has but once. Processor seconds are counted, not the clock's:
-they change little when the machine has other work. The rest is paper: a day has 86,400 seconds, a
-core-hour costs what --price says, 0.04 being about what clouds ask for one of a general machine.
+Three kinds of page are drawn into a temporary folder: a slip with ten digits, a form with about
+seventy, and a full page of 2400 x 3800 pixels with 400. `digitscan recognize --jobs 1` reads each
+once and N + 1 times, in alternating processes. The difference is the time of N pages without the
+start, which an actor has only once. The benchmark counts processor seconds, which change little
+when the machine has other work. The rest is arithmetic: a day has 86,400 seconds, and a core-hour
+costs --price; 0.04 is about the price of a general machine in the cloud.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from digitscan.drawing import draw
 DAY = 86_400
 MANY = 100_000_000
 TURNS = 3
-# Lines, numbers a line, digits a number, height of a digit in pixels, width and height of a page.
+# Lines, numbers per line, digits per number, digit height in pixels, width and height of a page.
 KINDS = {
     "slip": (1, 2, 5, 60.0, None),
     "form": (6, 3, 4, 60.0, None),

@@ -1,12 +1,12 @@
-"""Print what learning a person's corrections brings, and that nothing is forgotten for it.
+"""Print the gain from learning a person's corrections, and that nothing is forgotten.
 
     python benchmarks/corrections.py ../shared/data runs/shipped/fold0 --fold 0
 
-On one fold of the cheque strings, with a model that has not seen it: the first half is read by
-`digitscan recognize --export-crops`; the truth stands in for the person, who moves each crop
-into the folder of what it shows, or deletes it; `digitscan train --from` learns them with MNIST
-mixed in. Printed are MNIST's test digits and the fold's second half, before and after. What is
-made is kept in the folder of --output, for a look at the crops.
+It uses one fold of the cheque strings, with a model that has not seen it. `digitscan recognize
+--export-crops` reads the first half. The truth replaces the person, who moves each crop into the
+folder of its digit or deletes it. `digitscan train --from` trains on the crops, mixed with MNIST.
+The script prints the accuracy on MNIST's test digits and on the fold's second half, before and
+after. The folder of --output keeps the crops for inspection.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from digitscan.training.candidates import TrueDigit
 from digitscan.training.corpus import FOLDS, strings_with_boxes
 from digitscan.training.datasets import Digits, load_idx
 
-# As a person sees it: a crop shows a digit when their boxes are this much alike, and none when
-# they are less than that alike with every digit; what lies between is deleted.
+# As for a person, a crop shows a digit if the IoU of their boxes is at least the first value, and
+# none if it is below the second with every digit; crops in between are deleted.
 SHOWS = 0.6
 SHOWS_NOT = 0.3
 
@@ -40,14 +40,14 @@ Strings = list[tuple[Path, list[TrueDigit]]]
 
 @dataclass(frozen=True)
 class Figures:
-    """How good a model is: shares of 1."""
+    """The accuracy of a model, as shares of 1."""
 
     mnist: float
     exact: float
     cer: float
 
     def line(self, when: str) -> str:
-        """Return all of it in one line."""
+        """Return the figures as one line."""
         return (
             f"{when}: MNIST test {self.mnist:.2%}, cheques exact {self.exact:.2%},"
             f" CER {self.cer:.4f}"
@@ -90,7 +90,7 @@ def export(strings: Strings, model: str, folder: Path) -> None:
 
 
 def correct(folder: Path, truths: dict[Path, list[TrueDigit]]) -> dict[str, int]:
-    """Do what a person would; return how many crops were left, moved and deleted."""
+    """Do what a person would; return how many crops were kept, moved and deleted."""
     done = {"right": 0, "wrong": 0, "no digit": 0, "deleted": 0}
     with (folder / "crops.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -109,7 +109,7 @@ def correct(folder: Path, truths: dict[Path, list[TrueDigit]]) -> dict[str, int]
 
 
 def what_it_shows(box: Box, truth: Iterable[TrueDigit]) -> str | None:
-    """Return the folder for a crop, None for one that cannot be told."""
+    """Return the folder for a crop, or None if it is ambiguous."""
     alike = [(intersection_over_union(box, digit.box), digit.value) for digit in truth]
     most, value = max(alike, default=(0.0, 0))
     if most >= SHOWS:
@@ -137,7 +137,7 @@ def learn(asked: argparse.Namespace, crops: Path, model: Path) -> None:
 
 
 def command(*arguments: object) -> None:
-    """Run a command of the product as from the shell, but in this process."""
+    """Run a digitscan command as from the shell, but in this process."""
     status = run([str(each) for each in arguments])
     if status:
         raise SystemExit(status)

@@ -1,9 +1,9 @@
-"""Print how many true digits the segmenter offers to the network at all.
+"""Print how many true digits the segmenter offers to the network.
 
     python benchmarks/coverage.py ../shared/data/orand-car-a [--limit N] [--model MODEL]
 
-A digit is covered when a candidate of the lattice has its ink: an intersection over union of at
-least 0.7 with the ink inside its box. What is not covered cannot be read, whatever the network.
+A digit is covered if a candidate of the lattice has its ink: an intersection over union of at least
+0.7 with the ink inside its box. No network can read a digit that is not covered.
 """
 
 from __future__ import annotations

@@ -3,12 +3,11 @@
     python benchmarks/crossvalidation.py ../shared/data runs/shipped
 
 Fold K of the cheque strings and of the DIDA digits is read with the model `foldK`, which
-`python -m digitscan.training.shipped DATA fold K` trained on the other four. Of a digit the
-likeliest of the ten counts, as in `digitscan evaluate`. The letters and signs of the fold, none of
-which is a digit, show what the model declines: `letters declined` is the share of them that is
-read as no digit, or below the confidence that keeps 99 % of MNIST's test digits. The pages, which
-no model has learnt from, are read with `--model`, for the calibration error of their digits and
-the cheques' together.
+`python -m digitscan.training.shipped DATA fold K` trained on the other four. As in `digitscan
+evaluate`, the most likely of the ten digits counts. The fold's letters and signs are no digits and
+show what the model rejects: `letters declined` is the share of them that is read as no digit, or
+below the confidence that accepts 99 % of MNIST's test digits. `--model` reads the pages, on which
+no model was trained, for the calibration error of their digits together with the cheques'.
 """
 
 from __future__ import annotations
@@ -55,9 +54,9 @@ def strings(folder: Path, models: Path) -> list[ReadImage]:
 
 
 def calibration(cheques: list[ReadImage], folder: Path, model: str) -> None:
-    """Tell how far the digits' confidences can be trusted, on cheques and pages together.
+    """Print the calibration of the digits' confidences, on cheques and pages together.
 
-    Words on a page are read as digits, too; so the pages with other marks stand apart.
+    Words on a page are read as digits, too, so pages with other marks are listed separately.
     """
     pages = list(read_images(labelled_pages(folder), Reader(model).read))
     alone = [each for each in pages if each.image.group == DIGITS_ALONE]

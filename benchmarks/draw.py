@@ -1,13 +1,13 @@
-"""How long `digitscan draw` takes to be there, and whether it ever keeps its user waiting.
+"""Measure how long `digitscan draw` takes to start, and whether its window ever hangs.
 
     python benchmarks/draw.py [RUNS]
     xvfb-run -a python benchmarks/draw.py [RUNS]     (where there is no display)
 
-Prints the median and the least of RUNS starts, from the shell and cold: until the window is seen
-and until a drawing can be read; beside them a bare window of Tk. They take turns, so that a busy
-moment of the machine meets both. Then the longest times for which a window did not answer, while
-the network was loaded and while numbers were read, beside those of a bare window over as long.
-Fails where the median start is above the promised second.
+Prints the median and the minimum of RUNS cold starts from the shell: until the window is visible
+and until a drawing can be read, compared with an empty Tk window. The two alternate, so that other
+work on the machine affects both. Then it prints the longest times without a response of the window,
+while the network was loading and while numbers were read, compared with an empty window over the
+same time. It fails if the median start is above the promised second.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from statistics import median
 PROMISED = 1.0
 RUNS = 9
 READINGS = 20
-# Milliseconds between two questions: less, and Tk would find no time for what it does when idle.
+# Milliseconds between two checks; with less, Tk would have no idle time.
 EVERY = 5
 BARE = (
     "import tkinter; root = tkinter.Tk(); root.geometry('860x540');"
@@ -36,14 +36,14 @@ DRAW = (sys.executable, "-m", "digitscan", "draw", "--verbose")
 
 @dataclass(frozen=True)
 class Start:
-    """Seconds by the clock until each word was said, and the processor's until the last."""
+    """Wall-clock seconds until each word was printed, and processor seconds until the last."""
 
     clock: tuple[float, ...]
     processor: float
 
 
 def starting(command: tuple[str, ...], *words: str) -> Start:
-    """Start a command, and end it once it has said all `words`, each at the end of a line."""
+    """Start a command, and kill it once it has printed all `words`, each at the end of a line."""
     begun = time.perf_counter()
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert program.stdout is not None
@@ -52,7 +52,7 @@ def starting(command: tuple[str, ...], *words: str) -> Start:
         while len(took) < len(words) and (line := told.readline()):
             if line.split()[-1] == words[len(took)]:
                 took.append(time.perf_counter() - begun)
-    os.kill(program.pid, signal.SIGKILL)  # not its own way, which would wait for one that has ended
+    os.kill(program.pid, signal.SIGKILL)  # Popen.kill would reap one that has ended
     _, program.returncode, used = os.wait4(program.pid, 0)
     if len(took) < len(words):
         sys.exit(f"{' '.join(command)}: ended before it was there")
@@ -60,7 +60,7 @@ def starting(command: tuple[str, ...], *words: str) -> Start:
 
 
 class Ticks:
-    """Asks a window for an answer again and again, and keeps how long each took to come."""
+    """Checks again and again whether a window responds, and records the delays."""
 
     def __init__(self, root: tkinter.Misc) -> None:
         self._root = root
@@ -76,11 +76,11 @@ class Ticks:
         self._next = self._root.after(EVERY, self._tick)
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Stop checking."""
         self._root.after_cancel(self._next)
 
     def told(self, phase: str) -> str:
-        """Say how long the answers took in a phase."""
+        """Return the delays of a phase as text."""
         waits = sorted(self.waits[phase])
         longest, most = waits[-1], waits[int(0.99 * len(waits))]
         return f"99 of 100 within {most * 1000:5.1f} ms, all within {longest * 1000:5.1f} ms"
@@ -97,7 +97,7 @@ def waits_of_a_bare_window(seconds: float) -> str:
 
 
 def waits_while_reading() -> tuple[str, str, float]:
-    """Return what is told of loading and of reading, and the seconds that these took."""
+    """Return the lines about loading and about reading, and the seconds that these took."""
     from digitscan.gui.background import Background, loading  # noqa: PLC0415
     from digitscan.gui.window import Settings, Window  # noqa: PLC0415
 
@@ -122,7 +122,7 @@ def waits_while_reading() -> tuple[str, str, float]:
 
 
 def scribble(window: object) -> Callable[[], None]:
-    """Return what writes 4027 on the board, as if by the pointer, in place of what is there."""
+    """Return a function that writes 4027 on the board, as if by the pointer, after clearing it."""
     import numpy as np  # noqa: PLC0415
 
     from digitscan.drawing import random_hand  # noqa: PLC0415

@@ -1,12 +1,12 @@
-"""How well drawings are read: single digits, numbers, pens thin and thick.
+"""Measure how well drawings are read: single digits, numbers, thin and thick pens.
 
     python benchmarks/drawings.py [HANDS]
 
-Digits and numbers in the project's own handwriting, HANDS persons each, are drawn as strokes on a
-canvas of 900 x 420 pixels, as a pointer would leave them, and read twice: as `digitscan draw` and
-`digitscan serve` read drawings, and as a scan of the same picture is read. Prints the shares read
-right, by the pen's width in digit heights; and how many pairs of digits, of 1,000, are taken for
-one digit by the look that drawings are given first. A minute or two.
+Digits and numbers in the project's own handwriting, by HANDS writers each, are drawn as pointer
+strokes on a canvas of 900 x 420 pixels. Each is read twice: as a drawing, as in `digitscan draw`
+and `digitscan serve`, and as a scan. Prints the shares read right, by the stroke width in digit
+heights, and how many of 1,000 pairs of digits the first look at a drawing takes for one digit.
+Takes a minute or two.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PAIRS = tuple(f"{number:02}" for number in range(100))
 
 
 def drawing(text: str, height: float, pen: float, rng: Generator) -> NDArray[np.uint8]:
-    """Return a canvas, uint8 (H, W), on which a random hand has written `text` somewhere."""
+    """Return a canvas, uint8 (H, W), with `text` written somewhere by a random writer."""
     glyphs = write(random_hand(rng), text, rng).glyphs
     ways = [path.points * height for glyph in glyphs for path in glyph.paths]
     every = np.vstack(ways)
@@ -56,7 +56,7 @@ def shares(reader: Reader, texts: tuple[str, ...], pen: float, hands: int) -> tu
     right: Counter[str] = Counter()
     count = 0
     for text in texts * hands:
-        # A number must have room on the canvas.
+        # A number must fit on the canvas.
         height = min(float(rng.choice(HEIGHTS)), 0.9 * SIZE[0] / len(text) / 1.05)
         image = drawing(text, height, pen, rng)
         right["drawing"] += read_canvas(reader, image).text() == text
@@ -66,7 +66,7 @@ def shares(reader: Reader, texts: tuple[str, ...], pen: float, hands: int) -> tu
 
 
 def pairs_taken_for_one(reader: Reader) -> int:
-    """Return how many pairs of digits, of 1,000, are taken for a single digit at once."""
+    """Return how many of 1,000 pairs of digits are taken for a single digit at first sight."""
     rng = default_rng(1)
     crops = []
     for text in PAIRS * 10:

@@ -1,9 +1,9 @@
-"""Tell whether all engines give the same digits, and how quick they are.
+"""Check whether all engines give the same digits, and measure their speed.
 
     python benchmarks/engines.py ../shared/data/mnist
 
-Reads MNIST's 10,000 test digits through each engine. The folder with the IDX files may be left
-out where Keras can fetch MNIST.
+Reads MNIST's 10,000 test digits with each engine. Without the folder of IDX files, Keras downloads
+MNIST.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
 def measured(
     model: Model, name: str, crops: NDArray[np.float32]
 ) -> tuple[float, float, NDArray[np.float64]]:
-    """Return the seconds to load, the crops a second of the best round, the probabilities."""
+    """Return the seconds to load, the crops per second of the best round, and the probabilities."""
     begun = time.perf_counter()
     engine = load_engine(model, name)
     loading = time.perf_counter() - begun

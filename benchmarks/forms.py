@@ -1,15 +1,15 @@
-"""Print how well sheets of drawn forms are fitted and read.
+"""Print how well sheets of drawn forms are aligned and read.
 
     python benchmarks/forms.py [--forms N] [--sheets N] [--foreign N]
     python benchmarks/forms.py --data ../shared/data [--forms 3]
 
-Each form has combs, boxes, and a table with a total; its sheets are filled in by other hands and
-photographed from aside on a table, in a shadow. Foreign sheets are of other forms of the same kind.
-No network has learned from these pages. With --data the digits are MNIST's test digits, which no
-network has learned from, either.
+Each form has combs, boxes, and a table with a total. Other writers fill in its sheets, which are
+photographed on a table, at an angle, in a shadow. Foreign sheets are from other forms of the same
+kind. No network was trained on these pages. With --data the digits are MNIST's test digits, on
+which no network was trained, either.
 
-Fields under a check are counted with and without it. The share of right fields among those of high
-confidence says whether the confidence can be trusted.
+Fields under a check are counted with and without it. The accuracy of the fields with high
+confidence shows whether the confidence is reliable.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from digitscan.reader import Reader
 
 FIRST_SEED = 701
 SURE = 0.99
-EDGE = 40  # what is darker in a crop of MNIST is ink
+EDGE = 40  # brighter pixels of an MNIST crop are ink
 
 
 @dataclass
 class Counts:
-    """What was counted of the sheets of some forms."""
+    """The counts for the sheets of some forms."""
 
     sheets: int = 0
     fitted: int = 0
@@ -63,7 +63,7 @@ class Counts:
     seconds: list[float] = field(default_factory=list)
 
     def add(self, other: Counts) -> None:
-        """Add others."""
+        """Add other counts."""
         for name in ("sheets", "fitted", "fields", "right", "checked", "wrong_without",
                      "wrong_with", "sure", "sure_right", "seconds"):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="where mnist/ lies; writes with its test digits")
     parser.add_argument("--wrong", action="store_true", help="show what is read wrongly")
     asked = parser.parse_args()
-    one_thread_each()  # seconds of the processor, not of its waiting threads
+    one_thread_each()  # so that processor seconds do not include waiting threads
     bank = None if asked.data is None else mnist_bank(asked.data / "mnist")
     reader, whole = Reader(), Counts()
     seeds = range(asked.first_seed, asked.first_seed + asked.forms)
@@ -179,12 +179,12 @@ def measure(
 
 
 def wanted(own: BlankField, value: str) -> str:
-    """Return a value as the output has it."""
+    """Return a value in the output's format."""
     return f"{value[4:]}-{value[2:4]}-{value[:2]}" if own.kind == "date" and value else value
 
 
 def foreign_sheets(count: int) -> Iterator[NDArray[np.uint8]]:
-    """Give photographs of filled sheets of other forms."""
+    """Yield photographs of filled sheets of other forms."""
     for number in range(count):
         rng = np.random.default_rng([9, number])
         form = random_form(5000 + number)
@@ -197,7 +197,7 @@ def fits(sheets: SheetReader, picture: NDArray[np.uint8]) -> bool:
 
 
 def mnist_bank(folder: Path) -> Bank:
-    """Return what gives MNIST's test digits, cut out close."""
+    """Return a bank of MNIST's test digits, tightly cropped."""
     from digitscan.training.datasets import load_idx  # noqa: PLC0415 - heavy
 
     digits = load_idx(folder, "test")

@@ -1,14 +1,14 @@
-"""Damaged files of every format, thousands of them, through the loader and the command.
+"""Run thousands of damaged files of every format through the loader and the command.
 
     python benchmarks/fuzz.py [--files 10000] [--seed 1] [--keep FOLDER]
 
-Small sound files (PNG, JPEG, TIFF of every compression, BMP, PNM, WebP, GIF, PDF) are damaged at
-random: bits turned, bytes lost or doubled, numbers made huge, the end cut off, two files spliced.
-They go 200 at a time through the loader and through `digitscan recognize`, each a process of its
-own. Prints how many were read and refused, the slowest file and the greatest memory; fails where
-anything ends in a traceback or an internal error, is told in other than one line, is left out,
-takes more than 10 s of the processor, or a process more than 1 GiB; a process that has not ended
-after 10 minutes hangs, and is killed. `--keep` keeps the files that failed.
+Small valid files (PNG, JPEG, TIFF of every compression, BMP, PNM, WebP, GIF, PDF) are damaged at
+random: flipped bits, lost or doubled bytes, huge numbers, truncation, two files spliced. The loader
+and `digitscan recognize` each process 200 at a time, in a process of their own. Prints how many
+were read and refused, the slowest file and the peak memory. Fails if a file ends in a traceback or
+an internal error, is not reported in exactly one line, is left out, or takes more than 10 s of
+processor time, or if a process takes more than 1 GiB. A process that has not ended after 10 minutes
+counts as hanging and is killed. `--keep` keeps the files that failed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ TIFFS = (
 
 @dataclass
 class Findings:
-    """What came of all files: how many went which way, and what should not have happened."""
+    """The results for all files: how many were read and refused, and all failures."""
 
     ways: Counter[str] = field(default_factory=Counter)
     slowest: tuple[float, str] = (0.0, "")
@@ -53,7 +53,7 @@ class Findings:
 
 
 def sound() -> dict[str, list[bytes]]:
-    """Return small files of every format, by their suffix."""
+    """Return small valid files of every format, by suffix."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - this process starts others, and stays small
 
     picture = Image.new("L", (96, 64), 240)
@@ -70,7 +70,7 @@ def sound() -> dict[str, list[bytes]]:
     for each in TIFFS:
         try:
             tiffs.append(saved("TIFF", bits if each in faxes else colour, compression=each))
-        except (OSError, ValueError):  # this Pillow has no such codec
+        except (OSError, ValueError):  # this Pillow lacks the codec
             continue
     pages = {"save_all": True, "append_images": [picture, bits]}
     exif = Image.Exif()
@@ -99,7 +99,7 @@ def _turn_bits(data: bytearray, rng: random.Random, _: bytes) -> None:
 def _set_number(data: bytearray, rng: random.Random, _: bytes) -> None:
     form = rng.choice(("B", "<H", ">H", "<I", ">I"))
     size = struct.calcsize(form)
-    # Headers are where numbers steer.
+    # Prefer the headers, whose values have the most effect.
     place = rng.randrange(min(len(data), rng.choice((64, 512, len(data)))))
     value = rng.choice(EXTREMES) & ((1 << 8 * size) - 1)
     data[place : place + size] = struct.pack(form, value)
@@ -141,7 +141,7 @@ def damaged(files: dict[str, list[bytes]], rng: random.Random) -> tuple[str, byt
 
 
 def write_batch(folder: Path, seed: int, batch: int, count: int) -> None:
-    """Write `count` damaged files into `folder`, which depend on `seed` and `batch` alone."""
+    """Write `count` damaged files into `folder`, which depend only on `seed` and `batch`."""
     rng = random.Random(f"{seed} {batch}")
     files = sound()
     for number in range(count):
@@ -150,7 +150,7 @@ def write_batch(folder: Path, seed: int, batch: int, count: int) -> None:
 
 
 def load_all(folder: Path) -> None:
-    """Load each file; print a JSON object with the slowest and whatever was not foreseen."""
+    """Load each file; print a JSON object with the slowest and all unexpected errors."""
     from digitscan.errors import UnreadableInputError  # noqa: PLC0415 - see `sound`
     from digitscan.reader.loading.document import load_pages  # noqa: PLC0415
 
@@ -163,19 +163,19 @@ def load_all(folder: Path) -> None:
         except UnreadableInputError as error:
             if "\n" in str(error):
                 wrong.append(f"{file.name}: {error}")
-        except Exception as error:  # what is looked for
+        except Exception as error:  # the kind of failure to find
             wrong.append(f"{file.name}: {type(error).__name__}: {error}")
         slowest = max(slowest, (spent() - begun, file.name))
     print(json.dumps({"slowest": slowest, "wrong": wrong}))
 
 
 def spent() -> float:
-    """Return the processor seconds of this process and of those that it has ended."""
+    """Return the processor seconds of this process and of its ended children."""
     return sum(os.times()[:4])
 
 
 def run(command: list[str]) -> tuple[int, float, float, str, str]:
-    """Run a process: its status, processor seconds, peak MiB, output and errors."""
+    """Run a process; return its status, processor seconds, peak MiB, output and errors."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         process = subprocess.Popen(command, stdout=out, stderr=err)
         hanging = threading.Timer(LONGEST, process.kill)
@@ -212,7 +212,7 @@ def try_command(folder: Path, found: Findings) -> None:
     for file in map(str, files):
         if file not in read | told.keys():
             found.wrong.append(f"{file}: neither read nor refused")
-    lines = Counter(err.splitlines())  # a file of several pages may have several, one for each
+    lines = Counter(err.splitlines())  # a file of several pages may have one line for each
     found.wrong += [f"told {times} times: {line}" for line, times in lines.items() if times > 1]
     strange = [line for line in err.splitlines() if line.partition(": ")[0] not in map(str, files)]
     internal = [line for line in err.splitlines() if "internal error" in line]

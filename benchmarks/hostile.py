@@ -1,11 +1,11 @@
-"""Files made to take long, to take much memory, or to be read wrongly.
+"""Files made to take long, to take much memory, or to be misread.
 
     python benchmarks/hostile.py [--only WORD]
 
-Each is read by `digitscan recognize`, cold, in a process of its own. Prints for each the exit
-status, seconds (of the clock, of the processor), peak memory, and the digits or the line that was
-told; fails where one takes more than 5 s (of the clock, or of the processor where that is less: on
-a busy machine the clock tells little) or 1 GiB, or ends otherwise than read or refused.
+`digitscan recognize` reads each cold, in a process of its own. Prints for each the exit status,
+wall-clock and processor seconds, peak memory, and the digits or the error line. Fails if a file
+takes more than 1 GiB or more than 5 s (of wall-clock or processor time, whichever is less, since
+wall-clock time is unreliable on a busy machine), or is neither read nor refused.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a process ended: status, seconds by clock and processor, MiB, what it wrote."""
+    """The result of a process: status, wall-clock and processor seconds, MiB, its output."""
 
     status: int
     seconds: float
@@ -49,7 +49,7 @@ class Outcome:
 
 
 def recognized(file: Path, *options: str) -> Outcome:
-    """Read `file` by the command."""
+    """Read `file` with the command."""
     command = [sys.executable, "-m", "digitscan", "recognize", str(file), "-f", "csv", *options]
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         begun = time.perf_counter()
@@ -85,7 +85,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png(width: int, height: int, bits: int, colour: int, extra: bytes = b"") -> bytes:
-    """Return a PNG of nothing but zeros, which are packed a thousand to one."""
+    """Return a PNG of only zeros, which compress a thousandfold."""
     channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
     packer = zlib.compressobj(1)
     row = bytes(1 + (width * channels * bits + 7) // 8)
@@ -98,7 +98,7 @@ def png(width: int, height: int, bits: int, colour: int, extra: bytes = b"") -> 
 
 
 def pdf(content: bytes, box: str = "0 0 595 842", more: tuple[bytes, ...] = ()) -> bytes:
-    """Return a PDF of one page; `more` are its objects from 5 on, F5 and so on by their names."""
+    """Return a PDF of one page; `more` are its objects from 5 on, named F5 and so on."""
     names = b" ".join(b"/F%d %d 0 R" % (i, i) for i in range(5, 5 + len(more)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -129,7 +129,7 @@ def stream(entries: bytes, data: bytes) -> bytes:
 
 
 def laughs(depth: int, times: int) -> bytes:
-    """Return a PDF of forms that each draw the next one `times` times."""
+    """Return a PDF with nested forms that each draw the next one `times` times."""
     form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << %s >> >>"
     forms = [
         stream(form % (b"/F%d %d 0 R" % (i + 1, i + 1)), b"/F%d Do " % (i + 1) * times)
@@ -183,7 +183,7 @@ def letters(text: str, size: int, pitch: int) -> Pixels:
 
 
 def stretched_pixels() -> Pixels:
-    """Return noise that a blur has made into blots: thousands of shapes as large as digits."""
+    """Return blurred noise with thousands of blots as large as digits."""
     small = Image.fromarray(noise((350, 250)))
     return np.asarray(small.resize((2500, 3500), Image.Resampling.BICUBIC))
 
@@ -224,7 +224,7 @@ def see_through() -> Image.Image:
 
 
 WORDS = "The quick brown fox jumps over the lazy dog, packing my box with liquor jugs. "
-# Name, suffix, and how it is made.
+# Name, suffix, and the function that makes the file.
 FILES: dict[str, Callable[[], bytes]] = {
     "bomb, 100,000 a side.png": lambda: png(100_000, 100_000, 1, 0),
     "bomb, grey 14,000 a side.png": lambda: png(14_000, 14_000, 8, 0),
@@ -305,7 +305,7 @@ def row(file: Path, outcome: Outcome) -> str:
 
 
 def is_well(outcome: Outcome) -> bool:
-    """Tell whether a file was read, or refused in one line, in time and within the memory."""
+    """Return whether a file was read, or refused in one line, within the time and memory limits."""
     refused = outcome.status == 1 and outcome.told.count("\n") == 1
     plain = "internal error" not in outcome.told and "Traceback" not in outcome.told
     seconds = min(outcome.seconds, outcome.busy)
@@ -326,8 +326,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name in (name for name in FILES if options.only in name):
             file = Path(folder, name)
-            # A process's peak memory begins with that of the one it was started from, so that this
-            # one has to stay small.
+            # A process's peak memory starts with that of its parent, so this one has to stay small.
             subprocess.run([sys.executable, __file__, "--make", str(file)], check=True)
             outcome = recognized(file)
             print(row(file, outcome), flush=True)

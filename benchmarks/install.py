@@ -28,7 +28,7 @@ DIGITS_EACH = 20
 
 @dataclass(frozen=True)
 class Check:
-    """What was tried, and whether it did what it should."""
+    """A check, and whether it passed."""
 
     what: str
     passed: bool
@@ -48,7 +48,7 @@ class Environment:
         return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run its Python, away from the checkout and without the caller's settings."""
+        """Run its Python, outside the checkout and without the caller's settings."""
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -60,11 +60,11 @@ class Environment:
         )  # fmt: skip
 
     def digitscan(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the program as its user would."""
+        """Run the program as a user would."""
         return self.run("-m", "digitscan", *arguments)
 
     def megabytes(self) -> int:
-        """Return the megabytes of site-packages on the disk, as `du -sm` counts them."""
+        """Return the disk size of site-packages in megabytes, as counted by `du -sm`."""
         where = self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
         files = [each.lstat() for each in Path(where.stdout.strip()).rglob("*")]
         return sum(getattr(each, "st_blocks", -(-each.st_size // 512)) for each in files) // 2048
@@ -77,7 +77,7 @@ def bar(label: int) -> bytes:
 
 
 def digits(folder: Path) -> str:
-    """Write MNIST's four files with drawn bars in place of digits, enough to train one epoch."""
+    """Write MNIST's four files with drawn bars instead of digits, enough to train one epoch."""
     for name in ("train", "t10k"):
         labels = bytes(range(10)) * DIGITS_EACH
         pictures = b"".join(bar(label) for label in labels)

@@ -1,10 +1,10 @@
-"""Kill runs with `kill -9` at random moments, go on with them, and compare the outputs.
+"""Kill runs with `kill -9` at random moments, resume them, and compare the outputs.
 
     python benchmarks/kills.py [--kills 50] [--seed 1] [--format csv]
 
-Small drawn pages, files and a TIFF of many, are read once without interruption. Then, again and
-again, the same run is killed up to a tenth of a second after a random line of its journal, and gone
-on with. Prints how many of the outputs are equal, byte for byte, and fails unless all are.
+Small drawn pages, as files and as a multi-page TIFF, are first read without interruption. Then the
+same run is repeatedly killed up to a tenth of a second after a random line of its journal, and
+resumed. Prints how many of the outputs are equal, byte for byte, and fails unless all are.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def journal(output: Path) -> Path:
 
 
 def noted(output: Path) -> int:
-    """Return how many lines the journal has; they follow each other by milliseconds."""
+    """Return how many lines the journal has; they follow within milliseconds of each other."""
     try:
         return journal(output).read_bytes().count(b"\n")
     except OSError:
@@ -54,7 +54,7 @@ def noted(output: Path) -> int:
 
 
 def killed(folder: Path, output: Path, lines: int, after: float) -> int:
-    """Kill a run so many seconds after so many lines of its journal; return the whole inputs."""
+    """Kill a run `after` seconds after this many journal lines; return the finished inputs."""
     with subprocess.Popen(command(folder, output)) as process:
         while process.poll() is None and noted(output) < lines:
             time.sleep(0.001)

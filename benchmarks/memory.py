@@ -1,12 +1,12 @@
-"""Read 50 pages and 5,000: the most memory that all processes of a call take together.
+"""Read 50 pages and 5,000 pages, and compare the peak memory of all processes of a call.
 
     python benchmarks/memory.py [--few 50] [--many 5000] [--jobs 2] [--tiff] [--crops] [--page FILE]
 
-Small drawn pages, or copies of FILE, as files or as the pages of one TIFF; what is measured is the
-bookkeeping, not the pixels. With --crops a crop of every digit is exported as well. The memory is
-the peak resident set size of the call and of each of its workers, added up, as the kernel keeps it:
-looking now and then would find more in a long run than in a short one by chance alone. What they
-share counts in each. Linux alone tells it.
+The input is small drawn pages, or copies of FILE, as files or as the pages of one TIFF, because the
+benchmark measures the bookkeeping, not the pixels. With --crops a crop of every digit is exported
+as well. The memory is the sum of the kernel's peak resident set sizes of the call and of each of
+its workers. Sampling would by chance find more in a long run than in a short one. Shared memory
+counts once per process. Only Linux reports these sizes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KINDS = 20  # different pages
 
 
 def family(parent: int) -> list[int]:
-    """Return a process and its children."""
+    """Return the ids of a process and its children."""
     with suppress(OSError):
         found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         return [parent, *map(int, found)]
@@ -36,7 +36,7 @@ def family(parent: int) -> list[int]:
 
 
 def highest(process: int) -> int:
-    """Return a process's peak so far in KiB."""
+    """Return a process's peak memory so far in KiB."""
     with suppress(OSError):
         for line in Path(f"/proc/{process}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
@@ -52,7 +52,7 @@ def draw_pages() -> list[Image.Image]:
 
 
 def write(pages: list[Image.Image], count: int, folder: Path, *, tiff: bool) -> None:
-    """Write so many pages into a new folder."""
+    """Write `count` pages into a new folder."""
     folder.mkdir()
     if tiff:
         chosen = [pages[n % len(pages)] for n in range(count)]
@@ -63,7 +63,7 @@ def write(pages: list[Image.Image], count: int, folder: Path, *, tiff: bool) -> 
 
 
 def peak(folder: Path, jobs: int, *, crops: bool) -> tuple[float, float]:
-    """Read a folder; return the most memory in MiB, and the seconds."""
+    """Read a folder; return the peak memory in MiB, and the seconds."""
     command = [sys.executable, "-m", "digitscan", "recognize", str(folder)]
     if crops:
         command += ["--export-crops", str(folder.with_suffix(".crops")), "--export-below", "1"]

@@ -1,10 +1,10 @@
-"""Tell whether the normaliser gives the network what MNIST gave it.
+"""Check whether the normalization gives the network the same input as MNIST.
 
     python benchmarks/normalisation.py ../shared/data
 
-The folder holds `mnist` (IDX files) and `digits-nist.zip` (binary digits at native size). MNIST's
-test digits are read directly, and enlarged by cubic interpolation and brought back; NIST's are
-read at the size in which they were scanned.
+The folder contains `mnist` (IDX files) and `digits-nist.zip` (binary digits at native size).
+MNIST's test digits are read unchanged, and enlarged by cubic interpolation and normalized again.
+NIST's are read at the size in which they were scanned.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def enlarged(crop: NDArray[np.float32], scale: int) -> NDArray[np.float32]:
 
 
 def native_digits(path: Path) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """Return the normalised digits of a zip file of `label/image`, ink bright, and the labels."""
+    """Return the normalized digits of a zip file of `label/image`, ink bright, and the labels."""
     crops, labels = [], []
     with zipfile.ZipFile(path) as packed:
         for name in packed.namelist():

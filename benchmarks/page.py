@@ -1,10 +1,10 @@
-"""Read one large page, cold, as a whole process: how long, how much memory, how well.
+"""Read one large page in a cold process, and measure time, memory and accuracy.
 
     python benchmarks/page.py [--runs 7] [--kind scan]
 
-A page of 2400 x 3800 pixels with 400 digits is drawn into a temporary folder and read by
-`digitscan recognize` from the shell, several times; each run is a new process. Where Tesseract is
-on the PATH, it reads the same page in turn with digitscan, so that both meet the same machine.
+A page of 2400 x 3800 pixels with 400 digits is drawn into a temporary folder. `digitscan recognize`
+reads it several times from the shell, each time in a new process. If Tesseract is on the PATH, it
+reads the same page in alternation, so that other work on the machine affects both.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ RSS_UNIT = 2**20 if sys.platform == "darwin" else 2**10
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: wall-clock and processor seconds, peak memory in MiB, what it printed."""
+    """A process: wall-clock and processor seconds, peak memory in MiB, its output."""
 
     seconds: float
     busy: float
@@ -50,7 +50,7 @@ class Run:
 
 
 def texts(seed: int) -> list[str]:
-    """Return the lines of the page: 400 digits in numbers of four."""
+    """Return the lines of the page: 400 digits in four-digit numbers."""
     digits = np.random.default_rng(seed).integers(0, 10, (LINES, NUMBERS, DIGITS))
     return [" ".join("".join(map(str, number)) for number in line) for line in digits]
 
@@ -68,17 +68,16 @@ def draw_page(kind: str, seed: int, file: Path) -> str:
 
 
 def drawn_elsewhere(kind: str, seed: int, file: Path) -> str:
-    """Do `draw_page` in a process of its own.
+    """Run `draw_page` in a separate process.
 
-    On Linux a process's peak memory begins with that of the one it was started from, so this
-    one has to stay small.
+    On Linux a process's peak memory starts with that of its parent, so this one has to stay small.
     """
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(draw_page, kind, seed, file).result()
 
 
 def measured(command: Sequence[str]) -> Run:
-    """Run `command` to its end; raises CalledProcessError with its errors shown above."""
+    """Run `command` to its end; shows its errors and raises CalledProcessError if it fails."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         text = process.stdout.read() if process.stdout else ""
@@ -92,7 +91,7 @@ def measured(command: Sequence[str]) -> Run:
 
 
 def commands(page: Path) -> dict[str, list[str]]:
-    """Return what is to be run on `page`, by the name of the program."""
+    """Return the commands to run on `page`, by program name."""
     beside = Path(sys.executable).with_name("digitscan")
     ours = str(beside) if beside.exists() else "digitscan"
     found = {"digitscan": [ours, "recognize", str(page), "--format", "csv", "--per", "page"]}
@@ -103,7 +102,7 @@ def commands(page: Path) -> dict[str, list[str]]:
 
 
 def digits_in(name: str, text: str) -> str:
-    """Return the digits that the program `name` printed, in its order."""
+    """Return the digits that the program `name` printed, in order."""
     if name == "digitscan":
         text = "".join(row["text"] for row in csv.DictReader(io.StringIO(text)))
     return re.sub(r"\D", "", text)

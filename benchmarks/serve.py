@@ -1,8 +1,8 @@
-"""How `digitscan serve` bears many clients, and how soon its page is there.
+"""Measure how `digitscan serve` handles many clients, and how fast its page loads.
 
-A server with its usual settings is started on a free port of this machine. Clients, each a thread
-with a connection of its own for every request, send pages drawn by the project and hold each answer
-against that of `digitscan recognize`; the server's and its workers' memory is taken after each
+A server with default settings is started on a free port of this machine. Clients, each a thread
+with a new connection for every request, send pages drawn by the project and compare each answer
+with that of `digitscan recognize`. The memory of the server and its workers is measured after each
 round. With Chromium and its driver (Debian: chromium, chromium-driver) the page is loaded, too.
 """
 
@@ -40,7 +40,7 @@ def page(seed: int) -> bytes:
 
 @contextlib.contextmanager
 def serving() -> Iterator[tuple[str, int]]:
-    """Start a server; give its address and its process id."""
+    """Start a server; yield its address and its process id."""
     command = [sys.executable, "-m", "digitscan", "serve", "--port", "0"]
     begun = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -57,7 +57,7 @@ def serving() -> Iterator[tuple[str, int]]:
 
 
 def ask(address: str, content: bytes) -> tuple[str, float]:
-    """Return the answer, or the status where it is none, and the seconds it took."""
+    """Return the answer, or the status if there is none, and the seconds it took."""
     begun = time.perf_counter()
     try:
         with urlopen(Request(address, content), timeout=TIMEOUT) as answered:
@@ -73,7 +73,7 @@ def by_command(content: bytes) -> str:
 
 
 def resident(pid: int) -> int:
-    """Return the MiB that a process and its children hold."""
+    """Return the resident memory of a process and its children in MiB."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     pids = [str(pid), *children.read_text().split()] if children.exists() else []
     states = (Path(f"/proc/{each}/status").read_text() for each in pids)
@@ -81,7 +81,7 @@ def resident(pid: int) -> int:
 
 
 def load(address: str, pid: int, clients: int, requests: int, rounds: int) -> bool:
-    """Send rounds of requests; return whether all were answered right."""
+    """Send rounds of requests; return whether all were answered correctly."""
     pages = [page(seed) for seed in range(4)]
     truth = [by_command(each) for each in pages]
     target = f"{address}v1/recognize?format=csv"
@@ -107,7 +107,7 @@ def line_of(number: int, right: int, seconds: Sequence[float], took: float, mib:
 
 
 def flood(address: str, clients: int) -> None:
-    """Send more at once than may wait: all are answered, some by being turned away."""
+    """Send more requests at once than the queue holds: all are answered, some with a refusal."""
     content = page(1)
     with ThreadPoolExecutor(clients) as pool:
         done = list(pool.map(lambda _: ask(f"{address}v1/recognize", content), range(clients)))
@@ -117,7 +117,7 @@ def flood(address: str, clients: int) -> None:
 
 
 def browse(address: str, runs: int) -> None:
-    """Load the page in Chromium, its cache empty each time."""
+    """Load the page in Chromium, with an empty cache each time."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (browser and driver):
         print("no Chromium here; the page was not loaded")

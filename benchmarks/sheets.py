@@ -1,12 +1,12 @@
-"""Print how well drawn pages of every kind are read, of other seeds than the samples'.
+"""Print how well drawn pages of every kind are read, with other seeds than the samples'.
 
     python benchmarks/sheets.py [--pages N] [--first-seed N]
 
-No network has learnt from these pages, and they need no data. Each kind holds what its sample in
-`samples/` holds, in other hands: the words of a ledger and the print of a form, too. "Pale" is the
-ledger in a pencil that is hardly seen beside the printed rules. Those of seeds 101 to 110 have
-steered the reader, the photographs of 201 to 210 and the ledgers of 301 to 510, too; take others
-for a fair figure.
+No network was trained on these pages, and they need no data. Each kind has the contents of its
+sample in `samples/`, including the words of a ledger and the print of a form, by other writers.
+"Pale" is the ledger in a pencil that is hardly visible beside the printed rules. Seeds 101 to 110
+were used to tune the reader, and so were the photographs of 201 to 210 and the ledgers of 301 to
+510; use other seeds for a fair figure.
 """
 
 from __future__ import annotations

@@ -1,14 +1,13 @@
-"""Measure how fast pages are read, and how the time grows; nothing else has to be installed.
+"""Measure how fast pages are read, and how the time grows; no other software is needed.
 
     python benchmarks/speed.py [small page sheets growth] [--data ../shared/data]
 
 `small` reads register cells (or small drawn pages, without --data) with --jobs 2 and --jobs 1 in
-turn. `page` reads a page of 400 digits, cold, in new processes. `sheets` reads the sheets of
+turn. `page` reads a page of 400 digits in new, cold processes. `sheets` reads the sheets of
 --data. `growth` reads drawn pages with more and more pixels, digits or marks.
 
-All except the ratio of `small` are best judged by processor seconds, which other work on the
-machine changes least. `sheets` and `growth` are measured in one process with one thread, everything
-loaded.
+Except for the ratio of `small`, compare processor seconds, which other work on the machine changes
+least. `sheets` and `growth` are measured in one process with one thread, with everything loaded.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ def small(options: argparse.Namespace) -> None:
 
 
 def write_small(folder: Path, count: int, data: Path | None) -> None:
-    """Write so many small images, spread evenly over those that there are."""
+    """Write `count` small images, spread evenly over the available ones."""
     if data is None:
         for seed in range(count):
             page = draw("scan", seed, 36.0, [f"{seed * 7919 % 10000:04}"])
@@ -87,7 +86,7 @@ def page(options: argparse.Namespace) -> None:
 
 
 def elsewhere(function: Callable[..., Any], *arguments: object) -> None:
-    """Call a function in a new process, so that this one stays small: see `page.py`."""
+    """Call a function in a new process, so that this one stays small; see `page.py`."""
     process = get_context("spawn").Process(target=function, args=arguments)
     process.start()
     process.join()
@@ -109,7 +108,7 @@ def images_of(folder: Path) -> list[Path]:
 
 
 def loaded() -> Session:
-    """Return a session with one thread whose networks are all loaded."""
+    """Return a session with one thread and all networks loaded."""
     keep_numpy_single()
     one_thread_each()
     session = PageTask().session()
@@ -121,7 +120,7 @@ def loaded() -> Session:
 
 
 def read(session: Session, file: Path) -> float:
-    """Return the processor seconds of reading a file."""
+    """Return the processor seconds for reading a file."""
     begun = time.process_time()
     list(session.read(str(file)))
     return time.process_time() - begun
@@ -146,14 +145,14 @@ def growth(options: argparse.Namespace) -> None:
 
 
 def larger(factor: int, file: Path) -> int:
-    """Draw the same 100 digits with so many times as many pixels; return these."""
+    """Draw the same 100 digits with `factor` times as many pixels; return the pixels."""
     lines = [text(seed, 2) for seed in range(10)]
     image = draw("scan", 5, 30.0 * factor**0.5, lines).image
     return save(image, file)
 
 
 def fuller(factor: int, file: Path) -> int:
-    """Draw so many times 100 digits on a page of one size; return their number."""
+    """Draw `factor` times 100 digits on a page of fixed size; return their number."""
     lines = [text(seed, 2 + 2 * (factor > 1)) for seed in range(5 * factor + 5 * (factor == 1))]
     image = draw("scan", 5, 30.0, lines).image
     save(placed(image), file)
@@ -161,7 +160,7 @@ def fuller(factor: int, file: Path) -> int:
 
 
 def dotted(factor: int, file: Path) -> int:
-    """Draw 320 digits with so many times 10 decimal points; return the number of points."""
+    """Draw 320 digits with `factor` times 10 decimal points; return the number of points."""
     count, points = 80, 10 * factor
     digits = np.random.default_rng(7).integers(0, 10, (count, 4))
     places = {each * count // points for each in range(points)}
@@ -178,7 +177,7 @@ def text(seed: int, numbers: int) -> str:
 
 
 def placed(image: NDArray[np.uint8], size: tuple[int, int] = (2200, 1400)) -> NDArray[np.uint8]:
-    """Return the image on paper of that size, rows and columns."""
+    """Return the image placed on paper of this size, in rows and columns."""
     below, beside = (max(0, side - own) for side, own in zip(size, image.shape[:2], strict=True))
     paper = cv2.copyMakeBorder(image, 0, below, 0, beside, cv2.BORDER_REPLICATE)
     return np.asarray(paper, np.uint8)[: size[0], : size[1]]

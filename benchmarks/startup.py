@@ -1,11 +1,11 @@
-"""How long `digitscan --help` and a first page take, from the shell and cold, and what with.
+"""Measure how long `digitscan --help` and a first page take, cold and from the shell.
 
     python benchmarks/startup.py [RUNS]
 
-Prints the median and the least of RUNS runs of each step, every one with those before it: an empty
-Python program, the help, the libraries that a page needs, these with the reader, and a sample page
-read. Fails where the help's median is above the promised 0.35 s. Each run is a process of its own;
-they take turns, so that a busy moment of the machine meets all.
+Prints the median and the minimum of RUNS runs of each step, each including the steps before it: an
+empty Python program, the help, the libraries that a page needs, these with the reader, and reading
+a sample page. Fails if the help's median is above the promised 0.35 s. Each run is a new process;
+the steps alternate, so that other work on the machine affects all.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Print what a step of training takes: as Keras does it, and with the mixed-precision clone.
+"""Print the time of a training step, in plain Keras and with the mixed-precision clone.
 
     python benchmarks/steps.py [digitscan-cnn-1] [--batch 128]
 
-A batch of random crops is learnt again and again by three networks in turns: the network itself,
-its clone in float32, which normalises a batch in one step, and its clone in bfloat16. Printed are
-the least milliseconds a step of each, of the clock and of the processor. Where other programs use
-the cores as well, the processor's tell more.
+Three networks train on the same batch of random crops in alternation: the network itself, its
+clone in float32, which normalizes a batch in one step, and its clone in bfloat16. Prints the least
+milliseconds per step of each, in wall-clock and processor time. If other programs use the cores as
+well, the processor time is more reliable.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ROUNDS = 4
 
 
 class Same(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
-    """One batch, many times."""
+    """The same batch many times."""
 
     def __init__(self, batch: int, steps: int) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def measured(kinds: dict[str, keras.Model], batches: Same) -> dict[str, tuple[float, float]]:
-    """Return the milliseconds a step of each takes: by the clock, and by the processor."""
+    """Return the milliseconds per step of each, in wall-clock and processor time."""
     found = {}
     for kind, network in kinds.items():
         if not network.compiled:

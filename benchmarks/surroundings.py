@@ -1,10 +1,10 @@
-"""Run the tests, or some of them, once in each of the surroundings that have broken them before.
+"""Run the tests, or some of them, in each of the environments that have broken them before.
 
     python benchmarks/surroundings.py [--only NAME]... [PYTEST ARGUMENTS]
 
-Prints a line for each surrounding, and the end of pytest's output where it failed. NAME is the
-beginning of a surrounding's name. Without arguments for pytest the whole suite runs each time,
-which takes hours; name a part, such as `tests/cli`.
+Prints a line for each environment, and the end of pytest's output if it failed. NAME is the
+beginning of an environment's name. Without pytest arguments the whole suite runs each time, which
+takes hours; name a part, such as `tests/cli`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-SHOWN = 25  # of the last lines of a run that failed
+SHOWN = 25  # the last lines shown of a failed run
 NOBODY = 65534
 COLUMNS = 40
 
@@ -44,7 +44,7 @@ class Surrounding:
 
 
 def surroundings(room: Path) -> list[Surrounding]:
-    """Return them all; what they need is made in the empty folder `room`."""
+    """Return all environments; the files that they need are created in the empty folder `room`."""
     return [
         Surrounding("narrow terminal", {"COLUMNS": str(COLUMNS)}, on_terminal=True),
         Surrounding("color forced", {"FORCE_COLOR": "1"}),
@@ -64,13 +64,13 @@ def surroundings(room: Path) -> list[Surrounding]:
 
 
 def background() -> dict[str, Any]:
-    """Return what a shell's `&` does: Ctrl-C is ignored, and nothing can be read."""
+    """Return the Popen arguments of a shell's `&`: Ctrl-C is ignored, and stdin is empty."""
     ignore: Callable[[], object] = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)  # noqa: E731
     return {"preexec_fn": ignore, "start_new_session": True, "stdin": subprocess.DEVNULL}
 
 
 def without_rights(room: Path) -> Surrounding:
-    """Return the surrounding of a user who owns nothing but a folder for temporary files."""
+    """Return the environment of a user who can write only to a folder for temporary files."""
     folder = room / "nobody"
     folder.mkdir()
     variables = {"HOME": str(folder), "TMPDIR": str(folder), "USER": "nobody", "LOGNAME": "nobody"}
@@ -82,13 +82,13 @@ def without_rights(room: Path) -> Surrounding:
 
 
 def own_model(room: Path) -> str:
-    """Put a model called `default` where the user's own are found; return the data folder."""
+    """Put a model called `default` among the user's own models; return the data folder."""
     shutil.copytree(ROOT / "models" / "mnist", room / "data" / "digitscan" / "models" / "default")
     return str(room / "data")
 
 
 def without_tk(room: Path) -> str:
-    """Return a path for Python on which Tk is not to be found."""
+    """Return a Python path on which Tk cannot be found."""
     (room / "tk").mkdir()
     (room / "tk" / "sitecustomize.py").write_text("import sys\nsys.modules['_tkinter'] = None\n")
     return os.pathsep.join(filter(None, [str(room / "tk"), os.environ.get("PYTHONPATH")]))
@@ -104,7 +104,7 @@ def copied(folder: Path) -> None:
 
 
 def environment(of: Surrounding) -> dict[str, str]:
-    """Return its variables; the package is that of its folder."""
+    """Return the environment variables, with the package of the current folder."""
     changed = dict(os.environ) | {name: value or "" for name, value in of.variables.items()}
     for name, value in of.variables.items():
         if value is None:
@@ -114,7 +114,7 @@ def environment(of: Surrounding) -> dict[str, str]:
 
 
 def run(of: Surrounding, arguments: list[str]) -> tuple[int, str]:
-    """Run pytest in a surrounding; return its exit status and output."""
+    """Run pytest in an environment; return its exit status and output."""
     if of.folder != ROOT:
         copied(of.folder)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *of.options, *arguments]
@@ -129,7 +129,7 @@ def run(of: Surrounding, arguments: list[str]) -> tuple[int, str]:
 
 
 def on_terminal(command: list[str], start: dict[str, Any]) -> tuple[int, str]:
-    """Run a command on a terminal of COLUMNS columns; return its exit status and output."""
+    """Run a command on a terminal with COLUMNS columns; return its exit status and output."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, **start)
@@ -138,7 +138,7 @@ def on_terminal(command: list[str], start: dict[str, Any]) -> tuple[int, str]:
     while True:
         try:
             chunk = os.read(ours, 65536)
-        except OSError:  # how Linux says that the other side is closed
+        except OSError:  # on Linux this means that the other side is closed
             break
         if not chunk:
             break
@@ -148,7 +148,7 @@ def on_terminal(command: list[str], start: dict[str, Any]) -> tuple[int, str]:
 
 
 def can_start(of: Surrounding) -> bool:
-    """Return whether Python itself can be started there."""
+    """Return whether Python itself can start there."""
     start = {"cwd": ROOT, **of.start}
     try:
         return subprocess.run([sys.executable, "-c", ""], check=False, **start).returncode == 0

@@ -3,9 +3,9 @@
     python benchmarks/tables.py [--pages N] [--first-seed N]
     python benchmarks/tables.py --real [--data ../shared/data]
 
-Each kind is drawn with other contents, hands and looks for each seed: decimals, negative numbers,
-thousands, dates and times between rules, and amounts in columns without rules. No network has
-learnt from these pages. With --real it reads photographs and scans of real tables instead, whose
+Each kind is drawn with other contents, writers and styles for each seed: decimals, negative
+numbers, thousands, dates and times between rules, and amounts in columns without rules. No network
+was trained on these pages. With --real it reads photographs and scans of real tables instead, whose
 cells were labeled by eye (`tables_truth.json`); these are only for measuring.
 """
 
@@ -31,9 +31,9 @@ FIRST_SEED = 601
 HEIGHT = 48
 TRUTH = Path(__file__).with_name("tables_truth.json")
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-# A picture and the tables on it.
+# A picture and its tables.
 Page = tuple[NDArray[np.uint8], tuple[Grid, ...]]
-Counts = tuple[CellCounts, CellCounts]  # with marks, by digits alone
+Counts = tuple[CellCounts, CellCounts]  # by exact texts, by digits only
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def drawn_tables(kind: str, seeds: Iterable[int]) -> Iterator[Page]:
 
 
 def real_tables(data: Path) -> Iterator[tuple[str, Page]]:
-    """Give the labeled real tables, a page each, with its name."""
+    """Yield the labeled real tables, one page each, with their names."""
     truth = json.loads(TRUTH.read_text("utf-8"))
     listed = {page.path.name: page for part in truth for page in labelled_pages(data / part)}
     for part in truth.values():
@@ -76,7 +76,7 @@ def real_tables(data: Path) -> Iterator[tuple[str, Page]]:
 
 
 def measure(name: str, pages: Iterable[Page], reader: Reader) -> tuple[int, Counts]:
-    """Read the pages of a kind and print a line; return how many there are, and their counts."""
+    """Read the pages of a kind and print a line; return the number of pages and their counts."""
     read = [PageTables(read_tables(reader.read(image)), tables) for image, tables in pages]
     written = sum((each.as_written for each in read), CellCounts())
     digits = sum((each.digits_alone for each in read), CellCounts())

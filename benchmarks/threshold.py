@@ -1,11 +1,12 @@
-"""Fit the automatic threshold of a model on what the reader writes.
+"""Fit the automatic threshold of a model on the reader's output.
 
     python benchmarks/threshold.py ../shared/data [--model MODEL]
 
 The threshold of a new model is that of single crops. The reader also cuts glyphs, reads numbers
-with the line network and rejects ink, which changes the confidences. So it is fitted again on
-whole images: the last fold of the cheques, and the cells of two books of the registers. The finder
-and the kinds network were trained on neither. Enter the result as `auto_threshold` in the card.
+with the line network and rejects ink, which changes the confidences. So the threshold is fitted
+again on whole images: the last fold of the cheques, and the cells of two books of the registers.
+The finder and the kinds network were trained on neither. Enter the result as `auto_threshold` in
+the card.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
-"""Read a batch on two cores, on one, and with Tesseract: how long, and how many times as long.
+"""Read a batch on two cores, on one, and with Tesseract; measure the times and their ratios.
 
     python benchmarks/throughput.py [--pages 12] [--rounds 3]
 
-Pages of 1200 x 1600 pixels with 100 digits are drawn into a temporary folder. In turn they are read
-by `digitscan recognize --jobs 2`, by `--jobs 1`, and where Tesseract is on the PATH by two of its
-processes at a time, a page each, with one thread each (as it is fastest). Each is a whole process
-or several, cold. The ratios are those of the rounds' medians: what else runs on the machine meets
-all of them.
+Pages of 1200 x 1600 pixels with 100 digits are drawn into a temporary folder. They are read in turn
+by `digitscan recognize --jobs 2`, by `--jobs 1` and, if Tesseract is on the PATH, by two of its
+processes at a time, one page each, with one thread each (its fastest setting). All processes start
+cold. The ratios are those of the rounds' medians, so that other work on the machine affects all.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
-"""Print how long our quick recipe takes to 99.5 % on MNIST, beside the documents' recipe.
+"""Print how long our quick recipe takes to reach 99.5 % on MNIST, compared with the reference.
 
     python benchmarks/training.py [../shared/data/mnist]
 
-The documents' network and recipe (two convolutions, Adam, batches of 128, ten epochs) and ours
-(`--arch quick`) are trained one after the other in this process, from random weights, by the same
-code, on the same 55,000 digits; the other 5,000 find the best epoch, and the 10,000 test digits
-are looked at when all is done. Theirs is trained in float32, as the documents have it, ours in
-bfloat16 where the processor has that. Seconds are of the training alone: neither of loading
-TensorFlow nor of the export. Where other programs use the cores as well, the processor seconds
-tell more than the clock. Fails where ours falls short of 99.5 % or takes more than a third.
+The reference network and recipe from the documents (two convolutions, Adam, batches of 128, ten
+epochs) and ours (`--arch quick`) are trained one after the other in this process, from random
+weights, by the same code, on the same 55,000 digits. The other 5,000 choose the best epoch, and the
+10,000 test digits are used only at the end. The reference is trained in float32, as in the
+documents, ours in bfloat16 if the processor has it. The seconds include only the training, not the
+loading of TensorFlow or the export. If other programs use the cores as well, processor seconds are
+more reliable than wall-clock time. Fails if ours is below 99.5 % or takes more than a third of the
+time.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ DIGITS = 10
 
 @dataclass(frozen=True)
 class Measured:
-    """What a training took and came to."""
+    """The time and the accuracy of a training."""
 
     name: str
     epochs: int
@@ -48,7 +49,7 @@ class Measured:
     accuracy: float
 
     def line(self) -> str:
-        """Return all of it in one line."""
+        """Return the figures as one line."""
         return (
             f"{self.name:<10} {self.epochs:>2} epochs, {self.wall:6.0f} s, {self.processor:6.0f} s"
             f" of processor, {self.accuracy:.2%} of the test digits"

@@ -1,11 +1,11 @@
-"""Print in which steps of the reading the time goes.
+"""Print how the reading time is distributed over the steps.
 
     python benchmarks/where.py [--data ../shared/data] [--images 40]
 
-Processor milliseconds of each step for an image: small images (register cells of --data, or drawn),
-plain pages, a page with a table, and every fourth sheet of --data. One process with one thread,
-everything loaded. `the rest` is the fine look of the finder, and decoding the file. The networks
-run inside of the steps; the line `networks` is their sum.
+Prints the processor milliseconds of each step per image: for small images (register cells of
+--data, or drawn), plain pages, a page with a table, and every fourth sheet of --data. It runs one
+process with one thread and everything loaded. `the rest` is the fine look of the finder, and
+decoding the file. The networks run inside the steps; the line `networks` is their sum.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from speed import images_of, loaded, read, write_small
 from throughput import draw_page
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-# Functions that `reader.tracing` and `reader.reader` call, in their order.
+# Functions that `reader.tracing` and `reader.reader` call, in order.
 STEPS = (
     "survey", "make_view", "find_ink", "settle", "find_runs", "sort_runs", "order_runs", "decode",
     "judge", "mark_scene", "write_numbers", "find_tables",
@@ -33,7 +33,7 @@ STEPS = (
 
 
 def shares_of(session: Session, files: Sequence[Path]) -> dict[str, float]:
-    """Return the processor milliseconds of each step for an image."""
+    """Return the processor milliseconds of each step per image."""
     spent: dict[str, float] = defaultdict(float)
     with watched(spent):
         spent["all"] = sum(read(session, file) for file in files)
@@ -46,7 +46,7 @@ def shares_of(session: Session, files: Sequence[Path]) -> dict[str, float]:
 
 @contextmanager
 def watched(spent: dict[str, float]) -> Iterator[None]:
-    """Add up the processor seconds of each step, and of the networks in all of them."""
+    """Sum the processor seconds of each step, and of the networks within all of them."""
     from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415 - heavy
     from digitscan.reader import reader, tracing  # noqa: PLC0415 - heavy
 

@@ -1,5 +1,5 @@
-"""The classic ways of telling digits apart, trained and measured side by side with the CNN."""
+"""The classic methods of digit recognition, trained and measured side by side with the CNN."""
 
-# What the options take; here, so that the command line need not import what computes.
+# The values of the options, defined here so that the command line imports no heavy modules.
 FEATURES = ("raw", "deskew", "hog")
 FORMATS = ("table", "csv", "json")

@@ -1,4 +1,4 @@
-"""What a method is given of a digit: its pixels, its pixels without slant, or its gradients."""
+"""The features of a digit: its pixels, its deskewed pixels, or its gradients."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Dalal and Triggs 2005: nine unsigned directions, cells normalised in blocks of two by two. A
+# Dalal and Triggs 2005: nine unsigned directions, cells normalized in blocks of two by two. A
 # cell is a quarter of a crop's side.
 _DIRECTIONS = 9
 _CELLS = 4
@@ -18,12 +18,12 @@ _LEAST_SPREAD = 1e-2
 
 
 def images_for(images: NDArray[np.uint8], features: str) -> NDArray[np.uint8]:
-    """Return the images that a network is given: deskewed where asked for, else as they are."""
+    """Return the images for a network, deskewed if requested."""
     return deskewed(images) if features == "deskew" else images
 
 
 def vectors_for(images: NDArray[np.uint8], features: str) -> NDArray[np.float32]:
-    """Return what the other methods are given, float32 (N, D).
+    """Return the features for the other methods, float32 (N, D).
 
     Args:
         images: uint8 (N, 28, 28), ink 255.
@@ -38,7 +38,7 @@ def vectors_for(images: NDArray[np.uint8], features: str) -> NDArray[np.float32]
 def deskewed(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Shear each image so that its ink's axis is upright, by its second moments.
 
-    The slant is mu11 / mu02; rows move sideways about the ink's centre.
+    The slant is mu11 / mu02; rows move sideways about the ink's center.
     """
     upright = np.empty_like(images)
     for into, image in zip(upright, images, strict=True):
@@ -63,7 +63,7 @@ def gradients(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 def _gradients(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     down, across = np.gradient(images.astype(np.float32) / np.float32(255), axis=(1, 2))
     strength = np.hypot(down, across)
-    # In units of a bin, undirected: an edge and its opposite are the same.
+    # In units of a bin, undirected: opposite gradients count as the same direction.
     turn = (np.arctan2(down, across) % np.pi) * np.float32(_DIRECTIONS / np.pi)
     lower = np.floor(turn)
     share = turn - lower
@@ -82,7 +82,7 @@ def _summed(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _normalised(cells: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the cells of all blocks, each block of length 1, clipped and again (L2-Hys)."""
+    """Return the cells of all blocks, each block normalized, clipped and normalized (L2-Hys)."""
     places = range(_CELLS - _BLOCK + 1)
     blocks = [
         cells[:, row : row + _BLOCK, column : column + _BLOCK].reshape(len(cells), -1)

@@ -1,4 +1,4 @@
-"""Train one method, test it, and take its time and its size."""
+"""Train one method, test it, and measure its time and size."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Stopwatch:
-    """Seconds by the clock, and seconds that the processor was busy."""
+    """Measures wall-clock and processor seconds."""
 
     wall: float = 0.0
     busy: float = 0.0
@@ -38,9 +38,9 @@ class _Stopwatch:
 
 
 class Inputs:
-    """Training and test digits as the methods want them, each made once.
+    """Training and test digits in the form that each method needs, each computed once.
 
-    What is made of the digits (gradients, no slant) is not counted in a method's time.
+    Computing features (gradients, deskewing) is not counted in a method's time.
     """
 
     def __init__(self, train: Digits, test: Digits, features: str) -> None:
@@ -48,7 +48,7 @@ class Inputs:
         self._made: dict[bool, tuple[NDArray[Any], NDArray[Any]]] = {}
 
     def of(self, method: Method) -> tuple[NDArray[Any], NDArray[Any], str]:
-        """Return what `method` is trained on and tested with, and what that is called."""
+        """Return the training and test inputs of `method`, and the name of their features."""
         images = method.takes_images
         if images not in self._made:
             make = images_for if images else vectors_for
@@ -59,7 +59,7 @@ class Inputs:
 
 
 def measure(method: Method, inputs: Inputs, seed: int) -> Result:
-    """Train and test a method; one that has no `fit` comes trained."""
+    """Train and test a method; one without `fit` is already trained."""
     train, test, called = inputs.of(method)
     classifier = method.make(seed)
     trains = hasattr(classifier, "fit")
@@ -88,10 +88,10 @@ def measure(method: Method, inputs: Inputs, seed: int) -> Result:
 
 
 def _train(learner: Learner, digits: NDArray[Any], labels: NDArray[np.uint8]) -> None:
-    """Train, silently: that a solver stopped at the steps it was given is what was asked for.
+    """Train without warnings that the solver stopped at its step limit, which is intended.
 
     Raises:
-        KeyboardInterrupt: also where the method would make do with what it has learnt so far.
+        KeyboardInterrupt: even if the method itself would stop with what it has learned so far.
     """
     with warnings.catch_warnings(action="ignore"):
         warnings.filterwarnings("error", message="Training interrupted")  # scikit-learn's MLP
@@ -102,7 +102,7 @@ def _train(learner: Learner, digits: NDArray[Any], labels: NDArray[np.uint8]) ->
 
 
 def _size(classifier: Classifier) -> int:
-    """Return the bytes of a trained method: its network's, else those that pickle would write."""
+    """Return the bytes of a trained method: its network's, or else its pickled size."""
     own = getattr(classifier, "nbytes", None)
     if own is not None:
         return int(own)
@@ -112,7 +112,7 @@ def _size(classifier: Classifier) -> int:
 
 
 class _Counter:
-    """Counts what is written to it and keeps nothing: a forest is a few hundred megabytes."""
+    """Counts the bytes written to it without keeping them: a forest takes hundreds of megabytes."""
 
     def __init__(self) -> None:
         self.count = 0

@@ -20,37 +20,37 @@ from sklearn.tree import DecisionTreeClassifier
 
 from digitscan.comparison.networks import CNN_SAYS, Cnn
 
-# Most of what tells digits apart lies in the first 60 of the 784 pixels' principal components;
-# a kernel on these costs a tenth, which is what makes an SVM of 60,000 digits a matter of a minute.
+# The first 60 principal components of the 784 pixels hold most of the useful information. A kernel
+# on these costs a tenth, so that an SVM of 60,000 digits takes about a minute.
 _COMPONENTS = 60
 _KERNEL_CACHE = 1000  # MB
 
 
 class Classifier(Protocol):
-    """What scikit-learn's methods and the networks have in common."""
+    """The common interface of scikit-learn's methods and the networks."""
 
     def predict(self, digits: NDArray[Any], /) -> NDArray[np.integer]:
-        """Return the digit that each of (N, ...) is."""
+        """Return the digit that each of (N, ...) shows."""
 
 
 class Learner(Classifier, Protocol):
-    """A classifier that is yet to be trained."""
+    """A classifier that must be trained."""
 
     def fit(self, digits: NDArray[Any], labels: NDArray[np.uint8], /) -> object:
-        """Learn from (N, ...) and their labels, (N,)."""
+        """Train on (N, ...) and their labels, (N,)."""
 
 
 @dataclass(frozen=True)
 class Method:
-    """A way to tell digits apart.
+    """A method of digit recognition.
 
     Attributes:
-        key: what it is called on the command line and in files.
-        title: what it is called in tables and plots.
-        says: its parameters, for people.
+        key: its name on the command line and in files.
+        title: its name in tables and plots.
+        says: its parameters, as text.
         make: builds it from a seed, untrained (a `Learner`) unless it comes trained.
-        effort: seconds that 60,000 digits take on two cores, for the time left.
-        takes_images: whether it wants uint8 (N, 28, 28) rather than float32 (N, D).
+        effort: seconds that 60,000 digits take on two cores, to estimate the time left.
+        takes_images: whether it takes uint8 (N, 28, 28) instead of float32 (N, D).
     """
 
     key: str

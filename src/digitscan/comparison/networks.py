@@ -1,4 +1,4 @@
-"""The networks among the methods: one trained from nothing, and those that are shipped."""
+"""The networks among the methods: one trained from scratch, and the shipped ones."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from digitscan.reader.recognition.classify import DIGITS
 _EPOCHS = 6
 _BATCH = 128
 _RATE = 2e-3
-# Of few digits smaller batches, and more epochs: the normalisation's averages need some steps.
+# Few digits get smaller batches and more epochs, since batch normalization needs some steps.
 _LEAST_BATCH, _BATCHES, _LEAST_STEPS = 25, 40, 400
 CNN_SAYS = f"the network quick, {_EPOCHS} epochs, AdamW, no augmentation"
 
 
 class Cnn:
-    """The project's small network, trained from random weights as the other methods are.
+    """The project's small network, trained from random weights like the other methods.
 
-    It sees the digits as they are: what augmentation, a larger network and a longer training add
-    is shown by the shipped model.
+    It sees unvaried digits. The shipped model shows the gain from augmentation, a larger network
+    and a longer training.
     """
 
     def __init__(self, seed: int) -> None:
@@ -36,7 +36,7 @@ class Cnn:
         self._network = build_quick(DIGITS)
 
     def fit(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> None:
-        """Learn from images uint8 (N, 28, 28)."""
+        """Train on images uint8 (N, 28, 28)."""
         keras = self._keras
         batch = min(_BATCH, max(_LEAST_BATCH, len(labels) // _BATCHES))
         epochs = max(_EPOCHS, -(-_LEAST_STEPS * batch // len(labels)))
@@ -64,7 +64,7 @@ class Cnn:
 
 
 class Shipped:
-    """A trained model as it is; there is nothing for it to learn."""
+    """A trained model, used without further training."""
 
     def __init__(self, model: str) -> None:
         found = find_model(model)

@@ -1,4 +1,4 @@
-"""The plots of a comparison: accuracy, time, errors by digit, and the confusion of each."""
+"""The plots of a comparison: accuracy, time, errors by digit, and each method's confusion."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from digitscan.evaluation.metrics import wilson_interval
 from digitscan.plotting import COLOURS, draw_confusion, new_figure, tidy
 
 _PERCENT = 100
-_ROW = 0.36  # inches that a method takes
-_SHORTEST = 0.01  # seconds; what is quicker is drawn as this
-_BESIDE = 0.2  # of a method's row: how far each of its two bars is from its middle
+_ROW = 0.36  # inches per method
+_SHORTEST = 0.01  # seconds; shorter times are drawn as this
+_BESIDE = 0.2  # distance of a method's two bars from the middle of its row, as a share of the row
 _ACROSS = 4
 _DARK = 0.6
 
 
 def plots(results: Sequence[Result]) -> Iterator[tuple[str, Figure]]:
-    """Give each plot with its name, the best method at the top of each."""
+    """Yield each plot with its name, with the best method at the top."""
     best = ranked(results)
     yield "accuracy", _accuracy(best)
     yield "time", _time(best)
@@ -77,7 +77,7 @@ def _time(results: Sequence[Result]) -> Figure:
 
 
 def _bars(axes: Axes, name: str, times: Sequence[float | None], shift: float) -> None:
-    """Draw a bar for each time there is, named once for the legend."""
+    """Draw a bar for each time that is known, with one entry in the legend."""
     known = [(row + shift, each) for row, each in enumerate(times) if each is not None]
     colour = COLOURS[shift > 0]
     for row, seconds in known:
@@ -87,17 +87,17 @@ def _bars(axes: Axes, name: str, times: Sequence[float | None], shift: float) ->
             duration(seconds), (length, row), (4, 0), textcoords="offset points", va="center",
             fontsize=8,
         )  # fmt: skip
-        name = "_"  # what begins with it is left out of the legend
+        name = "_"  # names that begin with it are left out of the legend
 
 
 def _errors(results: Sequence[Result]) -> Figure:
-    """Plot how many of each digit every method got wrong; the shade is the share of the digit."""
+    """Plot the errors of every method by digit, shaded by their share of the digit's images."""
     figure = new_figure(8, _rows(len(results)))
     axes = figure.add_subplot()
     matrices = np.array([each.confusion for each in results])
     wrong = matrices.sum(axis=2) - np.diagonal(matrices, axis1=1, axis2=2)
     shares = wrong / np.maximum(matrices.sum(axis=2), 1)
-    # The root, or the worst method would leave all others white.
+    # The square root, because otherwise the worst method would make all others white.
     shades = np.sqrt(shares / max(shares.max(), 1e-9))
     axes.imshow(shades, cmap="Oranges", aspect="auto", vmin=0, vmax=1)
     for row, column in np.ndindex(*wrong.shape):

@@ -1,4 +1,4 @@
-"""Show on standard error how a comparison goes: a line a method, and a clock on a terminal."""
+"""Show the progress of a comparison on standard error: one line per method, and a clock."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MINUTE = 60
 
 
 class ShownComparison:
-    """Tells which method is at work, how long still, and what each one reached."""
+    """Shows the current method, the time left, and the result of each method."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False, emoji=False, markup=False)
@@ -58,7 +58,7 @@ class ShownComparison:
         self._console.print(line, soft_wrap=True)
 
     def _remaining(self) -> str:
-        """Return the time left, by what the methods so far took and what is usual."""
+        """Return the time left, estimated from the methods so far and from typical times."""
         if not self._expected:
             return ""
         usual = sum(method.effort for method in self._left)

@@ -1,4 +1,4 @@
-"""Write a comparison down: as a table for people, as CSV, or as JSON."""
+"""Format a comparison as a table, as CSV, or as JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def written(results: Sequence[Result], form: str) -> str:
 
 
 def as_table(results: Sequence[Result]) -> str:
-    """Return a table, the best first, and below it what it is of."""
+    """Return a table, the best first, with notes below it."""
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("method", "accuracy", "\N{PLUS-MINUS SIGN}", "errors", "training", "testing"):
         shown.add_column(name, justify="left" if name == "method" else "right", no_wrap=True)
@@ -54,7 +54,7 @@ def as_table(results: Sequence[Result]) -> str:
 
 
 def as_csv(results: Sequence[Result]) -> str:
-    """Return a row a method, the best first; shares are of 1, times seconds, sizes bytes."""
+    """Return one row per method, the best first; shares are of 1, times seconds, sizes bytes."""
     rows = [_row(each) for each in ranked(results)]
     file = io.StringIO()
     writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
@@ -64,13 +64,13 @@ def as_csv(results: Sequence[Result]) -> str:
 
 
 def as_json(results: Sequence[Result]) -> str:
-    """Return a list of objects, as `as_csv`, each with its confusion matrix."""
+    """Return a list of objects, as in `as_csv`, each with its confusion matrix."""
     held = [_row(each) | {"confusion": each.confusion} for each in ranked(results)]
     return json.dumps(held, indent=2, ensure_ascii=False)
 
 
 def duration(seconds: float | None) -> str:
-    """Return seconds as people read them; a dash where there are none."""
+    """Return seconds in a readable form; a dash for None."""
     if seconds is None:
         return "-"
     if seconds < _MILLISECONDS_BELOW:

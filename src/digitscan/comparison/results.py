@@ -1,4 +1,4 @@
-"""What a method reached, and where it is kept so that an interrupted comparison goes on."""
+"""The result of a method, and the files from which an interrupted comparison resumes."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _OTHER = re.compile(r"[^A-Za-z0-9._]+")
 
 @dataclass(frozen=True)
 class Result:
-    """How well and how fast one method told the test digits apart.
+    """The accuracy and the times of one method on the test digits.
 
     Attributes:
-        method: its key; `title` is its name for people and `says` are its parameters.
-        features: what it was given, one of `FEATURES`.
-        trained_on: how many digits it learnt from; 0 where it came trained.
-        tested_on: how many digits it was tested with.
-        errors: how many of these it got wrong.
-        training_s: seconds by the clock, None where it came trained; `testing_s` likewise.
-        training_cpu_s: seconds that the processor was busy with it; `testing_cpu_s` likewise.
+        method: its key; `title` is its display name and `says` its parameters.
+        features: its input, one of `FEATURES`.
+        trained_on: the number of training digits; 0 if it came trained.
+        tested_on: the number of test digits.
+        errors: the number of test digits it got wrong.
+        training_s: wall-clock seconds, None if it came trained; `testing_s` likewise.
+        training_cpu_s: processor seconds; `testing_cpu_s` likewise.
         size: bytes of the trained method, as it is stored.
-        confusion: counts, (10, 10), a row a true digit, a column what it was read as.
+        confusion: counts, (10, 10), with rows for the true digits and columns for the readings.
     """
 
     method: str
@@ -54,10 +54,10 @@ class Result:
 
 
 class Kept:
-    """The results of one comparison in a folder, a file a method, each whole or not there."""
+    """The results of one comparison in a folder, one atomically written file per method."""
 
     def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
-        """Open the folder, made where it is not there yet.
+        """Open the folder; create it if it is missing.
 
         Raises:
             UsageError: it cannot be written to, or holds another comparison's results.
@@ -71,11 +71,11 @@ class Kept:
         _check_same(folder, held or settings, settings)
 
     def find(self, method: str, says: str) -> Result | None:
-        """Return what is kept of a method with these parameters, if anything is."""
+        """Return the saved result of a method with these parameters, or None."""
         held = self._read(_file(method))
         try:
             result = Result(**held) if held else None
-        except TypeError:  # of an older version
+        except TypeError:  # written by an older version
             return None
         return result if result is not None and result.says == says else None
 
@@ -83,12 +83,12 @@ class Kept:
         """Write a method's result.
 
         Raises:
-            UsageError: it cannot be written; likewise `write`.
+            UsageError: it cannot be written; `write` raises the same.
         """
         self.write(_file(result.method), _json(asdict(result)))
 
     def write(self, name: str, text: str) -> None:
-        """Write a file of the folder, whole or not at all."""
+        """Write a file of the folder atomically."""
         with _writing(self._folder):
             self._write(name, text)
 
@@ -129,5 +129,5 @@ def _check_same(folder: Path, held: Mapping[str, Any], settings: Mapping[str, An
 
 
 def _file(method: str) -> str:
-    """Return a name that stays in the folder, whatever a model is called."""
+    """Return a file name without path separators, for any model name."""
     return _OTHER.sub("-", method) + ".json"

@@ -1,4 +1,4 @@
-"""A whole comparison: each method trained and tested, unless its result is kept already."""
+"""Run a comparison: train and test each method, unless its result is already saved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEAST = 100
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What to compare, and how; see `digitscan compare --help`."""
+    """The options of a comparison; see `digitscan compare --help`."""
 
     data: Path | None = None
     methods: Sequence[str] = ()
@@ -36,20 +36,20 @@ class Comparison:
 
 
 class Watch(Protocol):
-    """Is told how a comparison goes."""
+    """Watches the progress of a comparison."""
 
     def begin(self, method: Method, order: int, left: Sequence[Method]) -> None:
-        """Show that method number `order` begins; `left` are it and those after it."""
+        """Show that method number `order` begins; `left` are this method and those after it."""
 
     def end(self, result: Result, *, kept: bool) -> None:
-        """Show what it reached; `kept`: its result was there already."""
+        """Show the result; `kept` means that it was already saved."""
 
 
 def compare(request: Comparison, watch: Watch) -> list[Result]:
-    """Train and test the methods, one after the other, and keep what they reach.
+    """Train and test the methods, one after the other, and save their results.
 
     Raises:
-        UsageError: there is no such method, the data cannot be had, or the output folder holds
+        UsageError: there is no such method, the data is not available, or the output folder holds
             something else.
         UnreadableInputError: the data cannot be read.
         ModelError: there is no such model.
@@ -73,10 +73,10 @@ def compare(request: Comparison, watch: Watch) -> list[Result]:
 
 
 def chosen(keys: Sequence[str]) -> list[Method]:
-    """Return the methods of these names, in their own order; all where there are none.
+    """Return the methods with these names, in their own order; all if there are no names.
 
     Raises:
-        UsageError: a name is not known.
+        UsageError: a name is unknown.
     """
     known = [method.key for method in METHODS]
     for key in keys:
@@ -108,7 +108,7 @@ def _limited(digits: Digits, limit: int | None) -> Digits:
 
 
 def _settings(train: Digits, test: Digits, request: Comparison) -> dict[str, Any]:
-    """Return what two runs must have in common for their results to stand in one table."""
+    """Return the settings that two runs must share for their results to be comparable."""
     for digits in (train, test):
         if len(digits) < _LEAST:
             raise UsageError(problem(digits.name, f"{len(digits)} digits are too few", "name more"))

@@ -1,6 +1,6 @@
-"""The project's own handwriting: digits drawn from splines, on sheets with known boxes.
+"""The project's own handwriting: digits drawn from splines, on pages with known boxes.
 
-The sample pages and the tests' pages come from here. The reader never imports it.
+The sample pages and the test pages come from here. The reader never imports it.
 
     from digitscan.drawing import draw
     page = draw("ruled", seed=7, height=48, lines=["12 305", "4711"])

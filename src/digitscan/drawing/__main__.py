@@ -9,7 +9,7 @@ from digitscan.drawing.samples import write_samples
 
 
 def main() -> None:
-    """Draw the samples into the folder that is given."""
+    """Draw the samples into the given folder."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.drawing", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the pages and truth.json go")
     for file in write_samples(parser.parse_args().folder):

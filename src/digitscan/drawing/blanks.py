@@ -1,4 +1,4 @@
-"""Printed forms: blank, filled in by hand, and photographed; to measure `digitscan form` with.
+"""Printed forms, blank, filled in by hand, and photographed, to measure `digitscan form`.
 
 form = random_form(np.random.default_rng(1))
 blank = draw_blank(form)
@@ -26,7 +26,7 @@ from digitscan.drawing.writer_styles import random_hand
 from digitscan.drawing.writing import Glyph, Writing, write
 from digitscan.page import Box
 
-# A digit's ink, float32 (h, w), 0 to 1, cut out close: handwriting of another source than ours.
+# Returns a digit's ink, float32 (h, w), 0 to 1, tightly cropped: handwriting from another source.
 Bank: TypeAlias = Callable[[int, Generator], NDArray[np.float32]]
 Values: TypeAlias = Mapping[str, str]
 
@@ -41,7 +41,7 @@ NOTES = ("Please write clearly, one digit in each box.", "Return this sheet to t
          "Do not fold. Use blue or black ink.", "For office use only: 2 0 1 4",
          "Form 83-117, second edition")  # fmt: skip
 COLOURS: tuple[Colour, ...] = (paper.PRINT, paper.PRINT, paper.FORM_GREEN, (0.5, 0.35, 0.3))
-# Of a form on A4, in digit heights.
+# The size of an A4 form, in digit heights.
 WIDE, HIGH = 36.0, 51.0
 PENS_USED = ("blue ball", "black ball", "fineliner", "fountain")
 
@@ -53,9 +53,9 @@ class BlankField:
     Attributes:
         name: of the field.
         left, top, width, height: of its box.
-        digits: how many boxes it is divided into; 0 for a box that is not divided.
+        digits: the number of boxes it is divided into; 0 for an undivided box.
         kind: of its value: `code`, `integer`, `amount`, or `date`.
-        most: digits of the value.
+        most: the most digits of the value.
     """
 
     name: str
@@ -70,14 +70,14 @@ class BlankField:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A form as it is printed.
+    """A printed form.
 
     Attributes:
-        seed: of its words and looks.
+        seed: of its words and style.
         height: of a digit in pixels.
         fields: in reading order.
         words: text, left, baseline, and size in digit heights.
-        checks: as a template has them.
+        checks: as in a template.
         marked: whether there are marks in its corners.
         colour: of its boxes.
     """
@@ -139,7 +139,7 @@ def _random_field(rng: Generator, label: str, left: float, top: float) -> BlankF
 def _random_table(
     rng: Generator, top: float
 ) -> tuple[list[BlankField], list[tuple[str, float, float, float]], str]:
-    """Return the fields of a table of numbers with a total below, its words, and the check."""
+    """Return the fields of a table of numbers with a total, its words, and the check."""
     rows, left, wide = int(rng.integers(4, 8)), 10.0, 7.0
     words = [("Item", left - 6.5, top + 1.0, 0.6), ("Number", left + 0.5, top + 1.0, 0.6)]
     names = rng.choice(ROWS, rows, replace=False).tolist()
@@ -153,7 +153,7 @@ def _random_table(
 
 
 def draw_blank(form: Blank) -> Surface:
-    """Return the form as it is printed, float32 (H, W, 3)."""
+    """Return the printed form, float32 (H, W, 3)."""
     rng = np.random.default_rng([form.seed, 84])
     height = form.height
     size = round(WIDE * height), round(HIGH * height)
@@ -183,7 +183,7 @@ def _part(surface: Surface, box: Box, around: int) -> Surface:
 
 
 def random_values(form: Blank, rng: Generator) -> dict[str, str]:
-    """Return what a person writes into each field; some are left empty, and the sums are right."""
+    """Return values for the fields; some fields are empty, and the sums are right."""
     values = {field.name: _random_value(field, rng) for field in form.fields}
     parts = [name for name in values if name.startswith("part_")]
     for name in parts:
@@ -208,13 +208,13 @@ def _random_value(field: BlankField, rng: Generator) -> str:
 def fill(
     form: Blank, blank: Surface, values: Values, rng: Generator, bank: Bank | None = None
 ) -> Surface:
-    """Return the form with values written into its fields, by one hand or with digits of a bank."""
+    """Return the form with its fields filled in, by one writer or with digits of a bank."""
     sheet = Sheet(blank.copy(), form.height, rng)
-    # Nobody writes wider than a box.
+    # Nobody writes wider than the box.
     hand = replace(random_hand(rng), drift=0.0)
     hand = replace(hand, aspect=min(hand.aspect, 1.0), slant=float(np.clip(hand.slant, -0.1, 0.3)))
     pen = PENS[str(rng.choice(PENS_USED))]
-    # A point written with a finer one has no ink that is seen.
+    # With a finer pen, a point would have no visible ink.
     pen = replace(pen, width=max(pen.width, 0.062))
     for field in form.fields:
         text = values[field.name]
@@ -237,7 +237,7 @@ def fill(
 def _in_boxes(
     sheet: Sheet, form: Blank, field: BlankField, writing: Writing, baseline: float, pen: Pen
 ) -> None:
-    """Write each digit into its box, not always in its middle."""
+    """Write each digit into its box, often off center."""
     step = field.width / field.digits
     for index, glyph in enumerate(writing.glyphs):
         middle = field.left + step * (index + 0.5) + float(sheet.rng.normal(0, 0.07))
@@ -255,7 +255,7 @@ def _centred(glyph: Glyph, at: float) -> Glyph:
 def _paste(
     sheet: Sheet, form: Blank, field: BlankField, text: str, bank: Bank, colour: tuple[int, ...]
 ) -> None:
-    """Write with digits of a bank; a point is a dot of ink."""
+    """Write with the digits of a bank; a point is a dot of ink."""
     rng, height = sheet.rng, form.height
     step = field.width / field.digits if field.digits else 0.95
     room = field.width - len(text) * step - 0.4
@@ -287,14 +287,14 @@ def _ink(
 def photograph_sheet(
     surface: Surface, height: float, rng: Generator, *, tilt: float = 0.05, turn: float = 6.0
 ) -> NDArray[np.uint8]:
-    """Return a sheet photographed on a table, from aside, in a soft shadow.
+    """Return a sheet photographed on a table, at an angle, in a soft shadow.
 
     Args:
         surface: the sheet.
         height: of a digit in its pixels.
-        rng: decides how it is seen.
-        tilt: by which share of its size the corners are moved at most.
-        turn: by how many degrees it is turned at most.
+        rng: the random generator.
+        tilt: the most that corners move, as a share of the sheet's size.
+        turn: the most that it is rotated, in degrees.
     """
     high, wide = surface.shape[:2]
     size = round(wide * 1.16), round(high * 1.12)

@@ -1,4 +1,4 @@
-"""How a sheet is seen: turned and tilted, lit unevenly, photographed, scanned or faxed."""
+"""The view of a sheet: rotated and tilted, unevenly lit, photographed, scanned or faxed."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from digitscan.drawing.paper import Surface
 Picture: TypeAlias = NDArray[np.uint8]  # (H, W) or (H, W, 3) RGB
 Warp: TypeAlias = NDArray[np.float64]  # 3x3, sheet pixels to picture pixels
 
-# A scanner's white and black points: paper above the first comes out white.
+# A scanner's white and black points: paper brighter than the first becomes white.
 SCAN_WHITE, SCAN_BLACK = 0.9, 0.06
-# Light below which a fax prints black, and the share of its pixels that are dirt.
+# The light below which a fax prints black, and the share of its pixels that are specks.
 FAX_THRESHOLD, FAX_SPECKS = 0.62, 0.00008
 GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def turned(size: tuple[int, int], degrees: float) -> Warp:
-    """Return the turn by `degrees` counter-clockwise about the middle of a sheet."""
+    """Return the rotation by `degrees` counter-clockwise about the center of a sheet."""
     matrix = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), degrees, 1.0)
     return np.vstack([matrix, [0.0, 0.0, 1.0]]).astype(np.float64)
 
 
 def tilted(size: tuple[int, int], rng: Generator, share: float) -> Warp:
-    """Return the view of a sheet from a little aside: corners off by up to `share` of its size."""
+    """Return a perspective view of a sheet, with corners moved by up to `share` of its size."""
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * np.array(size)
     seen = corners + rng.uniform(-share, share, (4, 2)) * min(size)
     warp: Warp = cv2.getPerspectiveTransform(
@@ -39,7 +39,7 @@ def tilted(size: tuple[int, int], rng: Generator, share: float) -> Warp:
 
 
 def seen(surface: Surface, warp: Warp, beyond: Surface | None = None) -> Surface:
-    """Return `surface` as it is under `warp`; around it `beyond`, else more of the same."""
+    """Return `surface` under `warp`, surrounded by `beyond` or else by its own edge pixels."""
     size = surface.shape[1::-1]
     how = cv2.BORDER_REFLECT_101
     moved = cv2.warpPerspective(surface, warp, size, flags=cv2.INTER_LINEAR, borderMode=how)
@@ -52,22 +52,22 @@ def seen(surface: Surface, warp: Warp, beyond: Surface | None = None) -> Surface
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """A wave of the paper: points are moved down by at most `depth`, half a wave in `length`.
+    """A wave of the paper: points move down by at most `depth`, with half a wave in `length`.
 
-    Both are pixels of the picture; no depth is no bend.
+    Both are in pixels of the picture; a depth of 0 means no bend.
     """
 
     depth: float = 0.0
     length: float = 1.0
 
     def moved(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return `points`, (N, 2), as they are on the bent paper."""
+        """Return `points`, (N, 2), on the bent paper."""
         down = self.depth * np.sin(np.pi * points[:, 0] / self.length)
         bent: NDArray[np.float64] = points + np.stack([0 * down, down], axis=1)
         return bent
 
     def seen(self, surface: Surface) -> Surface:
-        """Return `surface` as it is on the bent paper; at its edges more of the same."""
+        """Return `surface` on the bent paper, extended by its own edge pixels."""
         tall, width = surface.shape[:2]
         y, x = (axis.astype(np.float32) for axis in np.mgrid[0:tall, 0:width])
         source = (y - self.depth * np.sin(np.pi * x / self.length)).astype(np.float32)
@@ -76,7 +76,7 @@ class Bend:
 
 
 def light(size: tuple[int, int], rng: Generator, shadow: float) -> NDArray[np.float32]:
-    """Return the light on a sheet, float32 (H, W, 1): a lamp aside, a vignette, a cast shadow.
+    """Return the light on a sheet, float32 (H, W, 1): a lamp to one side, a vignette, a shadow.
 
     `shadow` is the share of light that the shadow takes away.
     """
@@ -86,7 +86,7 @@ def light(size: tuple[int, int], rng: Generator, shadow: float) -> NDArray[np.fl
     slope = (x - 0.5) * np.cos(way) + (y - 0.5 * tall / max(size)) * np.sin(way)
     vignette = (x - 0.5) ** 2 + (y - 0.5 * tall / max(size)) ** 2
     lit = 0.9 + 0.22 * slope - 0.35 * vignette
-    # The shadow of a head or an arm: a wide disc from beyond the edge, its rim soft.
+    # The shadow of a head or an arm: a wide disc beyond the edge, with a soft rim.
     edge = rng.uniform(0, 2 * np.pi)
     middle = 0.5 + 0.75 * np.array([np.cos(edge), np.sin(edge)])
     away = np.hypot(x - middle[0], y - middle[1] * tall / max(size)) - rng.uniform(0.45, 0.55)
@@ -96,8 +96,8 @@ def light(size: tuple[int, int], rng: Generator, shadow: float) -> NDArray[np.fl
 
 
 def photograph(surface: Surface, height: float, rng: Generator, noise: float = 0.012) -> Picture:
-    """Return a photograph, uint8 (H, W, 3): a little soft, noisy, and once through JPEG."""
-    # The lens blurs by a 90th of a digit, the sensor's noise is a little coarser than pixels.
+    """Return a photograph, uint8 (H, W, 3): slightly soft, noisy, and JPEG-compressed once."""
+    # The lens blurs by a 90th of a digit; the sensor's noise is slightly coarser than a pixel.
     soft = cv2.GaussianBlur(surface, (0, 0), max(height / 90, 0.4))
     grain = cv2.GaussianBlur(rng.normal(0, 1, surface.shape).astype(np.float32), (0, 0), 0.7)
     cast = np.array([1.0, 0.985, 0.955], np.float32)
@@ -113,7 +113,7 @@ def _through_jpeg(picture: Picture) -> Picture:
 
 
 def scan(surface: Surface, levels: int = 24, grey: bool = True) -> Picture:
-    """Return a flatbed's picture, uint8 (H, W) or (H, W, 3), with clean white paper.
+    """Return a flatbed scan, uint8 (H, W) or (H, W, 3), with clean white paper.
 
     It has `levels` steps between black and white, which keeps the file small.
     """
@@ -124,7 +124,7 @@ def scan(surface: Surface, levels: int = 24, grey: bool = True) -> Picture:
 
 
 def fax(surface: Surface, rng: Generator) -> Picture:
-    """Return a black and white picture, uint8 (H, W) of 0 and 255, edges rough, some specks."""
+    """Return a black and white picture, uint8 (H, W) of 0 and 255, with rough edges and specks."""
     grey = surface @ GREY
     rough = cv2.GaussianBlur(rng.normal(0, 1, grey.shape).astype(np.float32), (0, 0), 0.6)
     specks = rng.random(grey.shape) < FAX_SPECKS

@@ -1,4 +1,4 @@
-"""What stands in a table: decimals, negative numbers, thousands, dates and times, at random."""
+"""Random contents of tables: decimals, negative numbers, thousands, dates and times."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from digitscan.drawing.page_spec import CELL_END
 
 WORDS = ("Water", "Heat", "Meter", "Rooms", "Total", "Rate", "Home", "Alarm", "Market", "North")
 HEADINGS = ("Item", "Reading", "Amount", "Change", "Day", "Hour", "Sum", "Net", "Tax", "Due")
-# How often a table has a column of words, a row of headings, and a cell nothing.
+# The shares of tables with a column of words and with headings, and of empty cells.
 LABELS, HEADED, EMPTY = 0.5, 0.6, 0.06
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A table's `lines`, its cells parted by `|`, and the `labels` that head its columns."""
+    """A table's `lines`, with cells separated by `|`, and the `labels` that head its columns."""
 
     lines: tuple[str, ...]
     labels: tuple[str, ...]
@@ -38,11 +38,11 @@ Column: TypeAlias = Callable[[Generator, Signs], str]
 
 
 def random_table(rng: Generator, *, amounts: bool = False) -> Contents:
-    """Return a table of four to nine rows and two to five columns of numbers.
+    """Return a table with four to nine rows and two to five columns of numbers.
 
     Args:
-        rng: decides all of it.
-        amounts: only columns of decimals, as in accounts; else of any kind.
+        rng: the random generator.
+        amounts: whether to use only columns of decimals, as in accounts.
     """
     signs = _signs(rng)
     kinds = (decimal, decimal, thousands, negative) if amounts else tuple(COLUMNS)
@@ -63,7 +63,7 @@ def _signs(rng: Generator) -> Signs:
 
 def _column(rng: Generator, signs: Signs, kinds: tuple[Column, ...], rows: int) -> list[str]:
     kind = kinds[int(rng.integers(len(kinds)))]
-    # The first cell is never empty, so that no row or column is empty at the table's edge.
+    # The first row is never empty, so that no column at the table's edge is empty.
     return [kind(rng, signs) if row == 0 or rng.random() >= EMPTY else "" for row in range(rows)]
 
 
@@ -73,34 +73,34 @@ def integer(rng: Generator, signs: Signs) -> str:
 
 
 def decimal(rng: Generator, signs: Signs) -> str:
-    """Return an amount with two places."""
+    """Return an amount with two decimals."""
     return f"{rng.integers(0, 10 ** rng.integers(1, 4))}{signs.point}{rng.integers(100):02}"
 
 
 def tenths(rng: Generator, signs: Signs) -> str:
-    """Return a number with one place."""
+    """Return a number with one decimal."""
     return f"{rng.integers(0, 100)}{signs.point}{rng.integers(10)}"
 
 
 def negative(rng: Generator, signs: Signs) -> str:
-    """Return a number with one place, below nought half of the time."""
+    """Return a number with one decimal, negative half of the time."""
     return ("-" if rng.random() < 0.5 else "") + tenths(rng, signs)  # noqa: PLR2004 - half
 
 
 def thousands(rng: Generator, signs: Signs) -> str:
-    """Return an amount of four to six digits with its thousands parted, and two places."""
+    """Return an amount of four to six digits with thousands separators and two decimals."""
     whole, cents = rng.integers(1_000, 10 ** rng.integers(4, 7)), rng.integers(100)
     return f"{whole:,}".replace(",", signs.group) + f"{signs.point}{cents:02}"
 
 
 def date(rng: Generator, signs: Signs) -> str:
-    """Return a day, month and year of two digits."""
+    """Return a date with two-digit day, month and year."""
     day, month, year = rng.integers(1, 29), rng.integers(1, 13), rng.integers(100)
     return signs.date.join(f"{part:02}" for part in (day, month, year))
 
 
 def time(rng: Generator, signs: Signs) -> str:
-    """Return an hour and minute."""
+    """Return a time in hours and minutes."""
     return f"{rng.integers(24)}{signs.time}{rng.integers(60):02}"
 
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from digitscan.drawing.strokes import Points
 
-# Distance between neighbouring points of a drawn path, in digit heights: well under the
-# radius of the thinnest pen, so that the discs of which a stroke is made leave no scallops.
+# Distance between neighboring points of a drawn path, in digit heights: well below the radius of
+# the thinnest pen, so that the discs that form a stroke leave no scallops.
 STEP = 0.01
 
 
@@ -38,19 +38,19 @@ def _between(p0: Points, p1: Points, p2: Points, p3: Points, count: int = 16) ->
 
 
 def evenly(points: Points, step: float = STEP) -> Points:
-    """Return the polyline `points` sampled again at even distances of about `step`."""
+    """Return the polyline `points` resampled at even distances of about `step`."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     at = np.linspace(0.0, along[-1], max(2, round(along[-1] / step) + 1))
     return np.stack([np.interp(at, along, points[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def smoothed(points: Points, reach: float) -> Points:
-    """Return a path with its corners rounded over about `reach` digit heights; ends stay."""
+    """Return a path with corners rounded over about `reach` digit heights; its ends stay."""
     sigma = reach / STEP
     half = min(int(3 * sigma), len(points) - 1)
     if half < 1:
         return points
-    # Point-mirrored ends keep the ends of the path where they are.
+    # Extending by point reflection keeps the ends of the path in place.
     head = 2 * points[0] - points[half:0:-1]
     tail = 2 * points[-1] - points[-2 : -half - 2 : -1]
     padded = np.vstack([head, points, tail])

@@ -1,4 +1,4 @@
-"""The kinds of pages: each composes paper, hand, pen and camera, and knows its truth."""
+"""The kinds of pages: each combines paper, writer, pen and camera, and knows its truth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from digitscan.drawing.tables import TABLES
 from digitscan.drawing.writer_styles import Hand, random_hand
 from digitscan.drawing.writing import Glyph, Writing, write
 
-# Where the writing begins, and what is left free around it, in digit heights.
+# The left edge of the writing, and the margins around it, in digit heights.
 LEFT, MARGINS, ABOVE = 2.2, 4.2, 2.6
 CHEQUE_PENS = ("fountain", "blue ball", "black ball")
 
@@ -30,13 +30,13 @@ def draw(
     pen: Pen | None = None,
     labels: Sequence[str] = (),
 ) -> DrawnPage:
-    """Draw a page of `kind` (see `KINDS`) that holds `lines`; the same seed, the same page.
+    """Draw a page of `kind` (see `KINDS`) with these `lines`; the same seed gives the same page.
 
     `lines` are digits, spaces between numbers, and the marks of `strokes.MARKS`; `height` is
-    that of a digit in pixels. `hand` and `pen` replace those that the seed and the kind choose,
+    that of a digit in pixels. `hand` and `pen` replace those that the seed and the kind choose.
     `labels` are printed above the fields of a form or the columns of a table. A line of a table
-    (see `TABLES`) is a row of cells parted by `|`. Raises KeyError for a kind or a character that
-    is not there.
+    (see `TABLES`) is a row of cells separated by `|`. Raises KeyError for an unknown kind or
+    character.
     """
     rng = np.random.default_rng([seed, *kind.encode()])
     writer = random_hand(rng)
@@ -50,14 +50,14 @@ def _written(order: Order) -> list[Writing]:
 
 
 def _room(order: Order, written: list[Writing], pitch: float) -> tuple[int, int]:
-    """Return the pixels that the lines need with their margins."""
+    """Return the size in pixels that the lines need with their margins."""
     return order.pixels(max(w.width for w in written) + MARGINS, ABOVE + pitch * len(written))
 
 
 def _write_lines(
     order: Order, sheet: Sheet, written: list[Writing], first: float, pitch: float, pen: Pen
 ) -> None:
-    """Write the lines below each other, baselines from `first`, `pitch` apart (heights)."""
+    """Write the lines below each other, with baselines from `first`, `pitch` apart (heights)."""
     for index, writing in enumerate(written):
         left = LEFT + float(order.rng.normal(0, 0.12))
         at = (left * order.height, (first + index * pitch) * order.height)
@@ -65,7 +65,7 @@ def _write_lines(
 
 
 def scan(order: Order) -> DrawnPage:
-    """Draw plain white paper on a flatbed, a little askew, grey."""
+    """Draw plain white paper on a flatbed, slightly skewed, in gray."""
     written = _written(order)
     size = _room(order, written, 1.9)
     warp = camera.turned(size, float(order.rng.uniform(-1.5, 1.5)))
@@ -76,7 +76,7 @@ def scan(order: Order) -> DrawnPage:
 
 
 def ruled(order: Order) -> DrawnPage:
-    """Draw a notebook's page: blue lines, a red margin, blue ball pen."""
+    """Draw a notebook page: blue lines, a red margin, blue ballpoint."""
     written = _written(order)
     size = _room(order, written, 1.55)
     surface = paper.plain(size, order.height, order.rng)
@@ -89,7 +89,7 @@ def ruled(order: Order) -> DrawnPage:
 
 
 def form(order: Order) -> DrawnPage:
-    """Draw a printed form, a box a digit, spaces between fields; digits may touch their box."""
+    """Draw a printed form, one box per digit, spaces between fields; digits may touch their box."""
     size = order.pixels(max(map(len, order.lines)) + 3.0, 2.6 * len(order.lines) + 1.4)
     surface = paper.plain(size, order.height, order.rng)
     sheet = Sheet(surface, order.height, order.rng)
@@ -127,7 +127,7 @@ def _centred(glyph: Glyph, at: float) -> Glyph:
 
 
 def photo(order: Order) -> DrawnPage:
-    """Draw a sheet on a table, photographed from aside, in a shadow, felt pen."""
+    """Draw a sheet on a table, photographed at an angle, in a shadow, with a felt pen."""
     written = _written(order)
     size = _room(order, written, 1.9)
     surface = paper.plain(size, order.height, order.rng, paper.CREAM)
@@ -141,7 +141,7 @@ def photo(order: Order) -> DrawnPage:
 
 
 def cheques(order: Order) -> DrawnPage:
-    """Draw amounts cut from several persons' cheques: touching digits on a security ground."""
+    """Draw amounts cut from several people's cheques: touching digits on security print."""
     hands = [replace(order.another_hand(), spacing=0.05) for _ in order.lines]
     pairs = zip(hands, order.lines, strict=True)
     written = [write(hand, text, order.rng) for hand, text in pairs]
@@ -185,7 +185,7 @@ def ledger(order: Order) -> DrawnPage:
     sheet = Sheet(camera.seen(surface, warp), height, order.rng, warp)
     for index, row in enumerate(cells):
         for left, right, cell in zip(edges, edges[1:], row, strict=False):
-            # Words begin at the left of a cell, figures end at its right.
+            # Words are aligned left in a cell, numbers right.
             figure = cell.glyphs[0].char.isdigit()
             x = right - (0.5 + cell.width) * height if figure else left + 0.3 * height
             at = (x, rows[index + 1] - 0.28 * height)

@@ -1,4 +1,4 @@
-"""What is to be drawn on a page, and by whom."""
+"""The specification of a page: what to draw, and by which writer."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from digitscan.drawing.pens import PENS, Pen
 from digitscan.drawing.sheet import DrawnPage, Grid, Sheet
 from digitscan.drawing.writer_styles import Hand, random_hand
 
-# Ends a cell in the lines of a table.
+# Separates the cells in the lines of a table.
 CELL_END = "|"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be drawn: the lines' texts, the digits' height in pixels, who writes it."""
+    """What to draw: the texts of the lines, the digit height in pixels, the writer."""
 
-    lines: tuple[str, ...]  # of a table: a row each, its cells parted by `|`
+    lines: tuple[str, ...]  # of a table: one row each, with cells separated by `|`
     height: float
     rng: Generator
     hand: Hand
-    given: bool  # whether the hand was asked for
+    given: bool  # whether the caller chose the hand
     pen: Pen | None
-    labels: tuple[str, ...]  # what is printed above the fields of a form, or heads a table
+    labels: tuple[str, ...]  # text above the fields of a form, or the headings of a table
 
     def pen_or(self, name: str) -> Pen:
-        """Return the pen that was asked for, or the kind's own."""
+        """Return the pen that the caller chose, or the kind's own."""
         return self.pen or PENS[name]
 
     def another_hand(self) -> Hand:
-        """Return the hand that was asked for, or another person's."""
+        """Return the hand that the caller chose, or another person's."""
         return self.hand if self.given else random_hand(self.rng)
 
     def pixels(self, width: float, tall: float) -> tuple[int, int]:

@@ -1,7 +1,7 @@
-"""What is written on: white paper, notebook, form, cheque, ledger, blackboard.
+"""Surfaces to write on: white paper, notebook, form, cheque, ledger, blackboard.
 
-A surface is float32 (H, W, 3), the light it gives back, RGB in 0..1. Lengths are in digit
-heights of `height` pixels, so that the same sheet can be had at any resolution.
+A surface is float32 (H, W, 3), the light it reflects, RGB in 0..1. Lengths are in digit heights
+of `height` pixels, so that the same sheet is available at any resolution.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PRINT: Colour = (0.3, 0.3, 0.32)
 
 
 def plain(size: tuple[int, int], height: float, rng: Generator, colour: Colour = WHITE) -> Surface:
-    """Return paper of `size` (width, height in pixels) with its fibres and a faint unevenness."""
+    """Return paper of `size` (width, height in pixels) with fibers and slight unevenness."""
     width, tall = size
     fibres = _noise(rng, (tall, width), max(height / 50, 0.5)) * 0.009
     clouds = _noise(rng, (tall, width), height * 1.2) * 0.008
@@ -58,7 +58,7 @@ def _streaks(
 
 
 def lines(surface: Surface, bars: Iterable[Bar], colour: Colour) -> None:
-    """Print upright and level lines, in place; where they cross there is no more ink."""
+    """Print upright and level lines, in place; crossings get no darker."""
     mask = np.zeros(surface.shape[:2], np.float32)
     for left, top, right, bottom in bars:
         across = _covered(surface.shape[1], left, right)
@@ -68,7 +68,7 @@ def lines(surface: Surface, bars: Iterable[Bar], colour: Colour) -> None:
 
 
 def _covered(count: int, start: float, end: float) -> NDArray[np.float32]:
-    """Return how much of each of `count` pixels lies between `start` and `end`."""
+    """Return the share of each of `count` pixels that lies between `start` and `end`."""
     pixel = np.arange(count)
     covered = np.minimum(pixel + 1, end) - np.maximum(pixel, start)
     return covered.clip(0, 1).astype(np.float32)
@@ -91,7 +91,7 @@ def upright(x: float, top: float, bottom: float, width: float) -> Bar:
 def words(
     surface: Surface, text: str, at: tuple[float, float], size: float, colour: Colour = PRINT
 ) -> None:
-    """Print `text` in OpenCV's built-in type, `size` pixels, its baseline starting `at`."""
+    """Print `text` in OpenCV's built-in font, `size` pixels high, its baseline starting `at`."""
     shown = np.full((*surface.shape[:2], 3), 255, np.uint8)
     place = (round(at[0]), round(at[1]))
     cv2.putText(shown, text, place, (0, 0, 0), cv2.FontFace("sans"), round(size), 400)
@@ -99,7 +99,7 @@ def words(
 
 
 def ruled(surface: Surface, height: float, first: float, pitch: float) -> None:
-    """Print a notebook's blue lines, `first` and every `pitch` heights below, and its margin."""
+    """Print a notebook's blue lines, at `first` and every `pitch` heights below, and its margin."""
     tall, width = surface.shape[:2]
     thick = height / 30
     at = np.arange(first * height, tall, pitch * height)
@@ -118,7 +118,7 @@ def grid(
 
 
 def guilloche(surface: Surface, height: float, rng: Generator, colour: Colour) -> None:
-    """Print the fine waves of a cheque's ground, in place."""
+    """Print the fine waves of a cheque's background, in place."""
     tall, width = surface.shape[:2]
     x = np.arange(width, dtype=np.float32)[None, :] / height
     y = np.arange(tall, dtype=np.float32)[:, None] / height
@@ -126,13 +126,13 @@ def guilloche(surface: Surface, height: float, rng: Generator, colour: Colour) -
     for _ in range(3):
         bend, phase = rng.uniform(0.2, 0.5), rng.uniform(0, 6)
         wave = bend * np.sin(x * rng.uniform(0.5, 1.3) + phase) + 0.12 * np.sin(2.9 * x + y + phase)
-        # The fine lines stand a sixth of a digit apart.
+        # The fine lines are a sixth of a digit apart.
         ground += np.maximum(np.sin((y + wave) * 2 * np.pi * 6), 0.4) - 0.4
     surface *= 1 - ground[..., None] * (1 - np.array(colour, np.float32)) * 0.55
 
 
 def board(size: tuple[int, int], height: float, rng: Generator) -> Surface:
-    """Return a blackboard that has been wiped before."""
+    """Return a wiped blackboard."""
     width, tall = size
     surface = plain(size, height, rng, BOARD)
     wiped = _streaks(rng, size, height * 0.5, 6)
@@ -142,7 +142,7 @@ def board(size: tuple[int, int], height: float, rng: Generator) -> Surface:
 
 
 def desk(size: tuple[int, int], height: float, rng: Generator) -> Surface:
-    """Return a wooden table, to lie under a sheet."""
+    """Return a wooden table, as background of a sheet."""
     grain = _streaks(rng, size, height * 0.12, 12)
     wood = np.array((0.36, 0.24, 0.16), np.float32) * (1 + 0.13 * grain[..., None])
     return np.clip(wood, 0, 1).astype(np.float32)

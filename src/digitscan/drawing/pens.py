@@ -1,4 +1,4 @@
-"""What writes, and the ink it leaves: width after pressure, edges, grain, colour."""
+"""Pens, and their ink: width by pressure, edges, grain, color."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from digitscan.drawing.writer_styles import Path
 from digitscan.page import Box
 
-# Each pixel is made of this many by this many; the discs are set to a 16th of such a part.
+# Each pixel is rendered from this many by this many parts; discs are placed to a 16th of a part.
 SUPERSAMPLING = 4
 SUBPIXEL_BITS = 4
-# Ink at least this dense is seen as part of the stroke; the boxes go by it.
+# Ink of at least this density is visible and counts for the boxes.
 SEEN_FROM = 0.25
 
 
@@ -26,11 +26,11 @@ class Pen:
     width: float  # of the stroke at pressure 1
     colour: tuple[int, int, int]  # RGB
     opacity: float = 0.92
-    pressure_width: float = 1.0  # how much the pressure shows in the width
-    pressure_ink: float = 0.0  # how much it shows in the density
-    bleed: float = 0.0  # by which the edge is soft
-    grain: float = 0.0  # how much of the paper's tooth stays free
-    covers: bool = False  # chalk hides what is below; ink lets it through
+    pressure_width: float = 1.0  # how much the pressure changes the width
+    pressure_ink: float = 0.0  # how much it changes the density
+    bleed: float = 0.0  # the softness of the edge
+    grain: float = 0.0  # how much of the paper's texture stays free
+    covers: bool = False  # whether it hides what is below, like chalk; ink is transparent
 
 
 PENS: dict[str, Pen] = {
@@ -55,7 +55,7 @@ class Mark:
 
     @property
     def box(self) -> Box:
-        """The smallest box around all ink that is seen. Raises ValueError where there is none."""
+        """The smallest box around all visible ink. Raises ValueError if there is none."""
         rows, columns = np.nonzero(self.ink >= SEEN_FROM)
         if not len(rows):
             raise ValueError("the mark has no ink: draw it larger or with a wider pen")
@@ -86,9 +86,9 @@ def _softened(ink: NDArray[np.float32], bleed: float) -> NDArray[np.float32]:
 def _stamp(
     fine: NDArray[np.uint8], pen: Pen, path: Path, origin: NDArray[np.int64], height: float
 ) -> None:
-    """Set a disc at each point, as wide and dense as the pressure there makes it."""
+    """Draw a disc at each point, as wide and dense as its pressure."""
     scale = SUPERSAMPLING << SUBPIXEL_BITS
-    # Discs are centred on pixel centres: half a part is taken off.
+    # Discs are centered on pixel centers, so half a part is subtracted.
     centres = ((path.points - origin) * scale - (scale // SUPERSAMPLING) / 2).round().astype(int)
     pressed = path.pressure - 1
     radii = pen.width * height / 2 * np.maximum(1 + pen.pressure_width * pressed, 0.25)
@@ -105,11 +105,11 @@ def _stamp(
 def _grained(
     ink: NDArray[np.float32], pen: Pen, height: float, rng: Generator
 ) -> NDArray[np.float32]:
-    """Return `ink` as the paper's tooth takes it: less where the ink is thin."""
+    """Return `ink` with the paper's texture: less where the ink is thin."""
     if not pen.grain:
         return ink
     fine = rng.normal(size=ink.shape).astype(np.float32)
-    # A tooth is about a 60th of a digit: 0.1 mm in writing of 6 mm.
+    # The texture's grain is about a 60th of a digit: 0.1 mm in writing of 6 mm.
     tooth = cv2.GaussianBlur(fine, (0, 0), max(height / 60, 0.45))
     free = tooth / max(float(tooth.std()), 1e-6) * 0.5 + 0.5
     taken = 1 - pen.grain * np.clip(free + 0.6 * (1 - ink), 0, 1)
@@ -118,7 +118,7 @@ def _grained(
 
 
 def lay(page: NDArray[np.float32], mark: Mark, pen: Pen) -> None:
-    """Put `mark` on `page`, float32 (H, W, 3) in 0..1, in place; what is off the page is lost."""
+    """Put `mark` on `page`, float32 (H, W, 3) in 0..1, in place, clipped at its edges."""
     rows = slice(max(mark.top, 0), min(mark.top + mark.ink.shape[0], page.shape[0]))
     columns = slice(max(mark.left, 0), min(mark.left + mark.ink.shape[1], page.shape[1]))
     part = page[rows, columns]
@@ -128,6 +128,6 @@ def lay(page: NDArray[np.float32], mark: Mark, pen: Pen) -> None:
     ]
     alpha = (ink * pen.opacity)[..., None]
     colour = np.array(pen.colour, np.float32) / 255
-    # Ink swallows light from the paper below; chalk lies on top of it.
+    # Ink absorbs light from the paper below; chalk covers it.
     laid = colour if pen.covers else part * colour
     part += alpha * (laid - part)

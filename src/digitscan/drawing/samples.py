@@ -1,4 +1,4 @@
-"""The sample pages: what is on each, and their files with `truth.json`."""
+"""The sample pages: their contents, and their files with `truth.json`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitscan.drawing.layouts import draw
 from digitscan.drawing.sheet import DrawnPage
 
 JPEG_QUALITY = 82
-# Said in truth.json of where each page comes from.
+# The source of each page as recorded in truth.json.
 SOURCE = "drawn by python -m digitscan.drawing"
 
 
@@ -77,7 +77,7 @@ SAMPLES: tuple[Sample, ...] = (
 def write_samples(folder: Path) -> tuple[Path, ...]:
     """Draw every sample into `folder`, with `truth.json`; return the files written.
 
-    Raises OSError where the folder cannot be written.
+    Raises OSError if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pages = [(sample, _drawn(sample)) for sample in SAMPLES]
@@ -105,7 +105,7 @@ def _encoded(page: DrawnPage, suffix: str) -> bytes:
 
 
 def _entry(file: str, page: DrawnPage) -> dict[str, Any]:
-    """Return a page's truth: as other labelled pages have it, and the box of each digit.
+    """Return a page's truth: as for other labeled pages, plus the box of each digit.
 
     `digits` are `[value, line, number, left, top, width, height]`.
     """
@@ -130,7 +130,7 @@ def _entry(file: str, page: DrawnPage) -> dict[str, Any]:
 
 
 def _table_truth(page: DrawnPage) -> dict[str, Any]:
-    """Return a page's tables, and their numbers as they are written; nothing without tables."""
+    """Return a page's tables, and their numbers as exact texts; nothing without tables."""
     if not page.tables:
         return {}
     rows = [[text for text in row if text] for table in page.tables for row in table if any(row)]
@@ -138,7 +138,7 @@ def _table_truth(page: DrawnPage) -> dict[str, Any]:
 
 
 def _as_json(entries: list[dict[str, Any]]) -> str:
-    """Return `entries` as JSON with a line for each field, so that a change can be read."""
+    """Return `entries` as JSON with one line per field, so that changes can be reviewed."""
     shown = (
         ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in entry.items())
         for entry in entries

@@ -1,4 +1,4 @@
-"""A sheet while it is written on, and the page that comes of it, with its truth."""
+"""A sheet while it is being written on, and the finished page with its truth."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digitscan.drawing.strokes import Points
 from digitscan.drawing.writing import Glyph, Writing
 from digitscan.page import Box
 
-# The texts of a table's cells, row by row, "" where a cell holds no number.
+# The texts of a table's cells, row by row, "" for a cell without a number.
 Grid: TypeAlias = tuple[tuple[str, ...], ...]
 
 
@@ -60,9 +60,9 @@ class DrawnPage:
 class Sheet:
     """A surface that is being written on.
 
-    `surface` is the picture, float32 (H, W, 3); `warp` leads from the sheet's pixels to the
-    picture's, and `bend` then bends these. Ink is drawn in the picture, after both, so that the
-    boxes are exact.
+    `surface` is the picture, float32 (H, W, 3); `warp` maps the sheet's pixels to the picture's,
+    and `bend` then bends these. Ink is drawn in the picture, after both, so that the boxes are
+    exact.
     """
 
     surface: Surface
@@ -73,7 +73,7 @@ class Sheet:
     bend: Bend = field(default_factory=Bend)
 
     def write(self, writing: Writing, at: tuple[float, float], pen: Pen, line: int) -> None:
-        """Lay down `writing`, its baseline starting `at` (x, y in the sheet's pixels)."""
+        """Draw `writing` with its baseline starting `at` (x, y in the sheet's pixels)."""
         before = max((d.number for d in self.digits if d.line == line), default=0)
         for glyph in writing.glyphs:
             box = self._draw(glyph, at, pen)

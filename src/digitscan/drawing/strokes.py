@@ -1,11 +1,11 @@
-"""How the digits are formed: the pen's way through each, in several styles.
+"""The shapes of the digits: the pen's path through each, in several styles.
 
 A shape is written as points `x,y` in hundredths of the digit's height, x to the right and y
-down, from the top (0) to the baseline (100). The pen goes through all points of a stroke on a
+down, from the top (0) to the baseline (100). The pen passes through all points of a stroke on a
 smooth curve; `!` after a point makes it a corner, `|` lifts the pen.
 
-The forms are those of school primers and of what is seen in the wild: with and without flag,
-foot, bar and loop, open and closed, drawn in one go or in two.
+The shapes are those of school primers and of real writing: with and without flag, foot, bar and
+loop, open and closed, drawn in one stroke or in two.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ DIGITS: dict[str, dict[str, str]] = {
         "open": "44,20 34,2 12,10 4,34 18,49 38,40 50,8! 48,50 46,100",
     },
 }
-# A decimal point at half the height of the digits.
+# A decimal point raised to half the digit height.
 RAISED = "\N{MIDDLE DOT}"
 MARKS: dict[str, dict[str, str]] = {
     ".": {"dot": "3,94 8,94 9,99 4,99", "touch": "4,95 8,98"},
@@ -132,8 +132,8 @@ SHAPES: dict[str, dict[str, str]] = DIGITS | MARKS
 def strokes_of(char: str, style: str) -> tuple[tuple[Points, ...], ...]:
     """Return the strokes of `char` as control points, in digit heights.
 
-    A stroke is a tuple of smooth pieces, each float64 (N, 2); neighbouring pieces share the
-    corner at which they meet. Raises KeyError for a character or style that is not there.
+    A stroke is a tuple of smooth pieces, each float64 (N, 2); neighboring pieces share the corner
+    at which they meet. Raises KeyError for an unknown character or style.
     """
     return tuple(_pieces(stroke.split()) for stroke in SHAPES[char][style].split("|"))
 

@@ -1,4 +1,4 @@
-"""Tables: cells between rules, or in columns without any; their rows and columns are the truth."""
+"""Tables with or without rules; their rows and columns are the truth."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from digitscan.drawing.sheet import DrawnPage, Grid, Sheet
 from digitscan.drawing.strokes import RAISED
 from digitscan.drawing.writing import Writing, write
 
-# Lengths in digit heights: what is left free around a table, the height of a row and of a row of
-# headings, the baseline above a row's lower edge, what is free beside a figure and a word.
+# Lengths in digit heights: the margin around a table, the height of a row and of a row of headings,
+# the baseline above a row's lower edge, the space beside a number and a word.
 MARGIN, PITCH, HEAD, BASE, BESIDE, INDENT = 1.4, 1.75, 1.2, 0.42, 0.5, 0.35
-# Beside a figure without rules.
+# The space beside a number without rules.
 BESIDE_UNRULED = 0.85
 # The size of the print in headings, and the width of one of its letters.
 PRINTED, LETTER = 0.5, 0.31
 DOUBLE_GAP = 0.16
-# Where a mark changes what a number says, nobody writes closer than this, or hardly presses: the
-# least space between digits, in digit heights, and the factor of the pressure.
+# Numbers with marks that change their value are written legibly: at least this space between
+# digits, in digit heights, and points and commas pressed by this factor.
 SPACING, POINTS, PRESSED = 0.26, f".,:'{RAISED}", 1.5
 THICK, FAINT_THICK = 1 / 30, 1 / 50
 FAINT: paper.Colour = (0.76, 0.79, 0.84)
@@ -33,14 +33,13 @@ STRETCH, GAP, BROKEN = 1.5, 0.12, 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a table is ruled, set and seen.
+    """How a table is ruled, aligned and photographed.
 
     `frame`: rules around it; `double`: upright rules, and those below the heading and the last
-    row, are two; `faint`: rules are pale, thin and broken; `spans`: heading cells over two
-    columns; `bent`: on bent paper, in perspective; `raised`: points stand at half the height of the
-    digits, as in British tables; `aligned`: figures stand at the `right` of a
-    column, in its `middle`, or with the decimal `point` below each other; "" for either of the
-    first two.
+    row, are double; `faint`: rules are pale, thin and broken; `spans`: heading cells over two
+    columns; `bent`: on bent paper, in perspective; `raised`: points at half the digit height, as
+    in British tables; `aligned`: numbers are aligned at the `right` of a column, in its `middle`,
+    or at the decimal `point`; "" for either of the first two.
     """
 
     ruled: bool = True
@@ -67,8 +66,8 @@ class _Heading:
 class _Table:
     """A table before it is drawn; edges and points are pixels of the flat sheet.
 
-    `texts` and `written` are its cells, `heads` how many rows of headings stand above them.
-    `columns` and `rows` are the edges, `points` where the decimal points of a column stand.
+    `texts` and `written` are its cells, `heads` is the number of heading rows. `columns` and `rows`
+    are the edges, `points` the positions of the decimal points of each column.
     """
 
     look: Look
@@ -96,7 +95,7 @@ class _Table:
 
 
 def table(look: Look, kind: str, notes: str, order: Order) -> DrawnPage:
-    """Draw the order's lines as a table, a row each; bent or faint ones are photographed."""
+    """Draw the lines as a table, one row each; bent or faint tables are photographed."""
     held = _laid_out(look, order)
     surface = paper.plain(
         held.size, order.height, order.rng, paper.CREAM if look.bent else paper.WHITE
@@ -138,7 +137,7 @@ def _laid_out(look: Look, order: Order) -> _Table:
 
 
 def _legible(writing: Writing) -> Writing:
-    """Return `writing` with its points and commas pressed, so that they are seen."""
+    """Return `writing` with points and commas pressed harder, so that they are visible."""
     glyphs = (
         replace(glyph, paths=tuple(replace(p, pressure=p.pressure * PRESSED) for p in glyph.paths))
         if glyph.char in POINTS
@@ -149,7 +148,7 @@ def _legible(writing: Writing) -> Writing:
 
 
 def _texts(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the texts of all cells; rows that are too short end in empty cells."""
+    """Return the texts of all cells; short rows are filled with empty cells."""
     rows = [[text.strip() for text in line.split(CELL_END)] for line in lines]
     columns = max(map(len, rows))
     return tuple((*row, *[""] * (columns - len(row))) for row in rows)
@@ -162,8 +161,8 @@ def _as_written(text: str, look: Look) -> str:
 def _headings(labels: Sequence[str], columns: int, *, spans: bool) -> tuple[_Heading, ...]:
     """Return the labels as headings of the columns, in order.
 
-    With `spans` the first labels stand above two columns each, but not above the first column;
-    the others stand in a row below.
+    With `spans` the first labels are above two columns each, but not above the first column; the
+    others are in a row below.
     """
     pairs = [(at, min(at + 1, columns - 1)) for at in range(1, columns, 2)] if spans else []
     above = [_Heading(text, 0, *pair) for text, pair in zip(labels, pairs, strict=False)]
@@ -173,7 +172,7 @@ def _headings(labels: Sequence[str], columns: int, *, spans: bool) -> tuple[_Hea
 
 
 def _before_point(cell: Writing) -> float:
-    """Return the width of what stands before the last point or comma; all if there is none."""
+    """Return the width of the part before the last point or comma; the whole width without one."""
     marks = [glyph for glyph in cell.glyphs if glyph.char in f".,{RAISED}"]
     if not marks:
         return cell.width
@@ -181,7 +180,7 @@ def _before_point(cell: Writing) -> float:
 
 
 def _widened(wide: Sequence[float], headings: Sequence[_Heading]) -> list[float]:
-    """Return the widths of the columns, wide enough for their headings."""
+    """Return the widths of the columns, increased to fit their headings."""
     widths = list(wide)
     for each in headings:
         share = (len(each.text) * LETTER + 2 * INDENT) / (each.last - each.first + 1)
@@ -195,7 +194,7 @@ def _edges(lengths: Sequence[float], height: float) -> tuple[float, ...]:
 
 
 def _rules(held: _Table) -> list[Bar]:
-    """Return the rules as they are printed."""
+    """Return the printed rules."""
     look, height = held.look, held.order.height
     thick = height * (FAINT_THICK if look.faint else THICK)
     bars = [*_uprights(held, thick), *_levels(held, thick)]
@@ -206,7 +205,7 @@ def _rules(held: _Table) -> list[Bar]:
 
 
 def _uprights(held: _Table, thick: float) -> Iterator[Bar]:
-    """Give the upright rules, row by row, without those inside a heading of several columns."""
+    """Yield the upright rules, row by row, except inside a heading over several columns."""
     inside = {(h.row, at) for h in held.headings for at in range(h.first + 1, h.last + 1)}
     outer = (0, len(held.columns) - 1)
     for at, x in enumerate(held.columns):
@@ -223,7 +222,7 @@ def _levels(held: _Table, thick: float) -> Iterator[Bar]:
 
 
 def _seconds(bars: Sequence[Bar], below: Sequence[float], gap: float) -> Iterator[Bar]:
-    """Give a second rule beside each upright one, and below the level ones at `below`."""
+    """Yield a second rule beside each upright one, and below the level ones at `below`."""
     for left, top, right, bottom in bars:
         if bottom - top > right - left:
             yield left + gap, top, right + gap, bottom
@@ -232,7 +231,7 @@ def _seconds(bars: Sequence[Bar], below: Sequence[float], gap: float) -> Iterato
 
 
 def _broken(bars: Sequence[Bar], order: Order) -> Iterator[Bar]:
-    """Give the rules in stretches, some of which end in a gap."""
+    """Yield the rules in stretches, some of which end in a gap."""
     for left, top, right, bottom in bars:
         level = right - left > bottom - top
         start, end = (left, right) if level else (top, bottom)
@@ -253,7 +252,7 @@ def _print_headings(surface: Surface, held: _Table) -> None:
 
 
 def _sheet(surface: Surface, held: _Table) -> Sheet:
-    """Return the sheet as it is seen, before it is written on."""
+    """Return the sheet with its view, before it is written on."""
     size, order = held.size, held.order
     if not held.look.bent:
         warp = camera.turned(size, float(order.rng.uniform(-1.0, 1.0)))
@@ -276,7 +275,7 @@ def _write_row(sheet: Sheet, held: _Table, row: int, aligned: str) -> None:
 
 
 def _left(held: _Table, row: int, column: int, aligned: str) -> float:
-    """Return where the writing of a cell begins: words at the left, figures as `aligned` says."""
+    """Return the left edge of a cell's writing: words at the left, numbers by `aligned`."""
     height, writing = held.order.height, held.written[row][column]
     left, right = held.columns[column], held.columns[column + 1]
     if not _is_number(held.texts[row][column]):
@@ -315,7 +314,7 @@ UNRULED: dict[str, Callable[[Order], DrawnPage]] = {
         table, Look(ruled=False, aligned="point"), "columns/point", "amounts, points in line"
     ),
 }
-# Apart from the others, whose random seeds depend on their order.
+# Separate from the others, whose random seeds depend on their order.
 BRITISH: dict[str, Callable[[Order], DrawnPage]] = {
     "raised": partial(table, Look(raised=True), "table/raised", "ruled table with raised points"),
 }

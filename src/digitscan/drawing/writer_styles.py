@@ -1,4 +1,4 @@
-"""Persons who write: each has habits, and no two of their digits are quite the same."""
+"""Writers: each has habits, and no two of their digits are quite the same."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Hand:
     """One person's habits. Lengths are in digit heights."""
 
     slant: float  # how far the top leans to the right
-    aspect: float  # width of the digits against the tables' own
-    wobble: float  # how far the pen misses the points it aims at (standard deviation)
-    haste: float  # how far around a corner is rounded
+    aspect: float  # width of the digits relative to the shapes' own
+    wobble: float  # how far the pen misses its target points (standard deviation)
+    haste: float  # the length over which a corner is rounded
     size_jitter: float  # of a digit's height, relative (standard deviation)
-    spacing: float  # between neighbouring digits; below 0 they touch
+    spacing: float  # between neighboring digits; below 0 they touch
     word_gap: float  # between two numbers of a line
-    drift: float  # by which the line rises, per height written
-    bounce: float  # of a digit off the line (standard deviation)
-    pressure: float  # factor of the pen's width
-    swing: float  # of the pressure within a stroke, relative (standard deviation)
-    fickleness: float  # how often a digit is formed in another than the usual style
+    drift: float  # how much the line rises per digit height written
+    bounce: float  # vertical offset of a digit (standard deviation)
+    pressure: float  # factor of the stroke width
+    swing: float  # variation of the pressure within a stroke, relative (standard deviation)
+    fickleness: float  # how often a digit has another than its usual style
     styles: tuple[str, ...]  # the usual style of 0 to 9
 
 
@@ -41,7 +41,7 @@ class Path:
 
 
 def random_hand(rng: Generator) -> Hand:
-    """Return another person, in the range of legible everyday hands."""
+    """Return a random writer, within the range of legible everyday handwriting."""
     return Hand(
         slant=float(rng.normal(0.12, 0.12)),
         aspect=float(rng.uniform(0.8, 1.15)),
@@ -60,13 +60,13 @@ def random_hand(rng: Generator) -> Hand:
 
 
 def form(hand: Hand, char: str, rng: Generator) -> tuple[Path, ...]:
-    """Return the strokes of one character as `hand` forms it this time.
+    """Return the strokes of one character in a random variation of `hand`.
 
-    Coordinates are digit heights, x from about 0, y down from the top (0) to the baseline (1),
-    still upright: `lean` slants them.
+    Coordinates are digit heights, x from about 0, y down from the top (0) to the baseline (1), not
+    slanted yet; see `lean`.
     """
     shape = strokes_of(char, _style(hand, char, rng))
-    # One misjudgement for the whole character, as well as one for each point.
+    # One deviation for the whole character, besides one for each point.
     turn = rng.normal(0, 0.035)
     narrow, high = np.exp(rng.normal(0, (0.07, hand.size_jitter)))
     about = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -94,11 +94,11 @@ def _path(hand: Hand, stroke: tuple[Points, ...], bent: Points, rng: Generator) 
 
 def _pressure(hand: Hand, points: Points, rng: Generator) -> NDArray[np.float64]:
     way = np.gradient(points, axis=0)
-    # A pen is pressed on the way down and eased on the way up.
+    # Pressure is higher on the way down and lower on the way up.
     down = way[:, 1] / np.maximum(np.hypot(*way.T), 1e-9)
     swing = slow_noise(rng, len(points), 0.3) + 0.9 * down
     pressure = 1 + hand.swing * swing
-    # It lands quickly and leaves slowly: the hastier the hand, the longer the tail.
+    # The pen lands quickly and leaves slowly; hastier writers leave a longer tail.
     pressure *= _ramp(len(points), 0.03, 0.8)
     pressure *= _ramp(len(points), 0.04 + 3 * hand.haste, 0.6)[::-1]
     bounded: NDArray[np.float64] = np.clip(pressure * hand.pressure, 0.3, 2.0)

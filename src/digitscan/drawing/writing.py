@@ -1,4 +1,4 @@
-"""Lines of writing: characters set one after another, as a hand would."""
+"""Lines of writing: characters placed one after another, as a writer would."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from numpy.random import Generator
 from digitscan.drawing.strokes import MARKS, RAISED, Points
 from digitscan.drawing.writer_styles import Hand, Path, form, lean
 
-# A point or comma is set closer than a digit, in shares of the hand's spacing.
+# The space before and after a point or comma, as a share of the spacing of digits.
 MARK_SPACING = 0.6
-# The least gaps, in digit heights between the middles of the strokes.
+# The least gaps between stroke centers, in digit heights, between digits and at marks.
 LEAST, LEAST_AT_MARK = -0.03, 0.09
-# What may part the digits of a number: of a decimal, of thousands, of a date, time or fraction.
+# The characters inside numbers: digits and the marks of decimals, thousands, dates, times and
+# fractions.
 INSIDE_NUMBER = frozenset(f"0123456789.,'-/:{RAISED}")
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character in its place; `number` counts the numbers of the writing from 0.
+    """A placed character; `number` counts the numbers of the writing from 0.
 
     Coordinates are digit heights from the start of the writing's baseline, y down.
     """
@@ -41,7 +42,7 @@ class Writing:
 def write(hand: Hand, text: str, rng: Generator) -> Writing:
     """Write `text` (digits, marks, spaces) from the origin to the right.
 
-    A space or a mark that parts no digits of a number ends it, as it does for a reader.
+    A space, or a mark that is not between digits of a number, ends the number, as in reading.
     """
     glyphs: list[Glyph] = []
     pen, number = 0.0, 0
@@ -60,7 +61,7 @@ def write(hand: Hand, text: str, rng: Generator) -> Writing:
 def _set(
     hand: Hand, formed: tuple[Path, ...], pen: float, rng: Generator
 ) -> tuple[tuple[Path, ...], float]:
-    """Return the strokes with their left edge at `pen`, slanted, and where they end."""
+    """Return the slanted strokes with their left edge at `pen`, and where they end."""
     left = min(float(path.points[:, 0].min()) for path in formed)
     right = max(float(path.points[:, 0].max()) for path in formed)
     off_line = float(rng.normal(0, hand.bounce)) - hand.drift * pen
@@ -76,6 +77,6 @@ def _gap(hand: Hand, before: str, char: str, rng: Generator) -> float:
     if before == " ":
         return 0.0
     gap = hand.spacing + float(rng.normal(0, 0.035 + 0.12 * abs(hand.spacing)))
-    # Points and dashes stay to be seen where digits touch; digits never lie on each other.
+    # Marks stay visible even if digits touch; digits never overlap.
     marked = before in MARKS or char in MARKS
     return max(gap * MARK_SPACING, LEAST_AT_MARK) if marked else max(gap, LEAST)

@@ -1,4 +1,4 @@
-"""What runs the network: several engines that give the same digits."""
+"""Engines: several ways to run the network, which give the same digits."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
     """Load a network of `model` into an engine.
 
     Args:
-        model: where it lies.
-        engine: one of `ENGINES`; `auto` takes ONNX Runtime where it is installed, else OpenCV.
+        model: the model.
+        engine: one of `ENGINES`; `auto` is ONNX Runtime if it is installed, else OpenCV.
         network: which of the model's networks.
 
     Raises:
@@ -42,7 +42,7 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
         raise ModelError(
             f"engine {engine}: {error.name} is not installed; {how} or use another --engine"
         ) from error
-    except Exception as error:  # each engine has its own for a network that it cannot make out
+    except Exception as error:  # each engine has its own for a network that it cannot parse
         file = model.folder / f"{network}.{'keras' if engine == 'keras' else 'onnx'}"
         raise ModelError(
             f"{file}: engine {engine} cannot load it; train or copy the model again"
@@ -50,10 +50,10 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
 
 
 def _load(model: Model, engine: str, network: str) -> Engine:
-    # Each engine's package is heavy, so only the one that is asked for is imported.
+    # Each engine's package is heavy, so only the requested one is imported.
     if engine == "onnxruntime":
-        # From 1.29 on it tells its maker of every session, and keeps an identifier in the user's
-        # cache, unless this is said before it is imported.
+        # From 1.29 on it sends telemetry for every session, and keeps an identifier in the user's
+        # cache, unless this is set before the import.
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""What every engine does."""
+"""The interface of all engines."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-# Of all crops of a batch together: 256 of single digits.
+# The pixels of a batch: those of 256 single digits.
 _BATCH_PIXELS = 256 * 28 * 28
 
 
 class Engine(Protocol):
-    """A network, loaded and ready."""
+    """A loaded network."""
 
     name: str
 
@@ -24,15 +24,15 @@ class Engine(Protocol):
                 digits, 32 x 192 for the line network.
 
         Returns:
-            The logits before any calibration: float32 (N, classes), of the line network
-            (N, frames, classes).
+            The logits before any calibration: float32 (N, classes), or (N, frames, classes) for the
+            line network.
         """
 
     def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the network on a batch as it takes it, float32 (N, h, w, channels)."""
+        """Run the network on a batch in its input format, float32 (N, h, w, channels)."""
 
 
 def batches_of(crops: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """Slice what goes through a network, so that memory does not grow with the page."""
+    """Split crops into batches, so that memory does not grow with the page."""
     size = max(1, _BATCH_PIXELS // (crops.shape[1] * crops.shape[2]))
     return [crops[i : i + size] for i in range(0, len(crops), size)]

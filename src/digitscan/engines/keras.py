@@ -1,4 +1,4 @@
-"""Keras itself: slow to load; the reference that the light engines are held against."""
+"""Keras itself: slow to load, but the reference for the light engines."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from digitscan.models import Model
 
 _BATCH = 256
-# What TensorFlow, and OpenMP below PyTorch, ask for how many threads they may start.
+# The thread limits of TensorFlow, and of OpenMP below PyTorch.
 _THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 _SETTINGS = Path(".keras/keras.json")
 
 
 class KerasEngine:
-    """The trained network in Keras, on whichever backend KERAS_BACKEND names."""
+    """The trained network in Keras, on the backend that KERAS_BACKEND names."""
 
     name = "keras"
 
@@ -49,9 +49,9 @@ class KerasEngine:
 
 @contextmanager
 def _nothing_left_behind() -> Iterator[None]:
-    """Let Keras and matplotlib, which it loads, write nothing into the user's home.
+    """Prevent Keras, and matplotlib, which it loads, from writing to the user's home.
 
-    Keras writes its default settings where there are none, matplotlib a list of fonts.
+    Keras writes its default settings if there are none, matplotlib a list of fonts.
     """
     if not (Path.home() / _SETTINGS).exists():
         os.environ.setdefault("KERAS_HOME", os.path.join(os.devnull, "keras"))  # noqa: PTH118

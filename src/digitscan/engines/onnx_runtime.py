@@ -26,7 +26,7 @@ class OnnxRuntimeEngine:
         options.log_severity_level = 3
         # An arena keeps the most that any page ever took, a quarter of the peak, and saves no time.
         options.enable_cpu_mem_arena = False
-        # Threads that wait busily gain a page nothing, and take a tenth of its time from all else.
+        # Spinning threads do not speed up a page, and cost other processes a tenth of its time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if (limit := thread_limit()) is not None:
             options.intra_op_num_threads = options.inter_op_num_threads = limit

@@ -1,4 +1,4 @@
-"""OpenCV's dnn module: needs no further package, and starts a little sooner."""
+"""OpenCV's dnn module: needs no further package, and starts slightly faster."""
 
 from __future__ import annotations
 

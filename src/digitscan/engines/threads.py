@@ -1,7 +1,7 @@
-"""How many threads an engine may take: one, where many processes share the cores.
+"""Limit the threads of engines to one if many processes share the cores.
 
-OpenCV and the engines start as many threads as there are cores. Beside other workers these only
-get in each other's way: one page at a time takes less of the processor with one thread.
+OpenCV and the engines start as many threads as there are cores. With several workers these compete
+with each other; with one thread a page takes less processor time.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 
 _held: dict[str, int] = {}
-# OpenBLAS, which numpy brings, starts its threads when it is loaded, wanted or not.
+# OpenBLAS, which NumPy uses, starts its threads as soon as it is loaded.
 _OPENBLAS = "OPENBLAS_NUM_THREADS"
 
 
 def keep_numpy_single() -> None:
-    """Let numpy, if it is not loaded yet, start no threads: a process with threads forks ill."""
+    """Keep NumPy, if not loaded yet, from starting threads: they make forking unsafe."""
     os.environ.setdefault(_OPENBLAS, "1")
 
 
 def one_thread_each() -> None:
-    """Keep OpenCV, and every engine that this process loads from now on, to one thread."""
+    """Limit OpenCV, and every engine that this process loads from now on, to one thread."""
     import cv2  # noqa: PLC0415 - heavy
 
     _held["threads"] = 1
@@ -27,5 +27,5 @@ def one_thread_each() -> None:
 
 
 def thread_limit() -> int | None:
-    """Return how many threads an engine may start; None where it may choose."""
+    """Return how many threads an engine may start; None if it may choose."""
     return _held.get("threads")

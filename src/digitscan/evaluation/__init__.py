@@ -1,1 +1,1 @@
-"""Measuring a network on labelled digits, and the whole reader on labelled images."""
+"""Measure a network on labeled digits, and the whole reader on labeled images."""

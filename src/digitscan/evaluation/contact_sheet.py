@@ -1,4 +1,4 @@
-"""Contact sheets: the worst mistakes as pictures, to see what kind they are."""
+"""Contact sheets: pictures of the worst errors, to see what kind they are."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from digitscan.plotting import new_figure
 
 _DIGITS_ACROSS, _MOST_DIGITS = 10, 80
 _IMAGES_ACROSS, _MOST_IMAGES = 4, 28
-# Of a picture on the sheet; more would only make the file large.
+# The longest side of a picture on the sheet, in pixels, to limit the file size.
 _MOST_SIDE = 480
 _MOST_TEXT = 30
 
 
 def digit_sheet(read: ReadDigits) -> Figure | None:
-    """Draw what was read wrongly, the surest first; None where nothing was."""
+    """Draw the misread digits, the most confident first; return None if there are none."""
     mistakes = read.mistakes()
     if not mistakes.size:
         return None
@@ -46,7 +46,7 @@ def digit_sheet(read: ReadDigits) -> Figure | None:
 
 
 def image_sheet(images: Sequence[ReadImage]) -> Figure | None:
-    """Draw the images that were not read exactly, the worst first; None where all were."""
+    """Draw the images that were not read exactly, the worst first; return None if all were."""
     wrong = sorted((each for each in images if not each.exact), key=_badness)
     if not wrong:
         return None
@@ -81,7 +81,7 @@ def _sheet(rows: int, width: float, height: float, title: str) -> Figure:
 
 
 def _row_height(images: Sequence[ReadImage]) -> float:
-    """Return how many inches a row needs: strings are flat, pages high."""
+    """Return the height of a row in inches: strings are flat, pages are high."""
     ratios = []
     for each in images:
         height, width = upright(each.image).shape[:2]

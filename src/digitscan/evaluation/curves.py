@@ -1,4 +1,4 @@
-"""How far a confidence can be trusted: whether it means what it says, and what declining brings."""
+"""How reliable confidences are: their calibration, and the error at each rejected share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _POINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Readings of like confidence: how many, their mean confidence, the share that is right."""
+    """Readings of similar confidence: their number, mean confidence and accuracy."""
 
     count: int
     confidence: float
@@ -23,14 +23,14 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class RiskPoint:
-    """The share that is kept, the surest, and the share of these that is wrong."""
+    """The accepted share, the most confident readings, and its error."""
 
     coverage: float
     risk: float
 
 
 def reliability(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> list[Bin]:
-    """Return the bins of a reliability diagram that hold anything (Guo et al. 2017).
+    """Return the non-empty bins of a reliability diagram (Guo et al. 2017).
 
     Args:
         confidences: (N,) in 0..1; they are put into 15 bins of equal width.
@@ -47,9 +47,9 @@ def reliability(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> 
 def risk_curve(
     confidences: NDArray[np.floating], right: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the shares kept, the surest first, and the share of these that is wrong, both (N,).
+    """Return the accepted shares, the most confident first, and the error of each, both (N,).
 
-    Geifman and El-Yaniv 2017 call it risk against coverage.
+    Geifman and El-Yaniv 2017 call this risk against coverage.
     """
     order = np.argsort(-confidences, kind="stable")
     counts = np.arange(1, len(order) + 1)
@@ -57,7 +57,7 @@ def risk_curve(
 
 
 def risk_points(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> list[RiskPoint]:
-    """Return at most 100 points of `risk_curve`, evenly by coverage; the last keeps all."""
+    """Return at most 100 points of `risk_curve`, evenly spaced by coverage; the last has all."""
     kept, wrong = risk_curve(confidences, right)
     count = min(len(kept), _POINTS)
     places = -(-np.arange(1, count + 1) * len(kept) // max(count, 1)) - 1  # rounded up, from 0
@@ -68,7 +68,7 @@ def risk_points(confidences: NDArray[np.floating], right: NDArray[np.bool_]) -> 
 def error_at_reject(
     confidences: NDArray[np.floating], right: NDArray[np.bool_], reject: float
 ) -> float:
-    """Return the share that is wrong once the share `reject`, the least sure, is declined."""
+    """Return the error after the share `reject` with the lowest confidence is rejected."""
     order = np.argsort(-confidences, kind="stable")
     kept = order[: len(order) - floor(reject * len(order))]
     return float((~right[kept]).mean()) if kept.size else 0.0

@@ -1,4 +1,4 @@
-"""Measure a network on labelled single digits."""
+"""Measure a network on labeled single digits."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LabelledCrops:
-    """Digits as the network takes them: `crops` float32 (N, 28, 28), `labels` uint8 (N,).
+    """Digits as the network's input: `crops` float32 (N, 28, 28), `labels` uint8 (N,).
 
-    `names` tells of each which file it is from; empty where they have none of their own.
+    `names` has the file of each digit; it is empty if they have no files of their own.
     """
 
     name: str
@@ -29,16 +29,16 @@ class LabelledCrops:
     names: tuple[str, ...] = ()
 
     def name_of(self, index: int) -> str:
-        """Return what a digit is called: its file, else its number, from 1."""
+        """Return the name of a digit: its file, or else its number, from 1."""
         return self.names[index] if self.names else str(index + 1)
 
 
 @dataclass(frozen=True)
 class ReadDigits:
-    """What a network made of labelled digits, by the likeliest of the ten.
+    """The readings of labeled digits, by the most likely of the ten.
 
-    `values` is int (N,), `confidences` float64 (N,), `taken_for_none` bool (N,): that the
-    likeliest of all was that it is no digit.
+    `values` is int (N,), `confidences` float64 (N,). `taken_for_none` is bool (N,), whether "no
+    digit" was the most likely of all.
     """
 
     data: LabelledCrops
@@ -48,25 +48,25 @@ class ReadDigits:
 
     @property
     def right(self) -> NDArray[np.bool_]:
-        """Which were read right, (N,)."""
+        """Which digits were read correctly, (N,)."""
         return np.asarray(self.values == self.data.labels)
 
     def mistakes(self) -> NDArray[np.intp]:
-        """Return the places of what was read wrongly, the surest and so the worst first."""
+        """Return the indices of the misread digits, the most confident and so the worst first."""
         wrong = np.flatnonzero(~self.right)
         return wrong[np.argsort(-self.confidences[wrong], kind="stable")]
 
 
 @dataclass(frozen=True)
 class DigitScore:
-    """How well digits were told apart: shares of 1.
+    """The scores of digits, as shares of 1.
 
-    `interval` holds the accuracy with 95 %. `confusion` is int (10, 10), a row a true digit, a
-    column what it was read as; `precision`, `recall` and `f1` are each of the ten digits. The
-    digits that the network takes for none are read all the same, and counted in
-    `taken_for_none`. `read_rate` is the largest share that can be kept, the surest first, with
-    at most 1 % wrong. `error_at_1` and `error_at_5` are the shares wrong once 1 and 5 % are
-    declined, the least sure.
+    `interval` is the 95 % interval of the accuracy. `confusion` is int (10, 10), with rows for the
+    true digits and columns for the readings. `precision`, `recall` and `f1` have a value for each
+    of the ten digits. Digits that the network takes for none are read all the same, and counted in
+    `taken_for_none`. `read_rate` is the largest share that can be accepted, the most confident
+    first, with at most 1 % errors. `error_at_1` and `error_at_5` are the errors after the 1 and 5 %
+    with the lowest confidence are rejected.
     """
 
     name: str
@@ -97,7 +97,7 @@ def read_digits(engine: Engine, data: LabelledCrops, temperature: float) -> Read
 
 
 def score_digits(read: ReadDigits) -> DigitScore:
-    """Score what was read."""
+    """Score the readings."""
     right, total = int(read.right.sum()), len(read.values)
     confusion = metrics.confusion_matrix(read.values, read.data.labels)
     precision, recall, f1 = metrics.digit_figures(confusion)

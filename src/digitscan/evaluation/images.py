@@ -1,4 +1,4 @@
-"""Measure the whole reader on images whose digits are known."""
+"""Measure the whole reader on images with known digits."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadImage:
-    """What was read on a labelled image.
+    """The reading of a labeled image.
 
     Attributes:
         image: the image.
-        read: the digits written; sorted where they are scattered.
-        truth: the digits present; sorted likewise.
+        read: the digits that the reader wrote; sorted if they are scattered.
+        truth: the true digits; sorted in the same way.
         confidences: of each digit of `read`.
         right: whether each digit of `read` is matched when it is aligned with `truth`.
-        confidence: the least of the page's numbers; 0 where nothing was read.
-        numbers: the numbers read and present; None where the truth does not list them.
-        tables: the tables read and present; None where the truth does not list them.
+        confidence: the lowest of the page's numbers; 0 if nothing was read.
+        numbers: the numbers read and the true ones; None if the truth does not list them.
+        tables: the tables read and the true ones; None if the truth does not list them.
     """
 
     image: LabelledImage
@@ -53,7 +53,7 @@ class ReadImage:
 
     @property
     def exact(self) -> bool:
-        """Whether all digits were read, and nothing else."""
+        """Whether exactly the true digits were read."""
         return self.read == self.truth
 
     @property
@@ -63,12 +63,12 @@ class ReadImage:
 
     @property
     def precision(self) -> float | None:
-        """The share of the digits written that are right; None where nothing was written."""
+        """The share of the digits read that are right; None if nothing was read."""
         return self._common / len(self.read) if self.read else None
 
     @property
     def recall(self) -> float | None:
-        """The share of the digits present that were read; None where there are none."""
+        """The share of the true digits that were read; None if there are none."""
         return self._common / len(self.truth) if self.truth else None
 
     @property
@@ -78,14 +78,14 @@ class ReadImage:
 
 @dataclass(frozen=True, slots=True)
 class ImageScore(metrics.StringScore):
-    """How well a group of images was read: shares of 1.
+    """The scores of a group of images, as shares of 1.
 
-    `read_rate` is the largest share of the images that can be kept, the surest first, of which at
-    most 1 % are not exact. `calibration_error` is that of the digits written. `numbers` is how many
-    numbers are present, and the two shares are the number F1 with only the digits compared, and
-    with the texts as they are written; None where no truth lists the numbers. `marked_numbers` and
-    its share are of the numbers with a mark, `marks` by sign. `cells` is how many cells of tables
-    hold a number, with the share that is right by digits and as written; None without tables.
+    `read_rate` is the largest share of the images that can be accepted, the most confident first,
+    with at most 1 % not exact. `calibration_error` is that of the digits read. `numbers` is the
+    count of true numbers; its two shares are the number F1 by digits only and by the exact texts,
+    None if no truth lists the numbers. `marked_numbers` and its share refer to the numbers with a
+    mark, `marks` to each sign. `cells` is the count of table cells with a number, with the shares
+    right by digits only and by the exact texts; None without tables.
     """
 
     read_rate: float
@@ -103,7 +103,7 @@ class ImageScore(metrics.StringScore):
 
 @dataclass(frozen=True, slots=True)
 class NoNumberScore:
-    """Images that show no number: how many, and the share on which nothing was written."""
+    """Images without a number: how many, and the share on which nothing was read."""
 
     images: int
     nothing_written: float
@@ -122,7 +122,7 @@ def read_images(
         min_confidence: 0 to 1.
 
     Yields:
-        What was read on each, in order.
+        The reading of each, in order.
 
     Raises:
         UnreadableInputError: an image cannot be read.
@@ -161,13 +161,13 @@ def _page_tables(page: Page, image: LabelledImage, min_confidence: float) -> Pag
 
 
 def upright(image: LabelledImage) -> NDArray[np.uint8]:
-    """Return the pixels of a labelled image, turned as its truth says.
+    """Return the pixels of a labeled image, rotated as given in its truth.
 
     Args:
         image: the image, on disk or in a zip file.
 
     Returns:
-        uint8 (H, W) grey or (H, W, 3) RGB.
+        uint8 (H, W) gray or (H, W, 3) RGB.
 
     Raises:
         UnreadableInputError: it cannot be read.
@@ -183,7 +183,7 @@ def _pixels(image: LabelledImage) -> NDArray[np.uint8]:
 
 
 def score_groups(images: Iterable[ReadImage]) -> dict[str, ImageScore]:
-    """Score each group of images by itself, and all together where there are several groups."""
+    """Score each group of images separately, and all together if there are several groups."""
     groups: dict[str, list[ReadImage]] = defaultdict(list)
     for each in images:
         groups[each.image.group].append(each)
@@ -230,7 +230,7 @@ def _cell_scores(pages: Sequence[PageTables]) -> dict[str, Any]:
 
 
 def score_no_number(images: Iterable[ReadImage]) -> NoNumberScore | None:
-    """Return on how many of these images nothing was written; None if there are no images."""
+    """Return on how many of these images nothing was read; None if there are no images."""
     nothing = [not each.read for each in images]
     return NoNumberScore(len(nothing), sum(nothing) / len(nothing)) if nothing else None
 
@@ -242,6 +242,6 @@ def image_confidences(images: Iterable[ReadImage]) -> tuple[NDArray[np.float64],
 
 
 def digit_confidences(images: Iterable[ReadImage]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the confidence of each digit written on the images, and whether it is right."""
+    """Return the confidence of each digit read on the images, and whether it is right."""
     held = [pair for each in images for pair in zip(each.confidences, each.right, strict=True)]
     return np.array([c for c, _ in held], float), np.array([right for _, right in held], bool)

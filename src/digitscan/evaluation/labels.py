@@ -1,4 +1,4 @@
-"""Images of single numbers whose labels are listed in a `labels.csv`, in a folder or a zip file."""
+"""Images of single numbers with labels in a `labels.csv`, in a folder or a zip file."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from digitscan.evaluation.strings import LabelledImage
 from digitscan.messages import problem
 from digitscan.reader.loading.load_errors import explained
 
-# Where an image may lie if it is not beside labels.csv.
+# Where images may be if they are not next to labels.csv.
 _SUBFOLDER = "cells"
-# What images are reported under if labels.csv has no column `book`.
+# The group of images if labels.csv has no column `book`.
 NO_BOOK = "labels"
 
 _Row = tuple[str, str, str]  # file, label, book
@@ -27,7 +27,7 @@ _Item = TypeVar("_Item")
 
 
 def labelled_cells(source: Path, limit: int | None = None) -> list[LabelledImage]:
-    """Return the images that `labels.csv` in a folder or a zip file lists.
+    """Return the images listed in `labels.csv` in a folder or a zip file.
 
     Its header is `file,label,book`; `book` may be missing, other columns are ignored. `file` is a
     path relative to labels.csv, or a file's name in `cells`. A label that is not all digits is

@@ -1,4 +1,4 @@
-"""Which marks are lost and invented: points, commas and signs of numbers read and present."""
+"""Count lost and invented marks: points, commas and signs of numbers, read and true."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from digitscan.page import DECLINED
 
-# A mark, and how many digits of its number stand to its left.
+# A mark, and the number of digits to its left in its number.
 _Placed = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkCounts:
-    """How often a mark is in the truth and in what was read, and how often it is wrong there.
+    """How often a mark is in the truth and in the readings, and how often it is wrong.
 
-    Only numbers whose digits are read right can lose or invent a mark: of others nothing says
-    which mark of the one is which of the other. A mark read as another is lost and invented.
+    Only numbers with the right digits count for lost and invented marks; for others it is unclear
+    which marks correspond. A mark that is read as another counts as lost and as invented.
     """
 
     present: int = 0
@@ -36,24 +36,24 @@ class MarkCounts:
 
 
 def is_digit(char: str) -> bool:
-    """Return whether a character of a number is a digit, read or declined."""
+    """Return whether a character of a number is a digit, read or rejected."""
     return char.isdigit() or char == DECLINED
 
 
 def has_mark(number: str) -> bool:
-    """Return whether a number holds more than digits; a mark without any digit is no number."""
+    """Return whether a number has a mark besides its digits; a mark without digits is no number."""
     return any(map(is_digit, number)) and not all(map(is_digit, number))
 
 
 def count_marks(read: Sequence[str], truth: Sequence[str]) -> dict[str, MarkCounts]:
-    """Count the marks of one page, by their sign.
+    """Count the marks of one page, by sign.
 
     Args:
-        read: the numbers written.
-        truth: the numbers present.
+        read: the numbers read.
+        truth: the true numbers.
 
     Returns:
-        The counts of each sign that is on either side, sorted by the sign.
+        The counts of each sign that is on either side, sorted by sign.
     """
     present, written = (
         Counter(sign for number in side if has_mark(number) for sign, _ in marks_of(number))
@@ -80,7 +80,7 @@ def add_marks(pages: Iterable[Mapping[str, MarkCounts]]) -> dict[str, MarkCounts
 
 
 def marks_of(number: str) -> Counter[_Placed]:
-    """Return the marks of a number, each with how many digits stand before it."""
+    """Return the marks of a number, each with the number of digits before it."""
     marks: Counter[_Placed] = Counter()
     digits = 0
     for char in number:
@@ -92,7 +92,7 @@ def marks_of(number: str) -> Counter[_Placed]:
 
 
 def _pairs(read: Sequence[str], truth: Sequence[str]) -> list[tuple[str, str]]:
-    """Return pairs of a number read and one present with the same digits; equals come first."""
+    """Return pairs of a number read and a true one with the same digits; exact matches first."""
     same = Counter(read) & Counter(truth)
     by_digits: dict[str, list[str]] = defaultdict(list)
     for number in (Counter(truth) - same).elements():

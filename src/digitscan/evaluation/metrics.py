@@ -1,4 +1,4 @@
-"""What good means, as pure functions of what was read and what is true."""
+"""Metrics, as pure functions of readings and truth."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from digitscan.evaluation.curves import reliability
 
-# The error that the read rate and the automatic threshold allow.
+# The error at which the read rate and the automatic threshold are defined.
 ALLOWED_ERROR = 0.01
-# What an edit costs in an alignment, and what a match gains: never as much as an edit, however
-# many there are.
+# The cost of an edit in an alignment and the gain of a match, which is so small that no number of
+# matches outweighs an edit.
 _EDIT, _MATCH = 1_000_000, -1
-# Of a normal distribution, 95 % lie within so many standard deviations.
+# 95 % of a normal distribution are within this many standard deviations.
 _NORMAL_95 = 1.959964
 
 
 def edit_distance(read: str, truth: str) -> int:
-    """Return the least number of characters to insert, drop or change (Levenshtein 1966)."""
+    """Return the least number of insertions, deletions and substitutions (Levenshtein 1966)."""
     above = list(range(len(truth) + 1))
     for row, character in enumerate(read, start=1):
         line = [row]
@@ -45,9 +45,9 @@ def common_length(read: str, truth: str) -> int:
 
 
 def matched(read: str, truth: str) -> tuple[bool, ...]:
-    """Tell for each character of `read` whether it stands for its like in `truth`.
+    """Return for each character of `read` whether it is matched by an equal one in `truth`.
 
-    The two are aligned by edit distance; of alignments equally near, by one that matches most.
+    The two are aligned by edit distance; among equal distances, the most matches win.
     """
     costs = _alignment_costs(read, truth)
     right = [False] * len(read)
@@ -66,7 +66,7 @@ def matched(read: str, truth: str) -> tuple[bool, ...]:
 
 
 def _alignment_costs(read: str, truth: str) -> list[list[int]]:
-    """Return the least cost of aligning each beginning of `read` with each of `truth`."""
+    """Return the least cost of aligning each prefix of `read` with each prefix of `truth`."""
     costs = [[_EDIT * column for column in range(len(truth) + 1)]]
     for character in read:
         above = costs[-1]
@@ -79,9 +79,9 @@ def _alignment_costs(read: str, truth: str) -> list[list[int]]:
 
 
 def character_error_rate(read: str, truth: str) -> float:
-    """Return the edit distance over the truth's length, at most 1.
+    """Return the edit distance divided by the truth's length, at most 1.
 
-    Where the truth is empty it is 0 for an empty reading, else 1.
+    If the truth is empty, it is 0 for an empty reading, else 1.
     """
     if not truth:
         return float(bool(read))
@@ -90,10 +90,10 @@ def character_error_rate(read: str, truth: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class StringScore:
-    """How well images were read: shares of 1; `cer` is averaged over the images.
+    """The scores of images, as shares of 1; `cer` is averaged over the images.
 
-    `precision` and `recall` are the digits of the longest common subsequences over the digits
-    written and over the digits present, of all images together.
+    `precision` and `recall` are the digits of the longest common subsequences divided by the
+    digits read and by the true digits, summed over all images.
     """
 
     images: int
@@ -105,7 +105,7 @@ class StringScore:
 
 
 def score_strings(pairs: Iterable[tuple[str, str]]) -> StringScore:
-    """Score (read, truth) pairs, an image each; declined digits are left out of `read`."""
+    """Score (read, truth) pairs, one per image; `read` excludes rejected digits."""
     held = list(pairs)
     common = sum(common_length(read, truth) for read, truth in held)
     written, present = (sum(len(pair[i]) for pair in held) for i in (0, 1))
@@ -123,7 +123,7 @@ def score_strings(pairs: Iterable[tuple[str, str]]) -> StringScore:
 def confusion_matrix(
     values: NDArray[np.integer], labels: NDArray[np.integer], classes: int = 10
 ) -> NDArray[np.int64]:
-    """Return (classes, classes) counts: row the true digit, column the one read."""
+    """Return (classes, classes) counts: rows are the true digits, columns the readings."""
     matrix = np.zeros((classes, classes), np.int64)
     np.add.at(matrix, (labels, values), 1)
     return matrix
@@ -141,7 +141,7 @@ def digit_figures(
 
 
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927), which also holds near 0 and 1."""
+    """Return the 95 % interval of a share (Wilson 1927), which is also valid near 0 and 1."""
     if total == 0:
         return 0.0, 1.0
     share, square = right / total, _NORMAL_95**2 / total
@@ -153,20 +153,20 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
 def threshold_at_error(
     confidences: NDArray[np.floating], right: NDArray[np.bool_], allowed: float = ALLOWED_ERROR
 ) -> float:
-    """Return the least confidence at or above which the share of wrong ones is allowed.
+    """Return the lowest confidence threshold at which the error is allowed.
 
     Args:
         confidences: (N,) in 0..1.
         right: (N,), which of them are right.
-        allowed: the greatest share of wrong ones.
+        allowed: the greatest share of errors.
 
     Returns:
-        One of `confidences`; infinity where not even the surest are right often enough.
+        One of `confidences`; infinity if not even the most confident ones meet the limit.
     """
     order = np.argsort(-confidences, kind="stable")
     error = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
     sorted_down = confidences[order]
-    # Equals are kept or declined together, so only the last of them is a place to stop.
+    # Equal confidences are accepted or rejected together, so the threshold is at the last of them.
     last = np.append(sorted_down[1:] < sorted_down[:-1], np.True_)
     good = np.flatnonzero(last & (error <= allowed))
     return float(sorted_down[good[-1]]) if good.size else float("inf")
@@ -175,7 +175,7 @@ def threshold_at_error(
 def read_rate(
     confidences: NDArray[np.floating], right: NDArray[np.bool_], allowed: float = ALLOWED_ERROR
 ) -> float:
-    """Return the largest share that can be kept, the surest first, at the error `allowed`."""
+    """Return the largest share, the most confident first, with an error of at most `allowed`."""
     return float((confidences >= threshold_at_error(confidences, right, allowed)).mean())
 
 

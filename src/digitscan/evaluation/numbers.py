@@ -1,4 +1,4 @@
-"""Number F1: the share of a page's numbers that are read right as a whole."""
+"""Number F1: how many of a page's numbers are read entirely right."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from digitscan.page import Page
 
 _NO_DIGIT = re.compile(r"[^0-9]")
-# In a number that was read, `?` stands for a digit and must not be lost.
+# In a number that was read, `?` stands for a digit and must be kept.
 _NO_READ_DIGIT = re.compile(rf"[^0-9{re.escape(DECLINED)}]")
 
 
 @dataclass(frozen=True, slots=True)
 class NumberCounts:
-    """Numbers written by the reader, numbers in the truth, and how many of them agree."""
+    """The numbers read, the true numbers, and how many of them match."""
 
     hits: int = 0
     written: int = 0
@@ -42,7 +42,7 @@ class NumberCounts:
 
 @dataclass(frozen=True, slots=True)
 class PageNumbers:
-    """The numbers read on a page and the numbers in its truth, both as they are written."""
+    """The numbers read on a page and the true numbers, both as exact texts."""
 
     read: tuple[str, ...]
     truth: tuple[str, ...]
@@ -59,22 +59,22 @@ class PageNumbers:
 
     @property
     def with_a_mark(self) -> NumberCounts:
-        """The counts of the numbers that hold a mark, with the exact texts compared."""
+        """The counts of the numbers that have a mark, with the exact texts compared."""
         return count_numbers(*(list(filter(has_mark, side)) for side in (self.read, self.truth)))
 
     @property
     def marks(self) -> dict[str, MarkCounts]:
-        """The marks present, read, lost and invented, by their sign."""
+        """The marks true, read, lost and invented, by sign."""
         return count_marks(self.read, self.truth)
 
 
 def written_numbers(page: Page, min_confidence: float = 0.0) -> tuple[str, ...]:
     """Return the texts of the numbers read on a page.
 
-    This is the only place that decides which text of a number is compared with the truth.
+    Only this function decides which text of a number is compared with the truth.
 
     Args:
-        page: what was read.
+        page: the reading.
         min_confidence: digits below it are written `?`.
 
     Returns:
@@ -84,13 +84,13 @@ def written_numbers(page: Page, min_confidence: float = 0.0) -> tuple[str, ...]:
 
 
 def count_numbers(read: Sequence[str], truth: Sequence[str]) -> NumberCounts:
-    """Count how many numbers of one page agree with its truth.
+    """Count how many numbers of one page match its truth.
 
-    Both sides are multisets: their order does not matter, how often a number occurs does.
+    Both sides are multisets: the order does not matter, but the number of occurrences does.
 
     Args:
-        read: the numbers written; one with a `?` in it never agrees.
-        truth: the numbers present.
+        read: the numbers read; one with a `?` in it never matches.
+        truth: the true numbers.
 
     Returns:
         The counts of the page.
@@ -101,5 +101,5 @@ def count_numbers(read: Sequence[str], truth: Sequence[str]) -> NumberCounts:
 
 
 def _without(pattern: re.Pattern[str], numbers: Sequence[str]) -> list[str]:
-    """Return the numbers without what `pattern` matches; empty ones are dropped."""
+    """Return the numbers without the matches of `pattern`; empty ones are dropped."""
     return [text for text in (pattern.sub("", number) for number in numbers) if text]

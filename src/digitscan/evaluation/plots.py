@@ -1,4 +1,4 @@
-"""The plots of an evaluation: confusion, digit by digit, reliability, coverage, the mistakes."""
+"""The plots of an evaluation: confusion, scores by digit, reliability, coverage, errors."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from digitscan.messages import one_line
 from digitscan.plotting import COLOURS, FAINT, draw_confusion, new_figure, tidy
 
 _REJECTS = (0.01, 0.05)
-# What a plot of coverage shows of it: from the first error on, but at least and at most so much.
+# The least and the most coverage that a coverage plot shows; it begins before the first error.
 _LEAST_SPAN, _MOST_SPAN = 0.1, {"digits": 0.25, "images": 1.0}
-# Above the curve, for what is written at the rejects.
+# Room above the curve for the labels of the rejected shares.
 _HEADROOM = {"digits": 1.25, "images": 1.0}
 _OTHER = re.compile(r"[^A-Za-z0-9._]+")
 
@@ -40,10 +40,10 @@ class _Measured:
 
 
 def plots(results: Sequence[Result]) -> Iterator[tuple[str, Figure]]:
-    """Give each plot with its name; models of the same data share a plot.
+    """Yield each plot with its name; models on the same data share a plot.
 
-    The names begin with the data's where there are several, and those of the mistakes end with
-    the model's where there are several.
+    The names begin with the data's if there are several. Those of error plots end with the
+    model's if there are several.
     """
     by_data = [list(own) for _, own in groupby(results, key=lambda each: each.data)]
     for order, own in enumerate(by_data, 1):
@@ -74,7 +74,7 @@ def _of_data(results: Sequence[Result]) -> Iterator[tuple[str, Figure]]:
 
 
 def _slug(name: str) -> str:
-    """Return the last of a path, in characters that every file system takes."""
+    """Return the last part of a path, in characters that every file system accepts."""
     return _OTHER.sub("-", name.rstrip("/").rpartition("/")[2]).strip("-.") or "data"
 
 
@@ -116,7 +116,7 @@ def _by_digit(results: Sequence[DigitResult]) -> Figure:
 
 
 def _reliability(measured: Sequence[_Measured]) -> Figure:
-    """Plot the share right against the confidence (Guo et al. 2017), and how many there are."""
+    """Plot accuracy against confidence (Guo et al. 2017), with the number of readings."""
     figure = new_figure(4.6 * len(measured), 5.6)
     grid = figure.add_gridspec(2, len(measured), height_ratios=[3, 1])
     for column, each in enumerate(measured):
@@ -132,7 +132,7 @@ def _draw_reliability(axes: Axes, counts: Axes, measured: _Measured) -> None:
     told = [each.confidence for each in bins]
     true = [each.accuracy for each in bins]
     axes.vlines(told, told, true, color=COLOURS[1], linewidth=1.5, label="gap")
-    # The area of a point is the number behind it, roughly; a few readings weigh little.
+    # A point's area roughly shows its number of readings, so that a few readings stand out little.
     sizes = [12 + 9 * np.log10(each.count) ** 2 for each in bins]
     axes.scatter(told, true, s=sizes, color=COLOURS[0], zorder=3, label="readings")
     axes.set_xlim(0, 1.02)
@@ -148,7 +148,7 @@ def _draw_reliability(axes: Axes, counts: Axes, measured: _Measured) -> None:
 
 
 def _coverage(measured: Sequence[_Measured], what: str) -> Figure:
-    """Plot the error of what is kept when the least sure are declined."""
+    """Plot the error of the accepted readings as the least confident are rejected."""
     figure = new_figure(7.5, 4.6)
     axes = tidy(figure.add_subplot(), grid="both")
     begin = 1 - _LEAST_SPAN
@@ -169,7 +169,7 @@ def _coverage(measured: Sequence[_Measured], what: str) -> Figure:
 
 
 def _mark(axes: Axes, what: str) -> None:
-    """Mark what is told in the table: the errors at two rejects, or the error that is allowed."""
+    """Mark the values of the table: the errors at two rejected shares, or the allowed error."""
     faint: dict[str, Any] = {"color": "0.6", "linestyle": ":", "linewidth": 1}
     if what == "images":
         axes.axhline(ALLOWED_ERROR, **faint)
@@ -183,7 +183,7 @@ def _mark(axes: Axes, what: str) -> None:
 
 
 def _first_error(kept: NDArray[np.float64], wrong: NDArray[np.float64]) -> float:
-    """Return the coverage a little before the first error comes."""
+    """Return a coverage slightly below that of the first error."""
     errors = np.flatnonzero(wrong > 0)
     if not errors.size:
         return 1 - _LEAST_SPAN

@@ -1,4 +1,4 @@
-"""Write an evaluation down for other programs: JSON, and CSV with a row an image."""
+"""Write an evaluation for other programs: JSON, and CSV with one row per image."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = (
     "model", "data", "group", "image", "truth", "read", "exact", "edits", "cer", "confidence",
     "precision", "recall", "number_f1_digits_alone", "number_f1_as_written",
 )  # fmt: skip
-# What images whose label is no number are listed under in the CSV.
+# The CSV group of images whose label is not a number.
 NO_NUMBER = "no number"
 _DECIMALS = 5
 # Confidences, (N,), and which of these readings are right, (N,).
@@ -29,15 +29,15 @@ _Measured = tuple[NDArray[np.floating], NDArray[np.bool_]]
 
 
 def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
-    """Return an object with `results`, an object each, and `together` where it says anything.
+    """Return an object with `results`, one object each, and `together` if there are several.
 
-    Shares are of 1. `reliability` is of digits; `risk_coverage` is of digits where these are
-    isolated, else of whole images, as what `--plots` draws. What is not known is null, such as the
-    number F1 of pages whose truth does not list the numbers.
+    Shares are of 1. `reliability` is of digits; `risk_coverage` is of digits if these are
+    isolated, else of whole images, as in the plots of `--plots`. Unknown values are null, such as
+    the number F1 of pages whose truth does not list the numbers.
 
     Args:
-        results: what was measured.
-        verbose: add what was read on each image, and each digit read wrongly.
+        results: the measurements.
+        verbose: add the reading of each image, and each misread digit.
     """
     held: dict[str, Any] = {"results": [_object(each, verbose=verbose) for each in results]}
     pooled = together(results)
@@ -47,10 +47,10 @@ def as_json(results: Sequence[Result], *, verbose: bool = False) -> str:
 
 
 def as_csv(results: Sequence[Result]) -> str:
-    """Return a row for each image or isolated digit, below a header.
+    """Return one row per image or isolated digit, below a header.
 
-    A value that is not known is empty. An image whose label is no number has an empty truth, and
-    its group is `no number`.
+    Unknown values are empty. An image whose label is not a number has an empty truth, and its group
+    is `no number`.
     """
     written: list[Row] = [COLUMNS]
     for each in results:
@@ -117,7 +117,7 @@ def _mistakes(result: DigitResult) -> Iterator[dict[str, Any]]:
 
 
 def _harmless(cell: Cell) -> Cell:
-    # Names are whatever files are called, and a truth is whatever its file says.
+    # Names and truths come from files, so they may contain anything.
     return no_formula(cell) if isinstance(cell, str) else cell
 
 
@@ -144,7 +144,7 @@ def _image_rows(result: ImageResult) -> Iterator[Row]:
 
 
 def _shares(image: ReadImage) -> Iterator[str]:
-    """Give the last four of `COLUMNS`."""
+    """Yield the last four of `COLUMNS`."""
     numbers = image.numbers
     f1 = (None, None) if numbers is None else (numbers.digits_alone.f1, numbers.as_written.f1)
     for share in (image.precision, image.recall, *f1):

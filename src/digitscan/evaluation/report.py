@@ -1,4 +1,4 @@
-"""Write an evaluation down as tables for people."""
+"""Format an evaluation as tables."""
 
 from __future__ import annotations
 
@@ -41,12 +41,11 @@ _NOTE = (
 
 
 def as_table(results: Sequence[Result], *, verbose: bool = False) -> str:
-    """Return the scores of all data, one after the other, the models side by side.
+    """Return the scores of all data, one after the other, with the models side by side.
 
     Args:
-        results: what was measured; results on the same data follow each other.
-        verbose: list what was read on each image and every digit that was read wrongly, and show
-            books one by one.
+        results: the measurements; results on the same data are adjacent.
+        verbose: list the reading of each image and every misread digit, and show each book.
     """
     parts = []
     for _, own in groupby(results, key=lambda each: (type(each), each.data)):
@@ -68,7 +67,7 @@ def as_table(results: Sequence[Result], *, verbose: bool = False) -> str:
 
 
 def _notes(scores: Sequence[ImageScore]) -> list[str]:
-    """Return what must be said about numbers, marks and cells, as far as they were measured."""
+    """Return notes on numbers, marks and cells, if they were measured."""
     notes = [_NUMBER_NOTE] if any(each.numbers is not None for each in scores) else []
     notes += [_MARK_NOTE] if any(each.marks for each in scores) else []
     notes += [_CELL_NOTE] if any(each.cells is not None for each in scores) else []
@@ -88,7 +87,7 @@ def _digit_part(results: Sequence[DigitResult], *, verbose: bool) -> str:
 
 
 def _beside(results: Sequence[DigitResult]) -> Iterator[str]:
-    """Give the figures of each model in a column of its own."""
+    """Yield the figures, with a column for each model."""
     widths = [max(_LEAST_COLUMN, len(each.model)) for each in results]
     columns = list(zip(results, widths, strict=True))
     gap = " " * _GAP
@@ -99,7 +98,7 @@ def _beside(results: Sequence[DigitResult]) -> Iterator[str]:
 
 
 def _digit_rows(result: DigitResult, *, name: bool) -> Iterator[str]:
-    """Give precision, recall and F1 of each digit, and beside them the confusion matrix."""
+    """Yield precision, recall and F1 of each digit, with the confusion matrix beside them."""
     score = result.score
     if name:
         yield one_line(result.model)
@@ -142,7 +141,7 @@ def _groups(result: ImageResult, *, verbose: bool) -> Mapping[str, ImageScore]:
 
 
 def _no_number(result: ImageResult, *, name: bool) -> Iterator[str]:
-    """Give a line about the images whose label is no number, if there are any."""
+    """Yield a line about the images whose label is not a number, if there are any."""
     score = result.no_number_score
     if score is not None:
         prefix = f"{result.model}: " if name else ""
@@ -154,7 +153,7 @@ def _no_number(result: ImageResult, *, name: bool) -> Iterator[str]:
 
 
 def _image_rows(title: str, models: Mapping[str, Mapping[str, ImageScore]]) -> str:
-    """Return a row for each group and model, below a header; and their numbers below these."""
+    """Return a row for each group and model, below a header, and the number scores below."""
     rows = [
         (_row_name(group, model, several=len(models) > 1), score)
         for group in next(iter(models.values()))
@@ -175,7 +174,7 @@ def _image_rows(title: str, models: Mapping[str, Mapping[str, ImageScore]]) -> s
 
 
 def _number_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
-    """Give a row for each group and model, below a header; nothing if no truth has numbers."""
+    """Yield a row for each group and model, below a header; nothing if no truth has numbers."""
     if all(score.numbers is None for _, score in rows):
         return
     first, second = len(_DIGITS_ALONE) + _GAP, len(_AS_WRITTEN) + _GAP
@@ -188,7 +187,7 @@ def _number_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator
 
 
 def _marked_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
-    """Give the F1 of the numbers with a mark, for each group that has marks."""
+    """Yield the F1 of the numbers with a mark, for each group that has marks."""
     marked = [(name, score) for name, score in rows if score.marks]
     if not marked:
         return
@@ -201,7 +200,7 @@ def _marked_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator
 
 
 def _mark_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
-    """Give a row for each model and sign, below a header; nothing if there are no marks.
+    """Yield a row for each model and sign, below a header; nothing if there are no marks.
 
     `rows` are those of all groups together.
     """
@@ -218,7 +217,7 @@ def _mark_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[s
 
 
 def _cell_rows(rows: Sequence[tuple[str, ImageScore]], width: int) -> Iterator[str]:
-    """Give the cell accuracy of each group; nothing if no truth has tables."""
+    """Yield the cell accuracy of each group; nothing if no truth has tables."""
     if all(score.cells is None for _, score in rows):
         return
     first, second = len(_CELLS_DIGITS) + _GAP, len(_CELLS_WRITTEN) + _GAP

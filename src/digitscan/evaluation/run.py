@@ -1,4 +1,4 @@
-"""A whole evaluation: every model on all the data."""
+"""Run an evaluation: every model on all the data."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from digitscan.messages import problem
 from digitscan.models import find_model
 from digitscan.reader import Reader
 
-# What the whole reader reads.
+# The data that needs the whole reader.
 _READ = frozenset({Kind.PAGES, Kind.STRINGS, Kind.LABELS})
-# Is told how many images of how many are read, and which one comes.
+# Called with the number of images read, of all images, and the next image's name.
 Watch = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What to measure, and how; see `digitscan evaluate --help`.
+    """The options of an evaluation; see `digitscan evaluate --help`.
 
-    No `data` is MNIST; `min_confidence` of None is each model's automatic threshold.
+    Without `data` it is MNIST; a `min_confidence` of None is each model's automatic threshold.
     """
 
     data: Sequence[Path] = ()
@@ -48,7 +48,7 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class DigitResult:
-    """What a model made of labelled single digits."""
+    """The readings of labeled single digits by a model."""
 
     data: str
     model: str
@@ -58,14 +58,14 @@ class DigitResult:
 
 @dataclass(frozen=True)
 class ImageResult:
-    """What the reader made of pages, strings or cells with a model.
+    """The readings of pages, strings or cells by a model.
 
     Attributes:
-        data: where the images lie.
-        model: what read them.
-        images: what was read on images whose digits are known.
-        groups: the scores of each group, and of all together where there are several.
-        no_number: what was read on images whose label is no number.
+        data: the path of the images.
+        model: the model that read them.
+        images: the readings of images with known digits.
+        groups: the scores of each group, and of all together if there are several.
+        no_number: the readings of images whose label is not a number.
         by_book: whether the groups are books, which the table shows only when verbose.
     """
 
@@ -83,7 +83,7 @@ class ImageResult:
 
     @property
     def no_number_score(self) -> NoNumberScore | None:
-        """The score of `no_number`; None where there are none."""
+        """The score of `no_number`; None if there are none."""
         return score_no_number(self.no_number)
 
 
@@ -91,18 +91,18 @@ Result = DigitResult | ImageResult
 
 
 def evaluate(request: Evaluation, watch: Watch) -> list[Result]:
-    """Measure each model on each of the data; the models of the same data come together.
+    """Measure each model on each of the data; models on the same data are adjacent.
 
     Raises:
-        UsageError: the data are not labelled, MNIST cannot be fetched, or an option says
-            nothing of such data.
-        UnreadableInputError: something of the data cannot be read.
+        UsageError: the data is not labeled, MNIST cannot be downloaded, or an option does not
+            apply to such data.
+        UnreadableInputError: some of the data cannot be read.
         ModelError: there is no usable model.
     """
     kinds = {source: kind_of(source) for source in request.data or (None,)}
     _check(request, kinds)
     for model in request.models:
-        find_model(model)  # refused, if at all, before anything is read
+        find_model(model)  # fail early, before anything is read
     results: list[Result] = []
     for source, kind in kinds.items():
         if source is not None and kind in _READ:
@@ -113,9 +113,9 @@ def evaluate(request: Evaluation, watch: Watch) -> list[Result]:
 
 
 def together(results: Sequence[Result]) -> dict[str, ImageScore]:
-    """Score the pages and strings of all the data together, each model by itself.
+    """Score the pages and strings of all the data together, separately for each model.
 
-    Empty where there are not several such data.
+    The result is empty unless there are several such data.
     """
     images: dict[str, list[ImageResult]] = {}
     for each in results:
@@ -167,7 +167,7 @@ def _told(images: Sequence[LabelledImage], watch: Watch) -> Iterator[LabelledIma
 
 
 def _check(request: Evaluation, kinds: dict[Path | None, Kind] | dict[Path, Kind]) -> None:
-    """Refuse what would change nothing, rather than pass over it."""
+    """Reject options that would have no effect, instead of ignoring them."""
     for source, kind in kinds.items():
         if request.part and kind is not Kind.FILES:
             what = f"--part {request.part} is of images in folders; these are not"

@@ -1,4 +1,4 @@
-"""Find out what labelled data a path holds, and load it."""
+"""Detect which labeled data a path holds, and load it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Labelled = tuple[NDArray[np.float32], int, str]  # a crop, its digit, its file
 
 
 class Kind(Enum):
-    """What labelled data there is."""
+    """The kinds of labeled data."""
 
     MNIST = "MNIST, as Keras fetches it"
     IDX = "a folder with the IDX files of a test set"
@@ -36,11 +36,11 @@ class Kind(Enum):
 
 
 def kind_of(source: Path | None) -> Kind:
-    """Tell what `source` holds; None is MNIST.
+    """Return the kind of data in `source`; None is MNIST.
 
     Raises:
         UnreadableInputError: there is no such file or folder.
-        UsageError: it is no labelled data.
+        UsageError: it is not labeled data.
     """
     if source is None:
         return Kind.MNIST
@@ -62,7 +62,7 @@ def kind_of(source: Path | None) -> Kind:
 
 
 def _has_labels(source: Path) -> bool:
-    """Return whether a zip file holds a labels.csv; a damaged one is reported when it is loaded."""
+    """Return whether a zip file has a labels.csv; a damaged file is reported when it is loaded."""
     try:
         with zipfile.ZipFile(source) as packed:
             return LABELS_FILE in packed.NameToInfo
@@ -71,21 +71,20 @@ def _has_labels(source: Path) -> bool:
 
 
 def load_crops(source: Path | None, kind: Kind, part: str, limit: int | None) -> LabelledCrops:
-    """Load labelled digits as crops.
+    """Load labeled digits as crops.
 
-    MNIST and IDX files are crops already; images of other sizes go the way of a single glyph.
+    MNIST and IDX files are crops already; images of other sizes are processed like single glyphs.
 
     Args:
-        source: where they lie; None for MNIST.
-        kind: what `kind_of` says of it.
-        part: of images in folders, only those somewhere below a folder of this name; all where
-            it is empty.
-        limit: take at most so many, the first; of images in folders the first of every digit,
-            each in its share. None for all.
+        source: the path; None for MNIST.
+        kind: from `kind_of`.
+        part: for images in folders, load only those below a folder of this name; all if empty.
+        limit: the most digits to load, the first ones; of images in folders the first of every
+            digit in proportion. None for all.
 
     Raises:
         UnreadableInputError: something cannot be read.
-        UsageError: MNIST cannot be fetched, or there are no labelled images.
+        UsageError: MNIST cannot be downloaded, or there are no labeled images.
     """
     if source is None:
         check_extra("MNIST", "train", {"keras": "Keras"})
@@ -112,5 +111,5 @@ def _labelled(source: Path, part: str, limit: int | None) -> Iterator[_Labelled]
 
 
 def _wanted(path: PurePosixPath, part: str) -> bool:
-    """Tell whether the image is of a digit, and below a folder `part` where that is said."""
+    """Return whether the image shows a digit and is below a folder `part`, if that is given."""
     return digit_of(path).isdigit() and (not part or part in path.parts[:-2])

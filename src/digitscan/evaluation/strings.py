@@ -1,4 +1,4 @@
-"""Images whose digits are known: pages and strings, as their truth's file lists them."""
+"""Images with known digits: pages and strings, as listed in their truth files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digitscan.messages import problem
 
 _QUARTER = 90
 _DIGITS = frozenset("0123456789")
-# What pages are reported under.
+# The groups of pages.
 DIGITS_ALONE, OTHER_MARKS = "digits alone", "with other marks"
 
 
@@ -24,12 +24,12 @@ DIGITS_ALONE, OTHER_MARKS = "digits alone", "with other marks"
 class LabelledImage:
     """An image and the digits on it in reading order.
 
-    `scattered` digits have no order and are compared sorted. `quarters` is how often the image
-    must be turned counter-clockwise by 90 degrees. `group` is what it is reported under.
-    `numbers` are those present as they are written, `tables` the page's tables; None where the
-    truth does not list them.
-    `label` is the label of an image that shows no number, else None. `member` is where the
-    image lies in a zip file, None for a file on disk.
+    `scattered` digits have no order and are compared sorted. `quarters` is the number of
+    counter-clockwise quarter turns that make the image upright. `group` is its group in reports.
+    `numbers` are the true numbers as exact texts, `tables` the page's tables; None if the truth
+    does not list them.
+    `label` is the label of an image that shows no number, else None. `member` is the image's place
+    in a zip file, None for a file on disk.
     """
 
     path: Path
@@ -44,13 +44,13 @@ class LabelledImage:
 
 
 def labelled_pages(folder: Path) -> list[LabelledImage]:
-    """Return the pages that `truth.json` in `folder` lists.
+    """Return the pages listed in `truth.json` in `folder`.
 
     Each entry has `file`, `rows` (strings of digits), and may have `order` ("rows" or "bag"),
     `rotate_ccw` (degrees, after EXIF), `other_marks` (whether it holds more than digits),
-    `cells` (for each row the list of its numbers as they are written) and `tables` (a list of
-    tables, each a list of rows of cell texts; "" for a cell without a number, such as a heading).
-    Other members, such as `printed_digits` and `printed_only`, are ignored.
+    `cells` (for each row the list of its numbers as exact texts) and `tables` (a list of tables,
+    each a list of rows of cell texts; "" for a cell without a number, such as a heading). Other
+    members, such as `printed_digits` and `printed_only`, are ignored.
 
     Args:
         folder: the folder that holds `truth.json` and the images.
@@ -59,7 +59,7 @@ def labelled_pages(folder: Path) -> list[LabelledImage]:
         The pages in the order of the file.
 
     Raises:
-        UnreadableInputError: the list cannot be read, is not of this form, or is empty.
+        UnreadableInputError: the list cannot be read, has another form, or is empty.
     """
     path = folder / PAGES_TRUTH
     try:
@@ -70,12 +70,12 @@ def labelled_pages(folder: Path) -> list[LabelledImage]:
 
 
 def labelled_strings(folder: Path) -> list[LabelledImage]:
-    """Return the strings that `annotations.json` (COCO) in `folder` lists.
+    """Return the strings listed in `annotations.json` (COCO) in `folder`.
 
     A box's `category_id` is its digit; the boxes are read from left to right.
 
     Raises:
-        UnreadableInputError: the list cannot be read, is not of this form, or is empty.
+        UnreadableInputError: the list cannot be read, has another form, or is empty.
     """
     path = folder / STRINGS_TRUTH
     try:
@@ -116,7 +116,7 @@ def truth_tables(tables: Any, file: str) -> tuple[Grid, ...]:  # noqa: ANN401 - 
     """Return the tables of a page's truth.
 
     Raises:
-        ValueError: they are no lists of lists of texts, or a table's rows differ in length.
+        ValueError: they are not lists of lists of texts, or a table's rows differ in length.
     """
     return tuple(_grid(table, file) for table in _list(tables, f"tables of {file}"))
 
@@ -151,7 +151,7 @@ def _labelled_strings(folder: Path, coco: Any) -> list[LabelledImage]:  # noqa: 
 
 
 def _image(folder: Path, name: str) -> Path:
-    """Return the path of an image, which lies beside its truth or in `images`."""
+    """Return the path of an image, next to its truth or in `images`."""
     beside = folder / name
     return beside if beside.exists() else folder / "images" / name
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from digitscan.page import Page, Table
 
-# The texts of a table's cells, row by row, "" for an empty one; all rows are equally long.
+# The texts of a table's cells, row by row, "" for an empty one; all rows have the same length.
 Grid = tuple[tuple[str, ...], ...]
-# What is left out where only digits count: all but them, `?`, and the space between numbers.
+# What is dropped to compare only digits: all but digits, `?`, and the space between numbers.
 _MARKS = re.compile(r"[^0-9? ]")
 _Texts = dict[tuple[int, int], str]  # of the cells with a number, by row and column
 
 
 @dataclass(frozen=True, slots=True)
 class CellCounts:
-    """Cells of the truth that hold a number, and how many of them are right."""
+    """True cells that hold a number, and how many of them are right."""
 
     right: int = 0
     present: int = 0
@@ -37,7 +37,7 @@ class CellCounts:
 
 @dataclass(frozen=True, slots=True)
 class PageTables:
-    """The tables read on a page and the tables in its truth."""
+    """The tables read on a page and the true tables."""
 
     read: tuple[Grid, ...]
     truth: tuple[Grid, ...]
@@ -61,25 +61,25 @@ def read_tables(page: Page, min_confidence: float = 0.0) -> tuple[Grid, ...]:
 def count_cells(read: Sequence[Grid], truth: Sequence[Grid]) -> CellCounts:
     """Count the cells of a page's tables that are read right.
 
-    Each table of the truth is compared with one that was read, or with none; of all such choices
-    the one with the most right cells counts. A cell is right if a cell with its text stands in
-    its row and its column. Headings and labels are no numbers, and a reader may or may not count
-    their rows and columns: empty rows above the first number, and empty columns left of it, are
-    therefore left out on both sides where this makes more cells right.
+    Each true table is compared with at most one that was read; the assignment with the most right
+    cells counts. A cell is right if its row and column have a cell with its text. Headings and
+    labels are not numbers, and a reader may or may not count their rows and columns. So empty rows
+    above the first number, and empty columns to its left, are ignored on both sides if this makes
+    more cells right.
 
     Args:
         read: the tables read.
-        truth: the tables present.
+        truth: the true tables.
 
     Returns:
-        The counts over the cells of the truth that hold a number.
+        The counts over the true cells that hold a number.
     """
     right = [[_right_cells(one, other) for one in read] for other in truth]
     return CellCounts(_most(right), sum(len(_texts(table)) for table in truth))
 
 
 def _most(right: Sequence[Sequence[int]]) -> int:
-    """Return the greatest sum of at most one value of each row and of each column."""
+    """Return the greatest sum with at most one value from each row and each column."""
 
     @cache
     def best(row: int, used: frozenset[int]) -> int:
@@ -96,7 +96,7 @@ def _most(right: Sequence[Sequence[int]]) -> int:
 
 
 def _right_cells(read: Grid, truth: Grid) -> int:
-    """Return how many cells are right, leading empty rows and columns left out where it helps."""
+    """Return how many cells are right, ignoring leading empty rows and columns if that helps."""
     one, other = _texts(read), _texts(truth)
     if not (one and other):
         return 0

@@ -1,23 +1,23 @@
-"""Forms: a template of named fields, and sheets that are read by it.
+"""Forms: templates of named fields, and reading sheets with them.
 
-template      what a template holds
+template      the contents of a template
 loading       templates from their files, validated
 writing       the text of a template's file
 yaml_lines    YAML with the line of every value
 checks        sums, check digits and comparisons
-darkness      how dark the ink of an image is, with uneven light evened out
+darkness      the darkness of the ink, corrected for uneven light
 warping       homographies, and images seen through them
-corner_marks, patch_search   what is looked for on a sheet: its corner marks, patches of print
-align         a sheet laid over its template
+corner_marks, patch_search   find corner marks and patches of print on a sheet
+align         align a sheet with its template
 propose       the fields of a blank or filled sheet
-making        makes a template of a sheet
-strips        the writing of each field, without what is printed
-pieces, handwriting   the ink of a field, and what is written there
-fields        the likeliest readings of each field
-joint         the likeliest readings of all fields that satisfy the checks
+making        makes a template from a sheet
+strips        the writing of each field, without the print
+pieces, handwriting   the ink of a field, and its digits
+fields        the most likely readings of each field
+joint         the most likely readings of all fields that satisfy the checks
 sheets        from the image of a sheet to its row
 result        the row
-layout        the columns of the output, as templates name them
+layout        the columns of the output, as named in templates
 
-Of the other commands, `serve` imports it, and `watch` and `cluster` with `--template`.
+Besides `form`, `serve` imports it, and so do `watch` and `cluster` with `--template`.
 """

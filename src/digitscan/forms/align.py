@@ -1,7 +1,7 @@
-"""A sheet laid over its template.
+"""Align a sheet with its template.
 
 Features of both (SIFT, Lowe 2004) give a homography (MAGSAC++, Barath et al. 2020). Small patches
-of the print are then looked for nearby, which refines it, and shows how the paper is bent. A sheet
+of the print are then searched nearby, which refines it and shows how the paper is bent. A sheet
 fits if the template's print is found on it.
 """
 
@@ -25,33 +25,33 @@ if TYPE_CHECKING:
 
     from digitscan.forms.warping import Darkness, Image, Matrix
 
-# Sheets are laid over each other with so many pixels on the longer side; lengths below are in them.
+# Sheets are aligned with this many pixels on the longer side, the unit of the lengths below.
 SIDE = 850
 _FEATURES = 2000
 # Lowe's ratio: the second best match must be this much worse.
 _RATIO = 0.8
-_NEAR = 4.0  # of an inlier
-_FEWEST = 10  # inliers
-# Print is darker than this; the paper's noise is not.
+_NEAR = 4.0  # the greatest error of an inlier
+_FEWEST = 10  # inliers needed
+# Print is darker than this; paper noise is lighter.
 _PRINT = 0.18
-_FAR = 16  # patches of print are looked for so far away
+_FAR = 16  # the search distance for patches of print
 # A sheet fits if this share of the print is found within `_TOLERANCE`, on the page as a whole and
 # in the worst fifth of its blocks. Sheets of drawn forms have 0.99 and more in both, also at 45 dpi
 # or as a poor JPEG. Another form with the same frame, note and table but another head has 0.90 and
 # 0.59; others of the same kind have 0.84 and 0.25 at most.
 LEAST_FIT, _GOOD_FIT = 0.85, 0.95
 _LEAST_WORST, _GOOD_WORST, _WORST = 0.65, 0.8, 5
-# Where less than a good share is found, there must be little that is neither print nor in a field:
-# such ink as a share of the print.
+# If less than a good share is found, there must be little other ink outside the fields: at most
+# this share of the print.
 _MOST_STRAY = 0.35
 _TOLERANCE = 3
 _BLOCKS = 8
-_COARSE = 16  # the knots of the map from template to sheet are so far apart
+_COARSE = 16  # the distance of the knots of the map from template to sheet
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """How a sheet lies under its template.
+    """The position of a sheet relative to its template.
 
     Attributes:
         matrix: float64 (3, 3), from pixels of the template's picture to pixels of the sheet.
@@ -67,11 +67,11 @@ class Alignment:
     fits: bool
 
     def places(self, size: tuple[int, int], scale: float) -> tuple[Darkness, Darkness]:
-        """Return where on the sheet each pixel of the template lies.
+        """Return the position on the sheet of each pixel of the template.
 
         Args:
             size: width and height of the template's picture.
-            scale: pixels wanted for one of the picture.
+            scale: pixels wanted per pixel of the picture.
 
         Returns:
             float32 (H, W) each, x and y in pixels of the sheet.
@@ -83,7 +83,7 @@ class Alignment:
         points = np.stack(np.meshgrid(x, y), axis=-1)
         points += cv2.resize(self.bend, knots, interpolation=cv2.INTER_LINEAR)
         seen = project(self.matrix, points.reshape(-1, 2)).reshape(points.shape)
-        # Knots are at the edges of pixels, which are counted by their middles.
+        # Knots are at the edges of pixels, but coordinates refer to pixel centers.
         at_x, at_y = ((np.arange(n) + 0.5) / n * (k - 1) for n, k in
                       ((width, knots[0]), (height, knots[1])))  # fmt: skip
         grid = np.meshgrid(at_x.astype(np.float32), at_y.astype(np.float32))
@@ -93,12 +93,12 @@ class Alignment:
 
 @dataclass(frozen=True)
 class Features:
-    """An image's features, and what they are of.
+    """An image and its features.
 
     Attributes:
         image: uint8 (h, w), gray.
         dark: float32 (h, w), see `find_darkness`.
-        scale: pixels of `image` for one of the sheet.
+        scale: pixels of `image` per pixel of the sheet.
         points: float32 (n, 2).
         descriptors: float32 (n, 128).
     """
@@ -114,19 +114,19 @@ def find_features(sheet: Image) -> Features:
     """Return the features of a sheet, uint8 (H, W) gray or (H, W, 3) RGB."""
     small, scale = fitted(sheet, SIDE)
     dark = find_darkness(small)
-    # Evened out, the shadow's edge and the desk give no features.
+    # With even light, the edges of shadows and the desk give no features.
     gray = (255 * (1 - dark)).astype(np.uint8)
     keys, found = cv2.SIFT.create(nfeatures=_FEATURES).detectAndCompute(gray, None)
     points = np.array([key.pt for key in keys], np.float32).reshape(-1, 2) + np.float32(0.5)
     if found is None:
         found = np.zeros((0, 128), np.float32)
-    # RootSIFT (Arandjelovic and Zisserman 2012) tells repeated print better apart.
+    # RootSIFT (Arandjelovic and Zisserman 2012) distinguishes repeated print better.
     found = np.sqrt(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-6))
     return Features(gray, dark, scale, points, found.astype(np.float32))
 
 
 class Aligner:
-    """Lays sheets over one template."""
+    """Aligns sheets with one template."""
 
     def __init__(
         self, picture: Image, fields: NDArray[np.bool_] | None = None, *, blank: bool = True
@@ -135,8 +135,8 @@ class Aligner:
 
         Args:
             picture: uint8 (H, W) gray or (H, W, 3) RGB.
-            fields: bool (H, W), where sheets are written on.
-            blank: whether the picture is not.
+            fields: bool (H, W), where sheets are filled in.
+            blank: whether the picture is not filled in.
         """
         self._features = find_features(picture)
         self._size = picture.shape[1], picture.shape[0]
@@ -155,7 +155,7 @@ class Aligner:
         self._marks = find_corner_marks(self._features.dark)
 
     def align(self, sheet: Features) -> Alignment | None:
-        """Lay a sheet over the template; None if nothing speaks for any place of it."""
+        """Align a sheet with the template; return None if no position is plausible."""
         best: Alignment | None = None
         for matrix in self._guesses(sheet):
             found = self._refined(matrix, sheet)
@@ -166,7 +166,7 @@ class Aligner:
         return best
 
     def _guesses(self, sheet: Features) -> Iterator[Matrix]:
-        """Give homographies from the template to the sheet, both scaled."""
+        """Yield homographies from the template to the sheet, both scaled."""
         matrix = self._by_features(sheet)
         if matrix is not None:
             yield matrix
@@ -193,7 +193,7 @@ class Aligner:
         return np.asarray(matrix, np.float64)
 
     def _by_marks(self, sheet: Features) -> Iterator[Matrix]:
-        """Give the ways in which four corner marks lie on those of the sheet."""
+        """Yield the homographies that map the four corner marks to those of the sheet."""
         marks = find_corner_marks(sheet.dark)
         if len(self._marks) < 4 or len(marks) < 4:  # noqa: PLR2004
             return
@@ -232,7 +232,7 @@ class Aligner:
         """Return the share of the print that is found, and whether it is a sheet of this form."""
         own = self._print
         side = 2 * _TOLERANCE + 1
-        # Print is fainter on a photograph, and in a shadow: it counts against its own surroundings.
+        # Print is fainter in photographs and shadows, so it is compared with its own surroundings.
         there = cv2.dilate((dark > _PRINT / 2).astype(np.uint8), np.ones((side, side), np.uint8))
         hits, prints, areas = (
             _by_block(each) for each in (there.astype(bool) & own, own, there.astype(bool))

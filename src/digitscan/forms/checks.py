@@ -24,7 +24,7 @@ _SUM = re.compile(r"\bsum\(([^()]*)\)")
 
 
 class CheckError(Exception):
-    """A check that is not understood: what is wrong, and what to do."""
+    """A check that cannot be parsed: what is wrong, and what to do."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what}; {remedy}")
@@ -36,10 +36,10 @@ class Check:
     """A check of a template.
 
     Attributes:
-        name: what the output calls it.
+        name: its name in the output.
         text: as it is written.
         fields: the fields that it needs.
-        digits_only: whether it looks at the digits of one field, not at the numbers.
+        digits_only: whether it uses the digits of one field instead of the numbers.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Check:
     _accepts: Callable[[str], bool] | None = None
 
     def holds(self, numbers: Mapping[str, Numbers]) -> Truth:
-        """Return for which of n readings it holds, bool (n,).
+        """Return for which of n readings the check holds, bool (n,).
 
         Args:
             numbers: float64 (n,) for each of its fields.
@@ -65,7 +65,7 @@ class Check:
 
 
 def luhn(digits: str) -> bool:
-    """Return whether the last digit is right by Luhn's rule (ISO/IEC 7812-1), as on cards."""
+    """Return whether the last digit is right by Luhn's rule (ISO/IEC 7812-1), used for cards."""
     doubled = [2 * int(each) for each in digits[-2::-2]]
     return (sum(map(int, digits[-1::-2])) + sum(d - 9 * (d > 9) for d in doubled)) % 10 == 0  # noqa: PLR2004
 
@@ -81,22 +81,22 @@ def iban(text: str) -> bool:
 
 
 def mod11(digits: str) -> bool:
-    """Return whether the digits, weighted 1, 2, 3 ... from the right, divide by 11."""
+    """Return whether the sum of digits, weighted 1, 2, 3 ... from the right, divides by 11."""
     return sum(at * int(each) for at, each in enumerate(reversed(digits), 1)) % 11 == 0
 
 
 def ean(digits: str) -> bool:
-    """Return whether the digits, weighted 1, 3, 1, 3 ... from the right, divide by 10."""
+    """Return whether the sum of digits, weighted 1, 3, 1, 3 ... from the right, divides by 10."""
     return (sum(map(int, digits[-1::-2])) + 3 * sum(map(int, digits[-2::-2]))) % 10 == 0
 
 
 def isbn10(digits: str) -> bool:
-    """Return whether it is an ISBN of ten digits."""
+    """Return whether it is an ISBN with ten digits."""
     return len(digits) == 10 and mod11(digits)  # noqa: PLR2004
 
 
 def isbn13(digits: str) -> bool:
-    """Return whether it is an ISBN of thirteen digits."""
+    """Return whether it is an ISBN with thirteen digits."""
     return len(digits) == 13 and digits[:3] in ("978", "979") and ean(digits)  # noqa: PLR2004
 
 
@@ -126,7 +126,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Numbers, Numbers], Numbers]] = {
 
 
 def _slack(one: Numbers, other: Numbers) -> Numbers:
-    """Return by how much equal numbers may differ: decimals are not exact in binary."""
+    """Return the tolerance for equal numbers: decimals are not exact in binary."""
     return np.asarray(1e-6 + 1e-12 * (np.abs(one) + np.abs(other)), np.float64)
 
 
@@ -135,14 +135,14 @@ def parse_check(text: str, name: str, prefixes: Mapping[str, str]) -> Check:
 
     Args:
         text: such as `total = sum(a, b)` or `luhn(card)`.
-        name: what the output calls it.
-        prefixes: by the name of each field what is printed before its digits.
+        name: its name in the output.
+        prefixes: by field name, the text printed before its digits.
 
     Raises:
-        CheckError: it is not understood.
+        CheckError: it cannot be parsed.
     """
     remedy = "write it as total = sum(a, b) or luhn(card)"
-    if text.count("(") != text.count(")"):  # in brackets, YAML takes a comma for the end
+    if text.count("(") != text.count(")"):  # inside brackets, YAML ends a value at a comma
         remedy = "write each check on a line of its own, after a dash"
     if len(text) > _LONGEST:
         raise CheckError("is too long", "split it")
@@ -171,7 +171,7 @@ def parse_check(text: str, name: str, prefixes: Mapping[str, str]) -> Check:
 
 
 def _expanded(arguments: str, fields: Mapping[str, str]) -> str:
-    """Return the arguments of a sum with all fields of each wildcard."""
+    """Return the arguments of a sum, with wildcards replaced by all their fields."""
     found: list[str] = []
     for each in arguments.split(","):
         named = each.strip()
@@ -179,7 +179,7 @@ def _expanded(arguments: str, fields: Mapping[str, str]) -> str:
             found.append(named)
             continue
         matching = [field for field in fields if fnmatchcase(field, named)]
-        # What matches nothing may be a product of two fields.
+        # A wildcard without matches may be a product of two fields.
         found += matching or [named]
     return ", ".join(found)
 
@@ -216,7 +216,7 @@ def _known(name: str, fields: Mapping[str, str]) -> str:
 def _number(
     tree: ast.expr, fields: Mapping[str, str], used: list[str]
 ) -> Callable[[Mapping[str, Numbers]], Numbers]:
-    """Return what computes a side of a comparison; adds the fields that it needs to `used`."""
+    """Return a function that computes a side of a comparison; adds its fields to `used`."""
     if isinstance(tree, ast.Constant) and type(tree.value) in (int, float):
         constant = np.float64(tree.value)  # type: ignore[arg-type]
         return lambda _: np.asarray(constant)

@@ -10,12 +10,12 @@ import numpy as np
 if TYPE_CHECKING:
     from digitscan.forms.warping import Darkness, Points
 
-# A mark is at least and at most so many pixels wide and high.
+# The least and the greatest width and height of a mark, in pixels.
 _LEAST_MARK, _MOST_MARK = 8, 60
 
 
 def find_corner_marks(dark: Darkness) -> Points:
-    """Return the middles of solid dark squares, discs and the like, float64 (n, 2)."""
+    """Return the centers of solid dark squares, discs and the like, float64 (n, 2)."""
     solid = (dark > 0.4).astype(np.uint8)  # noqa: PLR2004
     _, _, stats, middles = cv2.connectedComponentsWithStats(solid)
     _, _, wide, high, area = stats.T

@@ -1,4 +1,4 @@
-"""How dark the ink of an image is: paper is 0, whatever the light, and black ink is nearly 1."""
+"""The darkness of an image's ink: paper is 0 in any light, and black ink is nearly 1."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
     Darkness = NDArray[np.float32]
 
-# The paper's light is measured on an image of so many pixels on its longer side ...
+# The light is measured on an image with this many pixels on its longer side ...
 _COARSE = 200
-# ... as the lightest within this many of its pixels: more than the widest stroke.
+# ... as the lightest value within this many of its pixels, which is more than the widest stroke.
 _REACH = 5
-# Light below this share of white is not paper: a desk, a black border.
+# Light below this level is not paper but a desk or a black border.
 _LEAST_PAPER = 40
 _WHITE = 255
 
 
 def find_darkness(image: Image) -> Darkness:
-    """Return how dark each pixel is against the paper around it.
+    """Return the darkness of each pixel relative to the paper around it.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
 
     Returns:
-        float32 (H, W), 0 to 1; of a color the darkest channel, so that blue and red ink count.
+        float32 (H, W), 0 to 1; for colors that of the darkest channel, so that blue and red ink
+        count.
     """
     paper = cv2.resize(_paper(image), image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    # In bytes, which is several times as fast; they saturate where it is lighter than paper.
+    # Bytes are several times as fast; they saturate where the image is lighter than paper.
     light = np.asarray(cv2.divide(image, paper, scale=_WHITE), np.uint8)
     if light.ndim > 2:  # noqa: PLR2004
         red, green, blue = cv2.split(light)

@@ -1,4 +1,4 @@
-"""The likeliest readings of each field, by its type and length."""
+"""The most likely readings of each field, given its type and length."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
     Chances = NDArray[np.float64]
 
-# Readings of a field that are looked at.
+# The number of readings considered per field.
 N_BEST = 60
-# The probability of an empty box between two digits, against one before or after them.
+# The probability of an empty box between two digits, relative to one before or after them.
 _GAP = 0.02
-# Years of two digits from this on are 19xx (POSIX).
+# Two-digit years from this on are 19xx (POSIX).
 _PIVOT = 69
 _POINT, _COMMA = ".", ","
 
@@ -47,11 +47,11 @@ class Option:
     """A possible reading of a field.
 
     Attributes:
-        text: its value as the output has it; empty for an empty field.
+        text: its value in the output; empty for an empty field.
         digits: its digits as they are written.
         number: for sums and ranges; a date counts its days.
-        chance: its logarithmic probability.
-        broken: the names of the field's own checks that it does not satisfy.
+        chance: its log-probability.
+        broken: the names of the field's own checks that it violates.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Option:
 
 
 def read_strips(strips: Sequence[Strip], reader: Reader) -> list[list[Option]]:
-    """Return the likeliest readings of each field, most likely first; at least one each."""
+    """Return the readings of each field, most likely first; at least one each."""
     shown = [strip for strip in strips if not (strip.is_blank or is_a_dash(strip))]
     found = read_written(shown, reader)
     by_field = {strip.field.name: each for strip, each in zip(shown, found, strict=True)}
@@ -70,7 +70,7 @@ def read_strips(strips: Sequence[Strip], reader: Reader) -> list[list[Option]]:
 
 
 def _options(strip: Strip, written: Written | None) -> list[Option]:
-    """Return the likeliest values of a field; of equal ones the likeliest reading."""
+    """Return the most likely values of a field; equal values keep the most likely reading."""
     given = strip.field
     if written is None:
         return [_empty(given, 0.0)]
@@ -97,7 +97,7 @@ Marks = tuple[tuple[str, int], ...]
 def _strings(
     given: Field, written: Written, *, is_comb: bool
 ) -> Iterator[tuple[str, Marks, float]]:
-    """Give the likeliest strings of digits, with their marks and logarithmic probability."""
+    """Yield the most likely strings of digits, with their marks and log-probability."""
     for kept, more in _lengths(given, written.digits, is_comb=is_comb):
         for marks, sure in _marks(given, written, kept):
             for symbols, chance in n_best([written.digits[place] for place in kept], N_BEST):
@@ -111,9 +111,9 @@ def _strings(
 def _lengths(
     given: Field, digits: Sequence[Chances], *, is_comb: bool
 ) -> Iterator[tuple[list[int], float]]:
-    """Give which places are taken for digits, and the logarithmic probability of that.
+    """Yield which places are digits, and the log-probability of that.
 
-    More than a field has room for cannot be: what is least a digit is left out.
+    If there are more than the field has room for, the least likely digits are dropped.
     """
     every = list(range(len(digits)))
     if is_comb:
@@ -133,7 +133,7 @@ def _lengths(
 
 
 def _marks(given: Field, written: Written, kept: Sequence[int]) -> Iterator[tuple[Marks, float]]:
-    """Give the marks that the field's type can have, and without the doubtful ones."""
+    """Yield the marks that the field's type allows, with and without the doubtful ones."""
     wanted = wanted_marks(given)
     own = [
         (text, sum(place < before for place in kept), min(sure, 0.98))
@@ -149,16 +149,16 @@ def _marks(given: Field, written: Written, kept: Sequence[int]) -> Iterator[tupl
 
 
 def _gaps(symbols: Sequence[int]) -> int:
-    """Return how many empty boxes stand between digits."""
+    """Return the number of empty boxes between digits."""
     filled = [place for place, each in enumerate(symbols) if each < DIGITS]
     return sum(b - a - 1 for a, b in pairwise(filled))
 
 
 def n_best(chances: Sequence[Chances], count: int) -> Iterator[tuple[tuple[int, ...], float]]:
-    """Give the likeliest strings of symbols, most likely first, with logarithmic probability.
+    """Yield the most likely strings of symbols, most likely first, with log-probability.
 
     Args:
-        chances: by place the probabilities of the symbols, above 0.
+        chances: for each place the probabilities of the symbols, above 0.
         count: how many.
     """
     orders = [np.argsort(-own, kind="stable") for own in chances]
@@ -183,7 +183,7 @@ def n_best(chances: Sequence[Chances], count: int) -> Iterator[tuple[tuple[int, 
 
 
 def _option(given: Field, digits: str, marks: Marks, chance: float) -> Option:
-    """Return the value that a string of digits is in a field."""
+    """Return the value of a string of digits in a field."""
     if not digits:
         return _empty(given, chance)
     broken: list[str] = []
@@ -210,7 +210,7 @@ def _number_text(given: Field, digits: str, marks: Marks) -> str:
         padded = digits.rjust(given.decimals + 1, "0")
         return f"{sign}{padded[: -given.decimals]}{_POINT}{padded[-given.decimals :]}"
     points = [before for text, before in marks if text in (_POINT, _COMMA)]
-    # Several points stand between thousands; the last one does not if it is another sign.
+    # Several points separate thousands, except for the last one if it is another sign.
     kinds = [text for text, _ in marks if text in (_POINT, _COMMA)]
     is_group = len(points) > 1 and len(set(kinds)) == 1
     if given.type != "decimal" or not points or is_group or not 0 < points[-1] < len(digits):

@@ -1,4 +1,4 @@
-"""What is written in a field: its pieces of ink, and how likely each is which digit."""
+"""The handwriting in a field: its pieces of ink, and the digit probabilities of each."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     Chances = NDArray[np.float64]
 
 DIGITS = 10
-# No digit is more or less likely than this, whatever the networks say.
+# No digit's probability is lower than about this, whatever the networks say.
 FLOOR = 2e-4
-# The probability that a box with no ink, or with ink, is empty.
+# The probabilities that a box without ink, and one with ink, is empty.
 _NO_INK, _INKED = 0.9995, 0.002
 # A digit is sure from this probability on.
 _SURE = 0.98
@@ -44,11 +44,12 @@ _SURE = 0.98
 
 @dataclass
 class Written:
-    """What was found in a field.
+    """The digits and marks of a field.
 
     Attributes:
-        digits: by place, the probabilities of 0 to 9 and of no digit, float64 (11,) each.
-        marks: a point, comma, minus or the like, how many digits stand before it, and how sure.
+        digits: for each place, the probabilities of 0 to 9 and of no digit, float64 (11,).
+        marks: a point, comma, minus or the like, the number of digits before it, and its
+            probability.
     """
 
     digits: list[Chances] = field(default_factory=list)
@@ -56,10 +57,10 @@ class Written:
 
 
 def read_written(strips: Sequence[Strip], reader: Reader) -> list[Written]:
-    """Return what is written in each strip with ink.
+    """Return the writing of each strip that has ink.
 
-    The network of single digits reads what stands apart. The reader looks only at fields in which
-    something is doubtful, since that takes ten times as long.
+    The network of single digits reads separate pieces. The reader takes ten times as long, so it
+    reads only fields with doubtful pieces.
     """
     pieces = [cell_pieces(strip) if strip.cells else find_pieces(strip) for strip in strips]
     read = _read_pieces(pieces, reader)
@@ -77,7 +78,7 @@ def read_written(strips: Sequence[Strip], reader: Reader) -> list[Written]:
 def _read_pieces(
     pieces: Sequence[Sequence[Piece | None]], reader: Reader
 ) -> list[list[Chances | None]]:
-    """Return the probabilities of each piece by itself; None where there is none."""
+    """Return the probabilities of each single piece; None if there is none."""
     found: list[list[Chances | None]] = [[None] * len(own) for own in pieces]
     places = [(i, at) for i, own in enumerate(pieces) for at, each in enumerate(own) if each]
     if not places:
@@ -92,13 +93,13 @@ def _read_pieces(
 def _is_doubtful(
     strip: Strip, pieces: Sequence[Piece | None], read: Sequence[Chances | None]
 ) -> bool:
-    """Return whether a field is to be read as a number, too."""
+    """Return whether a field should also be read as a number."""
     tall = tallest(pieces)
     for piece, chances in zip(pieces, read, strict=True):
         if piece is None or chances is None:
             continue
         if not strip.cells and piece.box.height < SMALL * tall:
-            # A small piece may be a point or a minus; where none can be, it is not looked at.
+            # A small piece may be a point or a minus; it is ignored if the field allows no marks.
             if wanted_marks(strip.field):
                 return True
             continue
@@ -149,10 +150,10 @@ def _place(found: tuple[Box, object]) -> float:
 def _free(
     pieces: Sequence[Piece | None], read: Sequence[Chances | None], numbers: Numbers | None
 ) -> Written:
-    """Return what stands in a field without boxes.
+    """Return the digits and marks of a field without boxes.
 
-    The reader takes a lone 1 for a ruled line, and other ink for a word: what it left is read
-    piece by piece.
+    The reader takes a single 1 for a ruled line, and other ink for a word. So the pieces that it
+    leaves are read one by one.
     """
     tall = tallest(pieces)
     digits, marks = numbers or ([], [])
@@ -171,7 +172,7 @@ def _free(
 
 
 def _covers(box: Box, piece: Box) -> bool:
-    """Return whether a digit takes much of a piece, or is a part of it."""
+    """Return whether a digit covers much of a piece, or is a part of it."""
     wide = min(box.right, piece.right) - max(box.left, piece.left)
     tall = min(box.bottom, piece.bottom) - max(box.top, piece.top)
     least = min(box.width * box.height, piece.width * piece.height)
@@ -188,14 +189,14 @@ def _alone(chances: Chances) -> Chances:
 def _with_none(ten: Chances) -> Chances:
     """Return probabilities of the ten digits and of no digit, none of them certain."""
     total = float(ten.clip(0).sum())
-    # What is missing is the reader's doubt that this is a number. In a field, it mostly is one.
+    # The missing part is the reader's doubt that this is a number; in a field it usually is one.
     none = max(1.0 - total, 0.0) ** 2
     chances = np.append(ten.clip(0) / max(total, FLOOR) * (1 - none), none) + FLOOR
     return np.asarray(chances / chances.sum(), np.float64)
 
 
 def _in_cells(strip: Strip, boxed: Sequence[Chances | None], numbers: Numbers) -> Written:
-    """Return what stands in the boxes of a comb: both networks' opinions of each box."""
+    """Return the digits in the boxes of a comb, combining both networks for each box."""
     read: list[list[Digit]] = [[] for _ in strip.cells]
     for box, digit in numbers[0]:
         x = middle_of(box)[0]

@@ -1,7 +1,7 @@
-"""The likeliest readings of all fields together that satisfy the checks.
+"""The most likely readings of all fields together that satisfy the checks.
 
-Fields that no check connects are decided alone. The others are decided together: a beam over
-combinations of their readings, which is exact while there are fewer combinations than it holds.
+Fields without a common check are decided separately. The others are decided together, by a beam
+search over combinations of their readings, which is exact as long as the beam holds all of them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     Weights = NDArray[np.float64]
 
-# Combinations that are held at once.
+# The width of the beam, in combinations.
 BEAM = 2000
-# A reading that is so much less likely than the likeliest is not looked at.
+# A reading this much less likely than the best one is dropped.
 _HOPELESS = math.log(1e-7)
-# How much less likely a sheet is on which a check does not hold: people add up wrongly, too.
+# The penalty of a failed check, as log-probability: people add up wrongly, too.
 _WRONG_SUM = math.log(0.002)
 _WRONG_DIGIT = math.log(0.001)
-# ... and a field that breaks its own rules: no date, out of its range, required but empty.
+# ... and of a violated rule of a field: no date, out of range, required but empty.
 _WRONG_FIELD = math.log(0.0005)
 
 
@@ -52,11 +52,11 @@ def decide(
     """Choose a reading for each field.
 
     Args:
-        options: by the fields' names, most likely first, at least one each.
+        options: by field name, most likely first, at least one each.
         checks: of the template.
 
     Returns:
-        The fields' readings, and the names of the checks that do not hold, those of fields first.
+        The fields' readings, and the names of the checks that fail, those of fields first.
     """
     own = {name: _own_weights(name, found, checks) for name, found in options.items()}
     decided: dict[str, Decided] = {}
@@ -70,7 +70,7 @@ def decide(
 
 
 def _own_weights(name: str, found: Sequence[Option], checks: Sequence[Check]) -> Weights:
-    """Return the logarithmic weight of each option by itself, its check digits included."""
+    """Return the log-weight of each option on its own, including its check digits."""
     digits = [check for check in checks if check.digits_only and check.fields == (name,)]
     weights = []
     for option in found:
@@ -81,7 +81,7 @@ def _own_weights(name: str, found: Sequence[Option], checks: Sequence[Check]) ->
 
 
 def _groups(options: Mapping[str, object], checks: Sequence[Check]) -> list[list[str]]:
-    """Return the fields that checks connect, each group by itself."""
+    """Return the groups of fields that checks connect."""
     groups: list[list[str]] = [[name] for name in options]
     for check in checks:
         touched = [group for group in groups if set(group) & set(check.fields)]
@@ -107,7 +107,7 @@ def _decide_together(
         both = (weights[:, None] + own[name][likely]).ravel()
         known = order[: at + 1]
         whole = [each for each in between if name in each.fields and {*each.fields} <= {*known}]
-        # Until a check is complete, the likeliest are kept; then those that satisfy it.
+        # Before a check is complete, the most likely are kept; afterwards, those that satisfy it.
         kept = np.arange(both.size) if whole else _likeliest(both)
         ways, which = np.divmod(kept, len(likely))
         picks, both = np.column_stack([picks[ways], likely[which]]), both[kept]
@@ -128,17 +128,17 @@ def _decide_together(
 
 
 def _likeliest(weights: Weights) -> NDArray[np.int64]:
-    """Return which of the weights are the greatest, as many as the beam holds."""
+    """Return the indices of the greatest weights, as many as the beam holds."""
     if weights.size <= BEAM:
         return np.arange(weights.size)
     return np.asarray(np.argpartition(-weights, BEAM)[:BEAM])
 
 
 def _order(group: Sequence[str], checks: Sequence[Check]) -> list[str]:
-    """Return the fields so that checks are complete as early as can be."""
+    """Return the fields in an order that completes checks as early as possible."""
     order: list[str] = []
     for check in sorted(checks, key=lambda check: len(check.fields)):
-        # What is alone on its side, such as the total, comes last: it is decided by the others.
+        # A single field on its side, such as the total, comes last, since the others determine it.
         order += [name for name in reversed(check.fields) if name not in order]
     return order + [name for name in group if name not in order]
 
@@ -149,7 +149,7 @@ def _hold(
     picks: NDArray[np.int64],
     options: Mapping[str, Sequence[Option]],
 ) -> NDArray[np.bool_]:
-    """Return for which combinations a check holds; it does where all its fields are empty."""
+    """Return for which combinations a check holds; it holds if all its fields are empty."""
     numbers, empty = {}, np.ones(len(picks), bool)
     for name in check.fields:
         chosen = picks[:, known.index(name)]

@@ -1,4 +1,4 @@
-"""The output's columns, as templates name them."""
+"""The columns of the output, as named in templates."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from digitscan.output.forms import FormLayout
 
 
 def packed_templates(paths: Sequence[str]) -> dict[str, bytes]:
-    """Return the files of templates, to be written in a folder of another machine.
+    """Return the files of templates, to be written to a folder on another machine.
 
-    Each template and its picture have a folder of their own, numbered in their order.
+    Each template has its own numbered folder, together with its picture.
 
     Raises:
         UsageError: a template cannot be used.
@@ -34,7 +34,7 @@ def packed_templates(paths: Sequence[str]) -> dict[str, bytes]:
 
 
 def layout_of(paths: Sequence[str], review: str | None = None) -> FormLayout:
-    """Return how the sheets of templates are written; `review` is the path of a page, see there.
+    """Return the output layout of templates' sheets; `review` is the path of the review page.
 
     Raises:
         UsageError: a template cannot be used, or two have the same name.

@@ -1,4 +1,4 @@
-"""Templates loaded: from their YAML files, or from what the web page sends of one."""
+"""Load templates from their YAML files, or from the data that the web page sends."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def load_template(path: str) -> Template:
     """Load and check a template.
 
     Raises:
-        UsageError: it cannot be read, or something in it is wrong; names the line.
+        UsageError: it cannot be read or is invalid; names the line.
     """
     document, lines = _parsed(_content(path), path)
     picture = Path(path).parent / document.picture
@@ -37,15 +37,15 @@ def load_template(path: str) -> Template:
 
 
 def document_of(content: Any, path: str, lines: Lines | None = None) -> Document:  # noqa: ANN401 - YAML's
-    """Check what a template's file holds.
+    """Validate the content of a template's file.
 
     Args:
         content: a mapping, if it is a template.
-        path: what errors call it.
+        path: its name in errors.
         lines: of its values; None if it does not come from a file.
 
     Raises:
-        UsageError: something in it is wrong.
+        UsageError: the content is invalid.
     """
     if not isinstance(content, Mapping):
         raise UsageError(problem(path, "is not a template", "make one with digitscan form new"))
@@ -65,7 +65,7 @@ def document_of(content: Any, path: str, lines: Lines | None = None) -> Document
 def template_of(
     document: Document, path: str, picture: Path | bytes, lines: Lines | None = None
 ) -> Template:
-    """Return the template that a document holds.
+    """Return the template of a document.
 
     Args:
         document: the content.
@@ -80,10 +80,10 @@ def template_of(
 
 
 def parse_template(content: bytes, path: str) -> Document:
-    """Return what the file of a template holds; `path` is what errors call it.
+    """Parse the file of a template; `path` is its name in errors.
 
     Raises:
-        UsageError: something in it is wrong; names the line.
+        UsageError: the content is invalid; names the line.
     """
     return _parsed(content, path)[0]
 
@@ -126,7 +126,7 @@ def _explained(
 
 
 def _place(content: object, found: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Return the keys of a value; one that is missing is the last of them."""
+    """Return the keys that lead to a value; the last one may be missing."""
     for at, key in enumerate(found):
         if isinstance(content, Mapping):
             if key not in content:
@@ -137,13 +137,13 @@ def _place(content: object, found: tuple[str | int, ...]) -> tuple[str | int, ..
                 return found[: at + 1]
             content = content[key]
         else:
-            # A value that may be of several types has their names in its place.
+            # For a value that may have several types, the error's path includes the type's name.
             return found[:at]
     return found
 
 
 def _check_fields(document: Document, path: str, lines: Lines | None) -> None:
-    """Refuse names that are given twice and boxes outside the picture."""
+    """Reject duplicate names and boxes outside the picture."""
     seen: set[str] = set()
     width, height = document.size
     for index, field in enumerate(document.fields):
@@ -175,5 +175,5 @@ def _check(given: str | NamedCheck, prefixes: Mapping[str, str], path: str, at: 
 
 
 def _at(lines: Lines | None, *place: str | int) -> str:
-    """Return where a value is in the file, for an error; empty if it is in none."""
+    """Return the position of a value in the file, for an error; empty without a file."""
     return "" if lines is None else f"line {lines[place]}: "

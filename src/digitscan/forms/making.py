@@ -1,4 +1,4 @@
-"""Make a template of a sheet: the YAML file, its picture, and an overview of its fields."""
+"""Make a template from a sheet: the YAML file, its picture, and an overview of its fields."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-# A larger picture is scaled down: no pixel of it would be used.
+# A larger picture is scaled down, since the extra pixels are never used.
 MOST_SIDE = 2400
 FORM_DPI = 200  # of a PDF's page
 _COLORS = ((200, 30, 30), (20, 90, 200), (10, 130, 60), (170, 80, 0), (120, 40, 160))
@@ -41,7 +41,7 @@ _COLORS = ((200, 30, 30), (20, 90, 200), (10, 130, 60), (170, 80, 0), (120, 40, 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be made.
+    """The options for making a template.
 
     Attributes:
         image: the path of a sheet.
@@ -49,7 +49,7 @@ class Wanted:
         page: of the image, from 1.
         dpi: the resolution of a PDF's page.
         filled: whether the sheet is filled in.
-        force: whether a template that is there is replaced.
+        force: whether to replace an existing template.
     """
 
     image: str
@@ -62,7 +62,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """What was made: the paths, and how many fields there are."""
+    """The result: the paths, and the number of fields."""
 
     template: Path
     picture: Path
@@ -74,7 +74,7 @@ def make_template(wanted: Wanted, reader: Reader | None = None) -> Made:
     """Make a template.
 
     Args:
-        wanted: what to make.
+        wanted: the options.
         reader: reads a filled sheet; a blank one needs none.
 
     Raises:
@@ -128,7 +128,7 @@ def _target(wanted: Wanted) -> Path:
 
 
 def form_page(source: str | bytes, number: int, dpi: int, name: str | None = None) -> Image:
-    """Return a page as a template's picture has it: straight, no larger than is of use.
+    """Return a page as a template's picture: straightened, and not larger than useful.
 
     Args:
         source: the path of a file, or its content.
@@ -153,7 +153,7 @@ def form_page(source: str | bytes, number: int, dpi: int, name: str | None = Non
 
 
 def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:
-    """Propose the fields of a form; `reader` reads a filled sheet, a blank one needs none."""
+    """Propose the fields of a form; `reader` is needed only for a filled sheet."""
     if reader is None:
         return propose_fields(image)
     page = reader.read(image, Options(rotate=0, printed="drop"))
@@ -161,7 +161,7 @@ def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:
 
 
 def named_fields(fields: Sequence[Proposed]) -> tuple[Field, ...]:
-    """Return proposed fields under the names field_01, field_02 and so on."""
+    """Name proposed fields field_01, field_02 and so on."""
     return tuple(_field(f"field_{at:02}", each) for at, each in enumerate(fields, 1))
 
 
@@ -184,7 +184,7 @@ def _sides(box: Box) -> Sides:
 
 
 def draw_overview(image: Image, fields: Sequence[Field]) -> Image:
-    """Return the picture, paler, with each field's box and name."""
+    """Return a paler picture with each field's box and name."""
     pale = Pictures.fromarray((255 - (255 - image.astype(np.int32)) // 2).astype(np.uint8))
     shown = pale.convert("RGB")
     pen = ImageDraw.Draw(shown, "RGBA")

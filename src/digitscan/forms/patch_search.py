@@ -1,4 +1,4 @@
-"""Small patches of print: chosen on the template, and looked for on a sheet."""
+"""Small patches of print: choose them on the template, and find them on a sheet."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     from digitscan.forms.warping import Darkness, Image, Points
 
-# How large patches are, and how alike what is found must be.
+# The size of patches in pixels, and the least correlation of a match.
 _PATCH, _ALIKE = 48, 0.5
 ENOUGH = 40  # dark pixels in a patch, or in a block of the page
-_BENT = 90.0  # over which distance patches speak for what is between them
+_BENT = 90.0  # the distance over which patches determine the bend between them
 
 
 def choose_patches(dark: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the left and top of patches with print of both directions, spread over the page."""
+    """Return the left and top of patches with print in both directions, spread over the page."""
     high, wide = dark.shape
     found = []
     for top in range(0, high - _PATCH, _PATCH):
         for left in range(0, wide - _PATCH, _PATCH):
             part = dark[top : top + _PATCH, left : left + _PATCH]
-            # A single rule can be anywhere along itself.
+            # A single rule could match anywhere along itself.
             rows, columns = part.mean(axis=1), part.mean(axis=0)
             if part.sum() >= ENOUGH and min(np.ptp(rows), np.ptp(columns)) > 0.1:  # noqa: PLR2004
                 found.append((left, top))
@@ -37,16 +37,16 @@ def choose_patches(dark: NDArray[np.bool_]) -> list[tuple[int, int]]:
 def find_patches(
     image: Image, patches: Sequence[tuple[int, int]], seen: Image, far: int
 ) -> tuple[Points, Points]:
-    """Look for patches of an image in another one.
+    """Find patches of an image in another one.
 
     Args:
         image: uint8 (h, w), of the template.
         patches: the left and top of each patch of it.
-        seen: uint8 (h, w), where they are looked for.
-        far: how far from their places, in pixels.
+        seen: uint8 (h, w), the image to search.
+        far: the search distance, in pixels.
 
     Returns:
-        The middles of the patches that are found, and where they are, float64 (n, 2) each.
+        The centers of the patches that are found, and their positions, float64 (n, 2) each.
     """
     high, wide = seen.shape
     found, moved = [], []
@@ -66,7 +66,7 @@ def find_patches(
 
 
 def _peak(scores: cv2.typing.MatLike, at: int) -> float:
-    """Return how far the top of the parabola through a peak is from it."""
+    """Return the distance from a peak to the top of the parabola through it."""
     if not 0 < at < len(scores) - 1:
         return 0.0
     before, top, after = (float(each) for each in scores[at - 1 : at + 2])
@@ -75,14 +75,14 @@ def _peak(scores: cv2.typing.MatLike, at: int) -> float:
 
 
 def bend_of(found: Points, moves: Points, size: tuple[int, int]) -> Darkness:
-    """Return the moves at knots that cover the page: the mean of those nearby."""
+    """Return the moves at knots that cover the page, averaged over those nearby."""
     knots = max(2, size[0] // 25), max(2, size[1] // 25)
     bend = np.zeros((knots[1], knots[0], 2), np.float32)
     if not len(found):
         return bend
     x, y = np.meshgrid(*(np.linspace(0, side, n) for side, n in zip(size, knots, strict=True)))
     away = (x[..., None] - found[:, 0]) ** 2 + (y[..., None] - found[:, 1]) ** 2
-    # A patch that was found elsewhere by mistake moves otherwise than those around it.
+    # A wrong match moves differently from its neighbors.
     near = ((found[:, None] - found[None]) ** 2).sum(axis=2) < (2 * _BENT) ** 2
     usual = np.array([np.median(moves[own], axis=0) for own in near])
     kept = np.abs(moves - usual).max(axis=1) <= 3.0  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""The pieces of ink in a field: each may be a digit, a mark or a dash."""
+"""The pieces of ink in a field, each of which may be a digit, a mark or a dash."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from digitscan.forms.strips import Strip
 
-# A piece that is lower than this share of the tallest is a point or a dash, not a digit; one that
-# is wider, in heights, may be several digits.
+# A piece lower than this share of the tallest is a point or a dash, not a digit. A piece wider than
+# this many heights may be several digits.
 SMALL, WIDE = 0.4, 1.1
-# Pieces that share this much of the narrower one's width stand above each other.
+# Pieces that share this much of the narrower one's width are parts of one, above each other.
 _STACKED = 0.55
-# A dash is as flat as this, and as wide, in heights of the field; and so many times as wide as
-# high: a small, broad 2 is not.
+# The greatest height and the least width of a dash, in heights of the field, and its least ratio
+# of width to height, since a small, broad 2 is not a dash.
 _FLAT, _LEAST_DASH, _LONG = 0.28, 0.25, 2.5
 
 
@@ -75,7 +75,7 @@ def cell_pieces(strip: Strip) -> list[Piece | None]:
 
 
 def _cell_inks(strip: Strip) -> Iterator[NDArray[np.float32] | None]:
-    """Give the ink of each box of a comb; what reaches over a box's side stays whole."""
+    """Yield the ink of each box of a comb; strokes that cross a box's side stay whole."""
     count = int(strip.labels.max()) + 1
     shares = np.zeros((len(strip.cells), count))
     for place, cell in enumerate(strip.cells):
@@ -84,7 +84,7 @@ def _cell_inks(strip: Strip) -> Iterator[NDArray[np.float32] | None]:
     total = np.maximum(np.bincount(strip.labels.ravel(), minlength=count), 1)
     shares /= total
     owner = shares.argmax(axis=0)
-    # A component that is in two boxes is two digits that touch: it is cut between them.
+    # A component that lies in two boxes is two touching digits, so it is cut between them.
     cut = shares.max(axis=0) < 0.7  # noqa: PLR2004
     for place, cell in enumerate(strip.cells):
         mine = (owner == place) & ~cut
@@ -103,7 +103,7 @@ def _cell_inks(strip: Strip) -> Iterator[NDArray[np.float32] | None]:
 
 
 def _is_flat(inked: NDArray[np.bool_], height: float) -> bool:
-    """Return whether all ink is a dash."""
+    """Return whether all the ink is a dash."""
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if not rows.size:
         return True
@@ -112,13 +112,13 @@ def _is_flat(inked: NDArray[np.bool_], height: float) -> bool:
 
 
 def is_a_dash(strip: Strip) -> bool:
-    """Return whether a field is empty by the template: a dash, or struck through by a cross."""
+    """Return whether a field is empty by its template: a dash, or crossed out."""
     inked = strip.labels > 0
     if "dash" in strip.field.empty and not strip.cells and _is_flat(inked, strip.area.height):
         return True
     if "cross" not in strip.field.empty:
         return False
-    # A cross reaches over most of the box, and fills little of it.
+    # A cross extends over most of the box, but fills little of it.
     for place in np.unique(strip.labels[inked]):
         rows, columns = np.nonzero(strip.labels == place)
         wide, tall = np.ptp(columns) + 1, np.ptp(rows) + 1
@@ -128,7 +128,7 @@ def is_a_dash(strip: Strip) -> bool:
 
 
 def digit_crops(strip: Strip) -> list[NDArray[np.uint8]]:
-    """Return what may be the digits of a field as the network takes them, uint8 (28, 28) each."""
+    """Return the possible digits of a field as the network's input, uint8 (28, 28) each."""
     pieces = cell_pieces(strip) if strip.cells else find_pieces(strip)
     least = 0 if strip.cells else SMALL * tallest(pieces)
     crops = [normalize(each.ink) for each in pieces if each and each.box.height >= least]

@@ -1,4 +1,4 @@
-"""The fields of a form, as its boxes, combs, table cells and lines to write on propose them."""
+"""Propose the fields of a form from its boxes, combs, table cells and lines to write on."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 # Lengths are shares of the page's longer side.
-_LINE = 1 / 80  # the shortest line of a box
+_LINE = 1 / 80  # the shortest side of a box
 _LEAST_BOX, _MOST_BOX = 1 / 130, 1 / 9  # the height of a box
-_LEAST_RULE, _WRITING = 1 / 25, 1 / 45  # a line to write on, and the room above it
+_LEAST_RULE, _WRITING = 1 / 25, 1 / 45  # the shortest line to write on, and the room above it
 _DARK = 0.15
 # A box fills this share of the rectangle around it.
 _SQUARE = 0.75
-# The boxes of a comb are no wider than this, in their heights; and alike in size.
+# The greatest width of a comb's boxes, in box heights, and their greatest difference in size.
 _COMB_WIDTH, _ALIKE = 1.3, 0.3
-# Between the boxes of a comb, and between the parts of a date, in widths of a box.
+# The greatest gaps between a comb's boxes and between the parts of a date, in box widths.
 _NEAR, _PARTS_NEAR = 0.5, 1.6
-# Print that takes this share of a box's width or height makes it a heading or a label.
+# Print wider or higher than this share of a box makes it a heading or a label.
 _PRINTED_WIDTH, _PRINTED_HEIGHT = 0.3, 0.35
-# A lone square that is smaller than this, in heights of the other fields, is for a tick.
+# A single square smaller than this, in heights of the other fields, is a checkbox.
 _TICK = 0.7
-_AROUND = 3  # pixels by which a stroke may leave the digit's box
+_AROUND = 3  # how many pixels a stroke may extend beyond the digit's box
 _LEAST_LIGHT = 0.65
-_RIM = 0.1  # of a box's height, that its lines take at most
-_BESIDE = 6  # pixels above and below a line to write on that are free of print
+_RIM = 0.1  # of a box's height, the most that its lines take
+_BESIDE = 6  # pixels above and below a line to write on that must be free of print
 _DATES: dict[tuple[int, ...], str] = {
     (2, 2, 4): "DDMMYYYY",
     (4, 2, 2): "YYYYMMDD",
@@ -49,7 +49,7 @@ _DATES: dict[tuple[int, ...], str] = {
 
 @dataclass(frozen=True)
 class Proposed:
-    """A field that is proposed.
+    """A proposed field.
 
     Attributes:
         box: in pixels of the picture.
@@ -63,7 +63,7 @@ class Proposed:
 
     @property
     def is_even(self) -> bool:
-        """Whether its boxes are as wide as each other and side by side."""
+        """Whether its boxes are equally wide and side by side."""
         ends = np.linspace(self.box.left, self.box.right, len(self.boxes) + 1)
         most = 0.12 * self.box.width / max(1, len(self.boxes))
         return all(
@@ -77,7 +77,7 @@ def propose_fields(picture: Image, written: Sequence[Box] = ()) -> list[Proposed
 
     Args:
         picture: of a blank or filled sheet, upright, uint8 (H, W) gray or (H, W, 3) RGB.
-        written: the boxes of the digits that are written by hand.
+        written: the boxes of the handwritten digits.
     """
     dark = find_darkness(picture) > _DARK
     level, upright = (_without_strokes(each, written) for each in _lines(dark))
@@ -93,7 +93,7 @@ def propose_fields(picture: Image, written: Sequence[Box] = ()) -> list[Proposed
 
 
 def _erased(ink: Mask, written: Sequence[Box]) -> Mask:
-    """Return ink without what is written."""
+    """Return the ink without handwriting."""
     for box in written:
         rows = slice(max(box.top - _AROUND, 0), box.bottom + _AROUND)
         ink[rows, max(box.left - _AROUND, 0) : box.right + _AROUND] = False
@@ -112,7 +112,7 @@ def _lines(dark: Mask) -> tuple[Mask, Mask]:
 
 
 def _without_strokes(lines: Mask, written: Sequence[Box]) -> Mask:
-    """Return lines without those that are strokes of digits, since each is inside a digit."""
+    """Return lines without the strokes of digits, which are inside a digit's box."""
     if not written:
         return lines
     _, labels, stats, _ = cv2.connectedComponentsWithStats(lines.astype(np.uint8))
@@ -127,7 +127,7 @@ def _without_strokes(lines: Mask, written: Sequence[Box]) -> Mask:
 
 
 def _on_paper(boxes: Sequence[Box], picture: Image) -> list[Box]:
-    """Leave out boxes that are much darker than the others: on the table below the sheet."""
+    """Drop boxes that are much darker than the others: they are on the table, not the sheet."""
     lights = [
         float(np.median(picture[box.top : box.bottom, box.left : box.right])) for box in boxes
     ]
@@ -137,7 +137,7 @@ def _on_paper(boxes: Sequence[Box], picture: Image) -> list[Box]:
 
 
 def _boxes(lines: Mask, side: int) -> list[Box]:
-    """Return what lines enclose and is about a rectangle."""
+    """Return the nearly rectangular areas that lines enclose."""
     walls = cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
     found = []
@@ -152,7 +152,7 @@ def _boxes(lines: Mask, side: int) -> list[Box]:
 
 
 def _is_printed(ink: Mask, box: Box) -> bool:
-    """Return whether a box holds a word or the like; a small sign leaves room to write."""
+    """Return whether a box contains a word or the like; a small sign leaves room to write."""
     rim = max(4, round(_RIM * box.height))
     part = ink[box.top + rim : box.bottom - rim, box.left + rim : box.right - rim]
     columns, rows = np.flatnonzero(part.any(axis=0)), np.flatnonzero(part.any(axis=1))
@@ -163,7 +163,7 @@ def _is_printed(ink: Mask, box: Box) -> bool:
 
 
 def _combs(boxes: Sequence[Box]) -> tuple[list[Proposed], list[Box]]:
-    """Return the combs among boxes, and what is left."""
+    """Return the combs among boxes, and the remaining boxes."""
     narrow = [box for box in boxes if box.width <= _COMB_WIDTH * box.height]
     others = [box for box in boxes if box.width > _COMB_WIDTH * box.height]
     combs: list[Proposed] = []
@@ -184,7 +184,7 @@ def _combs(boxes: Sequence[Box]) -> tuple[list[Proposed], list[Box]]:
 
 
 def _next(box: Box, boxes: Sequence[Box], taken: set[Box]) -> Box | None:
-    """Return the box that goes on a comb to the right."""
+    """Return the box that continues a comb to the right."""
     near = [
         other for other in boxes
         if other not in taken and other.left > box.left
@@ -203,7 +203,7 @@ def _are_beside(box: Box, other: Box, near: float) -> bool:
 
 
 def _not_for_ticks(boxes: Sequence[Box], combs: Sequence[Proposed]) -> list[Box]:
-    """Leave out boxes to tick and boxes for text."""
+    """Drop checkboxes and boxes for text."""
     wide = [box.height for box in boxes if box.width > _COMB_WIDTH * box.height]
     heights = [comb.box.height for comb in combs] + wide
     if not heights:
@@ -217,7 +217,7 @@ def _not_for_ticks(boxes: Sequence[Box], combs: Sequence[Proposed]) -> list[Box]
 
 
 def _above_rules(level: Mask, boxes: Sequence[Box], ink: Mask, side: int) -> list[Box]:
-    """Return the room above lines that bound no box."""
+    """Return the room above lines that are not sides of boxes."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(level.astype(np.uint8), connectivity=8)
     found = []
     for left, top, width, height, _ in stats[1:].tolist():
@@ -226,7 +226,7 @@ def _above_rules(level: Mask, boxes: Sequence[Box], ink: Mask, side: int) -> lis
         rule = Box(left, top, width, height)
         if any(_bounds(rule, box) for box in boxes):
             continue
-        # The bars of letters in a row have the rest of these letters above and below them.
+        # The bars of letters in a row have other parts of letters above and below them.
         beside = [
             ink[max(0, top - _BESIDE) : max(0, top - 2), left : left + width],
             ink[rule.bottom + 2 : rule.bottom + _BESIDE, left : left + width],
@@ -249,7 +249,7 @@ def _bounds(rule: Box, box: Box) -> bool:
 
 
 def _dates(fields: Sequence[Proposed]) -> list[Proposed]:
-    """Join neighboring combs whose lengths are those of a date's parts."""
+    """Join neighboring combs that have the lengths of a date's parts."""
     left = sorted(fields, key=lambda field: field.box.left)
     found = []
     while left:

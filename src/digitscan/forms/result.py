@@ -1,4 +1,4 @@
-"""What is read of a sheet: a row, with a reading for each field."""
+"""The result of reading a sheet: a row, with a reading for each field."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class FieldReading:
         name: of the field.
         text: its value; empty for an empty field.
         confidence: the probability, 0 to 1, that `text` is right.
-        characters: by each character of `text` the probability that it is right.
+        characters: for each character of `text` the probability that it is right.
         box: of the field on the sheet, in pixels of the page.
-        candidates: the likeliest readings, `text` among them, most likely first.
-        crop: its picture, a PNG, if it is to be reviewed; else empty.
-        digits: the pictures of its digits in order, PNG, if it is to be reviewed; else none.
+        candidates: the most likely readings, including `text`, most likely first.
+        crop: its picture, a PNG, if it needs review; else empty.
+        digits: the pictures of its digits in order, PNG, if it needs review; else none.
     """
 
     name: str
@@ -54,7 +54,7 @@ class SheetReading:
     Attributes:
         template: the name of the template that fits.
         fields: in the template's order; at least one.
-        failed: the names of the checks that do not hold.
+        failed: the names of the checks that fail.
         fit: how well the sheet fits the template, 0 to 1.
     """
 
@@ -65,10 +65,10 @@ class SheetReading:
 
     @property
     def confidence(self) -> float:
-        """The least confidence of its fields."""
+        """The lowest confidence of its fields."""
         return min(field.confidence for field in self.fields)
 
     @property
     def checks(self) -> str:
-        """`ok`, or the names of the checks that do not hold."""
+        """`ok`, or the names of the checks that fail."""
         return "; ".join(self.failed) or "ok"

@@ -36,23 +36,23 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-# Of a field's readings so many are told.
+# The number of readings reported for a field.
 _TOLD = 5
 _LEAST_TOLD = 1e-4
-# Pictures of fields: what is shown around them, in heights of the field, and their pixels.
+# Pictures of fields: the margin around them, in heights of the field, and their pixels.
 _AROUND = 0.35
 _CROP_HEIGHT, _CROP_WIDTH = 72, 900
 
 
 class SheetReader:
-    """Reads sheets by templates; one serves for any number of sheets."""
+    """Reads any number of sheets with templates."""
 
     def __init__(self, templates: Sequence[str | Template], reader: Reader) -> None:
         """Load templates.
 
         Args:
             templates: at least one; or the paths of their files.
-            reader: what reads the digits.
+            reader: reads the digits.
 
         Raises:
             UsageError: one of them cannot be used.
@@ -91,7 +91,7 @@ class SheetReader:
         return SheetReading(template.name, readings, failed, alignment.fit)
 
     def look(self, sheet: Image) -> tuple[Template, Alignment, dict[str, list[Option]]] | None:
-        """Lay a sheet under the template that fits; return the likely readings of its fields."""
+        """Find the template that fits a sheet; return the likely readings of its fields."""
         laid = self._lay(sheet)
         if laid is None:
             return None
@@ -99,7 +99,7 @@ class SheetReader:
         return template, alignment, self._options(template, strips)
 
     def _lay(self, sheet: Image) -> tuple[Template, Alignment, list[Strip]] | None:
-        """Lay a sheet under the template that fits; return the writing of its fields."""
+        """Find the template that fits a sheet; return the writing of its fields."""
         features = find_features(sheet)
         best: tuple[_Form, Alignment] | None = None
         for form in self._forms:
@@ -117,7 +117,7 @@ class SheetReader:
 
 
 class _Form:
-    """A template, and what lays sheets over it."""
+    """A template with its aligner and cutter."""
 
     def __init__(self, template: Template) -> None:
         self.template = template
@@ -130,7 +130,7 @@ def picture_of(template: Template) -> Image:
     """Load the picture of a template, uint8 (H, W) gray or (H, W, 3) RGB.
 
     Raises:
-        UsageError: it cannot be read, or has another size than the template says.
+        UsageError: it cannot be read, or its size differs from the template's.
     """
     remedy, picture = "make the template again", template.picture
     name = "the picture" if isinstance(picture, bytes) else str(picture)
@@ -163,7 +163,7 @@ def _reading(
         texts[option.text] = texts.get(option.text, 0.0) + float(weight)
     likeliest = sorted(texts.items(), key=lambda item: -item[1])[:_TOLD]
     told = tuple(Candidate(text, sure) for text, sure in likeliest if sure >= _LEAST_TOLD)
-    # What is chosen is the likeliest together with the other fields, not always by itself.
+    # The chosen reading fits the other fields best; it is not always the most likely on its own.
     characters = tuple(
         sum(sure for text, sure in texts.items() if len(text) == len(chosen.text)
             and text[at] == char)
@@ -176,14 +176,14 @@ def _reading(
 
 
 def _doubted(template: Template, failed: Sequence[str]) -> set[str]:
-    """Return the fields of the checks that fail; a field's own check ends with its name."""
+    """Return the fields of the failed checks; a field's own check ends with its name."""
     named = {name for check in template.checks if check.name in failed for name in check.fields}
     return named | {own.name for own in template.fields for each in failed
                     if each.endswith(f"({own.name})")}  # fmt: skip
 
 
 def _crop(sheet: Image, box: Box, alignment: Alignment) -> bytes:
-    """Return the picture of a field, and what is around it, as a PNG."""
+    """Return the picture of a field and its surroundings as a PNG."""
     grow = _AROUND * box.height
     left, top = box.left - grow, box.top - grow
     right, bottom = box.right + grow, box.bottom + grow
@@ -199,7 +199,7 @@ def _crop(sheet: Image, box: Box, alignment: Alignment) -> bytes:
 
 
 def _digits(strip: Strip) -> tuple[bytes, ...]:
-    """Return the pictures of the digits of a field, as `digitscan train` learns from them."""
+    """Return the pictures of a field's digits, as `digitscan train` uses them."""
     pictures = [enlarged(crop) for crop in digit_crops(strip)]
     return tuple(cv2.imencode(".png", each)[1].tobytes() for each in pictures)
 

@@ -1,4 +1,4 @@
-"""A photographed or askew sheet made straight: its level lines level, its upright ones upright."""
+"""Straighten a photographed or skewed sheet, so that its lines are level and upright."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 _SIDE = 1000
-# Shorter lines, in pixels of an image of that side, are strokes; steeper ones are of neither kind.
+# Shorter lines, in pixels of an image of that side, are strokes; steeper ones are neither kind.
 _LEAST, _STEEPEST = 30.0, np.tan(np.radians(20))
 _FEWEST = 3  # lines of each kind
 _ROUNDS = 10
-_LOOSE = 0.01  # a line that misses the common point by this angle counts half
-# Corners that move less, in shares of the side, stay.
+_LOOSE = 0.01  # a line that misses the common point by this angle has half the weight
+# Corner moves smaller than this share of the side are skipped.
 _LEAST_MOVE = 0.002
 
 
 def straighten(image: Image) -> Image:
-    """Return a sheet as seen from above; itself if it is straight, or its lines do not tell.
+    """Return a sheet as seen from above, or unchanged if it is straight or has too few lines.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
@@ -57,7 +57,7 @@ def straighten(image: Image) -> Image:
 
 
 def _straightening(image: Image) -> Matrix | None:
-    """Return the homography that makes the lines of an image straight; None if there are few."""
+    """Return the homography that straightens the lines of an image; None if there are few."""
     dark = (255 * (1 - find_darkness(image))).astype(np.uint8)
     found = cv2.createLineSegmentDetector().detect(dark)[0]
     if found is None:
@@ -77,7 +77,7 @@ def _straightening(image: Image) -> Matrix | None:
         return None
     horizon /= horizon[2]
     perspective = np.array([[1, 0, 0], [0, 1, 0], horizon])
-    # Both points are now at infinity, in the directions that are to be those of the axes.
+    # Both points are now at infinity, in the directions that become those of the axes.
     ways = np.stack([(perspective @ point)[:2] for point in (across, down)], axis=1)
     ways *= np.sign(np.diag(ways)) / np.linalg.norm(ways, axis=0)
     upright_axes = np.eye(3)
@@ -89,7 +89,7 @@ def _straightening(image: Image) -> Matrix | None:
 def _common_point(ends: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the point, float64 (3,), through which lines run, given by their ends (n, 2, 2).
 
-    Lines that miss it count less and less.
+    The further a line misses the point, the lower its weight.
     """
     ones = np.ones((len(ends), 1))
     one, other = (np.concatenate([ends[:, at], ones], axis=1) for at in (0, 1))
@@ -101,7 +101,7 @@ def _common_point(ends: NDArray[np.float64]) -> NDArray[np.float64]:
     for _ in range(_ROUNDS):
         _, _, axes = np.linalg.svd(lines * weights[:, None], full_matrices=False)
         point = axes[-1]
-        # By which angle a line would have to turn about its middle.
+        # The angle by which a line would have to turn about its center.
         middles = (one + other)[:, :2] / 2
         way = point[:2] - point[2] * middles
         miss = np.abs(lines @ point) / np.maximum(np.linalg.norm(way, axis=1), 1e-9)

@@ -1,4 +1,4 @@
-"""The writing of each field, without what is printed on the form."""
+"""The writing of each field, without the print of the form."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 Pixel = TypeVar("Pixel", bound="np.generic")
 
-# Sheets are read with so many pixels on the longer side: on A4, a digit of 5 mm has 34.
+# Sheets are read with this many pixels on the longer side: on A4, a digit of 5 mm has 34.
 READ_SIDE = 2000
 _MOST_LARGER = 2.5
-# Ink is darker than this, and than this share of the pen's usual darkness.
+# Ink is darker than this, and than this share of the pen's typical darkness.
 _LEAST_DARK, _INK_SHARE = 0.1, 0.35
-_PEN_RANK = 80  # the percentile of dark pixels that is the pen's darkness
+_PEN_RANK = 80  # the percentile of dark pixels that gives the pen's darkness
 _PRINT = 0.1
-# By so many pixels print may lie beside its place.
+# Print may be displaced by this many pixels.
 _BESIDE = 2
-# Of a component's pixels, so many must be inside a field to be its writing.
+# A component is a field's writing if this share of its pixels is inside the field.
 _INSIDE = 0.5
 # A speck has fewer pixels than this share of the square of the field's height.
 _SPECK = 0.001
-_REACH = 0.35  # how far a field's writing may leave its box, of the box's height
+_REACH = 0.35  # how far writing may extend beyond its field's box, in box heights
 _MARGIN = 12  # pixels around a strip on the mosaic
-_ROOM = 0.3  # beside the ink, of the field's height
+_ROOM = 0.3  # on both sides of the ink, in field heights
 _MOSAIC_WIDTH = 1000
-_BLACK = 225  # of ink on the mosaic, on paper of 255
+_BLACK = 225  # of full ink on the mosaic, where paper is 255
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Strip:
     """The writing of a field.
 
     Attributes:
-        field: whose it is.
+        field: the field.
         box: of the strip, larger than the field's, in pixels of the read sheet.
         area: the field's own box within the strip.
         cells: the boxes of its digits within the strip; none if it is no comb.
@@ -67,7 +67,7 @@ class Strip:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is written in it."""
+        """Whether it has no writing."""
         return not self.labels.any()
 
 
@@ -75,17 +75,17 @@ class Cutter:
     """Cuts the writing of a template's fields out of sheets."""
 
     def __init__(self, template: Template, picture: Image) -> None:
-        """Prepare what is printed.
+        """Prepare the print.
 
         Args:
-            template: whose fields are wanted.
+            template: with the wanted fields.
             picture: its picture, uint8 (H, W) gray or (H, W, 3) RGB.
         """
         self._fields = template.fields
         self._size = template.size
         self._scale = min(READ_SIDE / max(template.size), _MOST_LARGER)
         width, height = (round(side * self._scale) for side in template.size)
-        # Scaled by the same factor, whatever rounding makes of the size.
+        # Scaled by the same factor, even if rounding changes the size.
         image, _ = fitted(picture, max(width, height))
         image = np.asarray(cv2.resize(image, (width, height)), np.uint8)
         dark = find_darkness(image)
@@ -119,12 +119,12 @@ class Cutter:
         free = np.where(self._print, np.float32(0), dark)
         inside = np.concatenate([_part(free, box).ravel() for box in boxes])
         inked = inside[inside > 2 * _LEAST_DARK]
-        # Dust is not a pen.
+        # Specks of dust are too little to measure the pen.
         enough = inked.size > 0.0002 * inside.size
         return max(float(np.percentile(inked, _PEN_RANK)), 0.2) if enough else 1.0
 
     def _written(self, dark: Ink, pen: float) -> Mask:
-        """Return what is written, bool (H, W); strokes go on where they cross print."""
+        """Return the writing, bool (H, W); strokes continue where they cross print."""
         dense = dark > max(_LEAST_DARK, _INK_SHARE * pen)
         free = (dense & ~self._print).astype(np.uint8)
         length = 4 * _BESIDE + 5
@@ -160,7 +160,7 @@ class Cutter:
         own = _part(labels, around)
         kept = np.where(owners[own] == index, own, 0).astype(np.int32)
         cells = tuple(_moved(self._scaled(cell), left, top) for cell in field.cells)
-        # The soft edge of a stroke is its own.
+        # Includes the soft edges of strokes.
         near = cv2.dilate((kept > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         near &= (kept > 0) | ~_part(self._print, around)
         soft = np.where(near, _part(ink, around), np.float32(0))
@@ -173,7 +173,7 @@ class Cutter:
         return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
     def _inside(self, shape: tuple[int, int]) -> Mask:
-        """Return where fields are, but for the lines around their boxes, bool (H, W)."""
+        """Return where fields are, without the lines around their boxes, bool (H, W)."""
         inside = np.zeros(shape, bool)
         line = 2 * _BESIDE + 2
         for field in self._fields:
@@ -186,7 +186,7 @@ class Cutter:
 
 @dataclass(frozen=True)
 class Mosaic:
-    """Strips on one page, to be read together.
+    """Strips on one page, to read them together.
 
     Attributes:
         image: uint8 (H, W), ink on white.
@@ -199,14 +199,14 @@ class Mosaic:
     parts: tuple[Box, ...]
 
     def on_strip(self, box: Box, index: int) -> Box:
-        """Return a box of the page in pixels of a strip."""
+        """Map a box of the page to pixels of a strip."""
         left = box.left - self.boxes[index].left + self.parts[index].left
         top = box.top - self.boxes[index].top + self.parts[index].top
         return Box(left, top, box.width, box.height)
 
 
 def make_mosaic(strips: Sequence[Strip]) -> Mosaic:
-    """Put the inked parts of strips on a page, in rows; at least one, and none blank."""
+    """Arrange the inked parts of strips in rows on a page; at least one strip, and none blank."""
     parts = [_inked(strip) for strip in strips]
     widest = max(_MOSAIC_WIDTH, *(part.width + 2 * _MARGIN for part in parts))
     boxes: list[Box] = []
@@ -224,7 +224,7 @@ def make_mosaic(strips: Sequence[Strip]) -> Mosaic:
 
 
 def _inked(strip: Strip) -> Box:
-    """Return the part of a strip with ink, and some paper beside it."""
+    """Return the part of a strip with ink, and some paper around it."""
     inked = strip.labels > 0
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     room = round(_ROOM * strip.area.height)

@@ -1,4 +1,4 @@
-"""A template: the named fields of a form, its checks, and the picture that it was made from."""
+"""Templates: the named fields of a form, its checks, and the picture it was made from."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSION: Literal[1] = 1
 MOST_FIELDS = 1000
 MOST_DIGITS = 64
 _NAME = re.compile(r"[^\W\d]\w*")
-# Columns of the output beside the fields.
+# Columns of the output besides the fields.
 RESERVED = ("source", "page", "template", "confidence", "checks")
 DATE_PARTS = {"D": (2, 2), "M": (2, 2), "Y": (2, 4)}
 TIME_PARTS = {"H": (2, 2), "M": (2, 2), "S": (2, 2)}
@@ -36,7 +36,7 @@ Empty = Literal["blank", "dash", "cross"]
 
 
 def _text_of_name(value: object) -> object:
-    # YAML takes names such as no, on and 007 for other things than text.
+    # YAML parses names such as no, on and 007 as other types than text.
     if isinstance(value, bool | int | float):
         raise ValueError(f"must be text, not {value!r}; put it in quotes")  # noqa: TRY004
     return value
@@ -128,14 +128,14 @@ class Field(_Strict):
 
     @property
     def places(self) -> int | None:
-        """How many digits it has room for, as far as that is known."""
+        """The number of digits that it has room for, if known."""
         if self.digits is not None:
             return self.digits
         return None if self.boxes is None else len(self.boxes)
 
     @property
     def cells(self) -> tuple[Box, ...]:
-        """The boxes of its digits if each has its own, else none."""
+        """The boxes of its digits if they have separate ones, else none."""
         if self.boxes is not None:
             return tuple(Box(*each) for each in self.boxes)
         if not self.comb or self.digits is None:
@@ -152,14 +152,14 @@ class Field(_Strict):
 
 
 class NamedCheck(_Strict):
-    """A check with a name of its own."""
+    """A check with its own name."""
 
     name: Name
     check: str
 
 
 class Document(_Strict):
-    """What a template's file holds; `size` is the picture's width and height in pixels."""
+    """The content of a template's file; `size` is the picture's width and height in pixels."""
 
     version: Literal[1]
     picture: str = Given(min_length=1)
@@ -176,15 +176,15 @@ class Document(_Strict):
 
 @dataclass(frozen=True)
 class Template:
-    """A template that was loaded.
+    """A loaded template.
 
     Attributes:
-        path: of its file, as the user named it.
+        path: of its file, as the user gave it.
         picture: the path of its picture, or the picture's file itself.
         size: the picture's width and height in pixels.
-        blank: whether nothing is written on the picture.
+        blank: whether the picture is not filled in.
         fields: in the order of the output's columns.
-        checks: in their order.
+        checks: in the order of the file.
     """
 
     path: str

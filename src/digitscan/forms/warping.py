@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 
 def project(matrix: Matrix, points: Points) -> Points:
-    """Return points (n, 2) under a homography."""
+    """Map points (n, 2) by a homography."""
     lifted = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
     return np.asarray(lifted[:, :2] / lifted[:, 2:], np.float64)
 
 
 def warp_image(image: Image, matrix: Matrix, size: tuple[int, int]) -> Image:
-    """Return a sheet as it looks from the template, uint8 (h, w); white beyond its edges."""
+    """Return a sheet as seen from the template, uint8 (h, w); white beyond its edges."""
     return np.asarray(_warped(image, matrix, size, 255), np.uint8)
 
 
 def warp_darkness(dark: Darkness, matrix: Matrix, size: tuple[int, int]) -> Darkness:
-    """Return a sheet's darkness as it looks from the template, float32 (h, w)."""
+    """Return a sheet's darkness as seen from the template, float32 (h, w)."""
     return np.asarray(_warped(dark, matrix, size, 0), np.float32)
 
 
 def _warped(
     image: cv2.typing.MatLike, matrix: Matrix, size: tuple[int, int], beyond: int
 ) -> cv2.typing.MatLike:
-    # Homographies here are of pixels' edges, OpenCV's of their middles.
+    # Homographies here refer to pixel edges, OpenCV's to pixel centers.
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
     return cv2.warpPerspective(
         image, np.linalg.inv(half) @ matrix @ half, size,
@@ -44,7 +44,7 @@ def _warped(
 
 
 def unbend(dark: Darkness, bend: Darkness) -> Darkness:
-    """Return the darkness of bent paper laid flat; `bend` is as in `Alignment`."""
+    """Return the darkness of bent paper after flattening it; `bend` is as in `Alignment`."""
     high, wide = dark.shape
     moves = cv2.resize(bend, (wide, high), interpolation=cv2.INTER_LINEAR)
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
@@ -54,7 +54,7 @@ def unbend(dark: Darkness, bend: Darkness) -> Darkness:
 
 
 def is_plausible(matrix: cv2.typing.MatLike, image: Image) -> bool:
-    """Return whether a page could be seen so: not mirrored, folded, or much too small."""
+    """Return whether a page may look like this: not mirrored, folded, or much too small."""
     high, wide = image.shape
     corners = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float64)
     lifted = np.concatenate([corners, np.ones((4, 1))], axis=1) @ np.asarray(matrix).T

@@ -1,4 +1,4 @@
-"""The text of a template's file: YAML to be edited by hand, with comments."""
+"""Write a template's file: YAML with comments, to be edited by hand."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def template_text(document: Document, overview: str = "") -> str:
 
 
 def _field(field: Field) -> str:
-    """Return a field in one line, without what is the default."""
+    """Return a field as one line, without default values."""
     given = field.model_dump(exclude_defaults=True)
     return f"{{{', '.join(f'{key}: {_flow(value)}' for key, value in given.items())}}}"
 
@@ -75,7 +75,7 @@ def _check(check: str | NamedCheck) -> str:
 
 
 def _flow(value: object) -> str:
-    """Return a value as it stands in brackets."""
+    """Return a value in YAML's flow style."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(_flow, value))}]"
     if isinstance(value, float):

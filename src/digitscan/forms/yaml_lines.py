@@ -9,7 +9,7 @@ import yaml
 from digitscan.errors import UsageError
 from digitscan.messages import problem
 
-# The place of a value: keys of mappings and indices of sequences, from the root.
+# The path to a value: keys of mappings and indices of sequences, from the root.
 Path = tuple[str | int, ...]
 Lines = dict[Path, int]
 
@@ -19,13 +19,13 @@ def load_yaml(text: str, name: str) -> tuple[Any, Lines]:
 
     Args:
         text: the document.
-        name: what errors call it.
+        name: its name in errors.
 
     Raises:
         UsageError: it is not valid YAML, or uses what templates do not need.
     """
     try:
-        # An alias can stand for a thousand values, and those again for a thousand each.
+        # Nested aliases can expand to an unlimited number of values.
         if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(text, yaml.SafeLoader)):
             raise UsageError(problem(name, "has an alias (*name)", "write the value out"))
         node = yaml.compose(text, yaml.SafeLoader)

@@ -1,4 +1,4 @@
-"""Probabilities of a network adapted to how frequent the classes are on the page at hand."""
+"""Adapt a network's probabilities to the class frequencies of a page."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def adapted(
     (Saerens, Latinne and Decaestecker 2002).
 
     Args:
-        chances: float64 (N, classes), of what is on a page, as a network gives them.
-        taught: the share of each class in what the network was trained on.
+        chances: float64 (N, classes), the network's probabilities for the items of a page.
+        taught: the share of each class in the network's training data.
         usual: the share of each class on a usual page.
-        weight: the usual shares count as much as so many examples of the page.
+        weight: how many examples of the page the usual shares count as.
 
     Returns:
         float64 (N, classes), rows that sum to 1.

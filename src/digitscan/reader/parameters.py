@@ -1,4 +1,4 @@
-"""The numbers that steer finding, each with its unit; a model's card records them."""
+"""The reader's parameters, each with its unit. A model's card records them."""
 
 from __future__ import annotations
 
@@ -8,47 +8,50 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FindingParameters:
-    """How a page is looked at.
+    """Parameters of finding.
 
-    Heights are those of digits, in pixels of the image that the finder sees.
+    Heights are digit heights, in pixels of the image that the finder sees.
 
     Attributes:
-        settled_height: connected ink at least and at most so many heights of a digit high is all
-            of digits or all of other writing.
-        page_weight: how much the page's share of digits counts for that, as log-odds.
-        settled_odds: ... which is of digits above these log-odds. The kinds network looks again at
-            what is found here, but never at what is not.
-        class_bias: added to the logits of the classes, in the order of `Ink`; undoes the weights of
-            the classes in the finder's training.
-        cutout_area: a picture of fewer squares of a digit's height was cut out around a number,
-        cutout_pixels: ... if it has no more pixels than this.
-        cutout_chance: ... and its ink counts as that of a page with this share of digits: of the
-            cells of `registers.zip` 98.6 % hold a number.
-        digit_height: the height at which digits are read; most of the finder's training is there.
-        overview_pixels: pixels of the largest first look.
-        overview_looks: looks at most, each at half the size of the one before.
+        settled_height: the least and greatest height, in digit heights, of connected ink that is
+            made either all digit or all other writing.
+        page_weight: how much the page's share of digits counts in that decision; multiplies its
+            log-odds.
+        settled_odds: the log-odds above which the ink is a digit. The kinds network later checks
+            what is found here, but never what is not.
+        class_bias: added to the logits of the classes, in the order of `Ink`; undoes the class
+            weights of the finder's training.
+        cutout_area: a picture with a smaller area, in squares of the digit height,
+        cutout_pixels: ... and at most this many pixels counts as cut out around a number.
+        cutout_chance: ... Its ink is treated as that of a page with at least this share of
+            digits. In `registers.zip` 98.6 % of the cells hold a number.
+        digit_height: the height at which digits are read; most training digits have this height.
+        overview_pixels: the pixels of the largest first look.
+        overview_looks: the maximum number of looks, each at half the size of the one before.
         overview_least_side: the shorter side of the smallest look, in pixels.
-        overview_enlarge_side: an image whose shorter side is less is looked at enlarged, too.
-        overview_octaves: how fast trust in a look falls, by its digits' height.
-        overview_chance: the probability from which a part counts as ink of a digit.
-        overview_least_digits: with fewer digits a page has none.
-        overview_quantile: of the digits' heights, the one at which the page is read.
-        digit_ink: the share of the square of its height that a digit's ink covers.
-        turn_least_cells: the fewest cells of writing that tell which way up a page lies.
+        overview_enlarge_side: an image whose shorter side is less than this, in pixels, is also
+            looked at enlarged.
+        overview_octaves: the standard deviation, in octaves of the digit height, by which trust in
+            a look falls.
+        overview_chance: the probability above which a part counts as ink of a digit.
+        overview_least_digits: the fewest digits; below this the page counts as having none.
+        overview_quantile: the quantile of the digit heights that sets the reading scale.
+        digit_ink: the ink area of a digit, as a share of the square of its height.
+        turn_least_cells: the fewest cells of writing needed to decide which way is up.
         turn_share: the share of them that must agree.
-        most_pixels: pixels of the image at which a page is read.
-        most_enlarged: how much an image is enlarged at most.
-        leave_scale: the image is not scaled for less than this factor.
-        same_scale: nor is it looked at again at a scale that differs by less than this factor.
-        least_skew: a smaller skew, in degrees, is not straightened.
-        most_skew: the largest skew, in degrees.
-        skew_step: the skew is tried in these steps, in degrees.
-        skew_side: ... on maps whose longer side has so many pixels.
-        skew_gain: straightened lines are sharper by this factor.
-        paper_reach: the paper's color is averaged over this many digit heights.
-        ink_reach: the ink's color is averaged over this many digit heights.
-        ink_share: of the mean contrast of the ink, the share from which a pixel is ink.
-        ink_edge: soft ink goes from none to full within this share of the mean contrast.
+        most_pixels: the most pixels of the image in which a page is read.
+        most_enlarged: the largest factor by which an image is enlarged.
+        leave_scale: scaling by less than this factor is skipped.
+        same_scale: a look is reused if the scale differs by less than this factor.
+        least_skew: a smaller skew, in degrees, is not corrected.
+        most_skew: the largest skew searched, in degrees.
+        skew_step: the step of that search, in degrees.
+        skew_side: the longer side, in pixels, of the maps that are searched.
+        skew_gain: the factor by which deskewed lines must be sharper.
+        paper_reach: the distance over which the paper color is averaged, in digit heights.
+        ink_reach: the distance over which the ink color is averaged, in digit heights.
+        ink_share: the share of the ink's mean contrast above which a pixel is ink.
+        ink_edge: the share of the mean contrast within which soft ink rises from none to full.
     """
 
     class_bias: tuple[float, ...] = (0.0, 0.0, -1.5, -0.5, -0.3, 0.0)
@@ -87,42 +90,44 @@ class FindingParameters:
 
 @dataclass(frozen=True)
 class SegmentationParameters:
-    """How ink is cut into glyphs and numbers; lengths are in heights of the digits there.
+    """Parameters of cutting ink into glyphs and numbers; lengths are in local digit heights.
 
     Attributes:
-        body_chance: the probability from which a part is in the band through a number.
-        part_chance: a component with a lower mean probability of a digit, by hand or printed, is
-            a bit of something else.
-        part_rule: ... and one with a higher mean probability of a ruled line a bit of that.
+        body_chance: the probability above which a part is in the band through a number.
+        part_chance: a component is dropped if its mean probability of a digit, handwritten or
+            printed, is lower than this,
+        part_rule: ... or if its mean probability of a ruled line is higher than this.
         speck: components with a longer side below this are dust.
         part_height: a component lower than this may be a part of a broken digit.
-        part_overlap: parts over each other share this much of the narrower one's width.
-        part_gap: ... and are no further apart than this.
-        joined_height: ... and together no higher than this.
-        bar_aspect: the bar of a 5 is this much wider than high.
-        bar_gap: ... this near to its body.
-        bar_zone: ... in the top share of the body.
+        part_overlap: parts above each other share this much of the narrower one's width,
+        part_gap: ... are no further apart than this,
+        joined_height: ... and together are no higher than this. Runs are joined only if their
+            digit heights differ by no more than this factor.
+        bar_aspect: the least width of the bar of a 5, as a multiple of its height.
+        bar_gap: the largest distance of the bar from the body of the 5.
+        bar_zone: the top share of the body in which the bar lies.
         least_height: a glyph lower than this is no digit.
-        alone_chance: outside every band, a digit needs this mean probability.
-        row_step: digits below each other are of two rows if their middles are so far apart.
-        gap_ratio: a gap ends a number if it is wider than the usual one by this factor
-        gap_heights: ... and by this much
+        alone_chance: the mean probability that a digit outside every band needs.
+        row_step: digits whose centers are further apart vertically are in two rows.
+        gap_ratio: a gap ends a number if it is wider than the usual gap by this factor
+        gap_heights: ... and by this much,
         gap_most: ... or wider than this.
         join_gap: runs with a smaller gap, and no ruled line in it, are one number
         join_overlap: ... also if they overlap by no more than this
         join_common: ... and have this share of their height in common.
         box_gap: digits in boxes of their own are one number up to this gap,
-        box_space: ... if two ruled lines stand between them, at least so far apart,
+        box_space: ... if two ruled lines at least this far apart stand between them,
         box_height: ... or one that is no higher than this,
-        box_pitch: ... and they are no further apart than the digits before, by this factor.
-        least_mark: pixels of the smallest mark.
-        other_chance: a glyph that is more likely than this no digit is left out,
-        kind_chance: ... and a number ends where print and handwriting meet, both likelier.
+        box_pitch: ... and their pitch exceeds the usual one by no more than this factor.
+        least_mark: the area of the smallest mark, in pixels.
+        other_chance: a glyph with a higher probability of being no digit is dropped.
+        kind_chance: a number ends where print and handwriting meet, if both have a higher
+            probability than this.
         kind_bias: added to the logits of the kinds, in the order of `kinds.Kind`.
-        kind_shares: the shares of the kinds, in the order of `kinds.Kind`, in what their network
-            was trained on.
-        kind_glyphs: ... which count for a page's shares as much as all of its glyphs, and at least
-            as so many.
+        kind_shares: the shares of the kinds, in the order of `kinds.Kind`, in the training data of
+            the kinds network.
+        kind_glyphs: the least weight of these shares when a page's shares are estimated, in
+            glyphs. If the page has more glyphs, their number is the weight.
     """
 
     body_chance: float = 0.5
@@ -162,12 +167,12 @@ class UnreadParameters:
     """When a page counts as mostly unread.
 
     Attributes:
-        solid_width: an area that is wider and higher than this, in heights of digits, is no
-            writing: the margin of a scan, a photograph, a blot.
-        plenty_of_ink: ink for at least so many digits; less may be a stray word or dirt.
-        most_of_it: ... of which at least this share is not of numbers.
-        few_digits: ... with fewer digits read than this. A form may have a thousand letters of
-            print for one number of a few digits, so the share alone decides nothing.
+        solid_width: an area wider and higher than this, in digit heights, is not writing but the
+            margin of a scan, a photograph or a blot.
+        plenty_of_ink: the least ink, in digits. Less may be a stray word or dirt.
+        most_of_it: the least share of that ink outside numbers.
+        few_digits: the number of digits read below which a page counts. A form may have a thousand
+            printed letters for one short number, so the share is not enough.
     """
 
     solid_width: float = 0.5
@@ -182,13 +187,13 @@ class RotationParameters:
 
     Attributes:
         sure: digits with at least this probability count as sure.
-        least_digits: a page with fewer sure digits may lie on its side; a rotation with fewer is
-            never preferred.
-        turned_odds: a page whose `orientation.upside_down_odds` are above this is read upside down,
-            too.
+        least_digits: a page with fewer sure digits may be rotated; a rotation with fewer is never
+            preferred.
+        turned_odds: a page whose `orientation.upside_down_odds` are above this is also read upside
+            down.
         gain: a rotation is preferred if it has this many times as many sure digits.
-        plenty_of_ink: ink for at least so many digits,
-        most_of_it: ... of which this share is not of numbers, is a page that could hardly be read.
+        plenty_of_ink: a page with ink for at least this many digits,
+        most_of_it: ... at least this share of it outside numbers, counts as hardly read.
     """
 
     sure: float = 0.9
@@ -201,13 +206,13 @@ class RotationParameters:
 
 @dataclass(frozen=True)
 class NumberParameters:
-    """What tells a number from other ink that was read: a logistic regression.
+    """The logistic regression that separates numbers from other ink that was read.
 
     Attributes:
         intercept: its constant.
         weights: of each piece of `judge.Evidence`, in its order.
-        confidence_power: a digit's confidence is multiplied by this power of the chance.
-        least_chance: what is less likely a number is left out.
+        confidence_power: a digit's confidence is multiplied by this power of the probability.
+        least_chance: runs with a lower probability of being a number are dropped.
     """
 
     intercept: float = -2.606
@@ -218,25 +223,23 @@ class NumberParameters:
 
 @dataclass(frozen=True)
 class MarkParameters:
-    """Where numbers begin and end, and which marks they have, by the marks network.
+    """Parameters of the marks network: where numbers begin and end, and which marks they have.
 
-    Lengths are in heights of the digits there.
+    Lengths are in local digit heights.
 
     Attributes:
-        taught_shares: the shares of the classes of `marks.between` in what the network was trained
-            on,
-        usual_shares: ... and on a usual page,
-        usual_gaps: ... which count for a page as much as so many of its gaps.
-        end_chance: two digits that the finder's band joins are of two numbers if that is likelier
-            than this,
-        apart_chance: ... and two that it does not join are of one number if it is not.
-        join_gap: ... and they are no further apart.
-        leading_chance: what is less likely a sign before a number is left out.
-        doubtful: a point that is less likely than this is none of a column's.
+        taught_shares: the class shares of `marks.between` in the network's training data.
+        usual_shares: the class shares on a usual page,
+        usual_gaps: ... and their weight for a page, in gaps of the page.
+        end_chance: digits in one band of the finder are split into two numbers above this
+            probability of an end.
+        apart_chance: digits in two bands are joined into one number below this probability
+        join_gap: ... if they are no further apart than this.
+        leading_chance: a sign before a number is dropped below this probability.
+        doubtful: a point below this probability is ignored when a column's decimals are inferred.
         column_numbers: the fewest numbers in a column from which its decimals are inferred.
-        column_share: the share of them that must have as many decimals.
-        column_gain: a point's log-odds become higher by this at its column's place, and lower
-            elsewhere.
+        column_share: the share of them that must have the same number of decimals.
+        column_gain: added to a point's log-odds at its column's place, subtracted elsewhere.
     """
 
     taught_shares: tuple[float, ...] = (
@@ -260,32 +263,32 @@ class MarkParameters:
 
 @dataclass(frozen=True)
 class TableParameters:
-    """How a page's tables are found; lengths are in heights of its digits.
+    """Parameters of finding a page's tables; lengths are in heights of its digits.
 
     Attributes:
-        rule_chance: where the finder gives at least this probability of a rule, there may be one,
-        rule_sure: ... if it gives at least this one on average over what is connected.
-        rule_step: a rule's course is measured at steps of this length.
-        least_rule: stretches of a rule are at least this long.
+        rule_chance: the finder's probability of a rule from which a pixel may be part of one,
+        rule_sure: ... and the average that its connected pixels need.
+        rule_step: the position of a rule is measured at steps of this length.
+        least_rule: the shortest stretch of a rule.
         broken: shorter gaps in a rule are closed. The gap between a digit and a rule is wider.
-        thick: a rule, even a double one, is no thicker.
-        stiffness: a shorter rule follows the page's other rules beyond its ends.
+        thick: the greatest thickness of a rule, double rules included.
+        stiffness: a rule shorter than this follows the page's other rules beyond its ends.
         same_rule: stretches in line with each other within this distance are one rule.
         touch: rules whose ends are no further apart than this meet.
-        open_end: rules that go on this far beyond the last one they cross bound cells there.
-        least_row: a row of a ruled table is at least so high.
+        open_end: rules that extend this far beyond the last one they cross bound cells there.
+        least_row: the least height of a row in a ruled table.
         missing: a side of a cell is missing if no more than this share of it is drawn.
         crossed: a rule runs through a number if this share of its width is on either side.
-        most_crossed: if rules run through more than this share of its numbers, it is no table but
-            squared paper, or boxes for single digits.
-        several: with one upright rule only, the largest share of cells with several numbers.
-        least_lanes: a table has at least so many rows, and columns.
-        least_column: a single column has at least so many numbers.
-        block_gap: without rules, a table ends where the lines stand this many times as far apart
-            as usual.
-        filled: ... at least this share of its cells has a number,
-        aligned: ... and at least this share of its numbers stands flush left or right,
-        alignment: ... with an edge that deviates by no more than this from its column's median.
+        most_crossed: the largest share of numbers that rules may run through. Above this the grid
+            is not a table but squared paper, or boxes for single digits.
+        several: with only one upright rule, the largest share of cells with several numbers.
+        least_lanes: the fewest rows, and the fewest columns, of a table.
+        least_column: the fewest numbers in a single column.
+        block_gap: without rules, a table ends where the line spacing exceeds the usual one by this
+            factor.
+        filled: the least share of its cells that have a number,
+        aligned: ... and the least share of its numbers that are flush left or right
+        alignment: ... with an edge no further than this from its column's median.
     """
 
     rule_chance: float = 0.3
@@ -313,7 +316,7 @@ class TableParameters:
 
 @dataclass(frozen=True)
 class Parameters:
-    """All numbers that steer finding: a model and those it was trained with belong together."""
+    """All parameters of reading; they belong to the model that was trained with them."""
 
     finding: FindingParameters = field(default_factory=FindingParameters)
     segmentation: SegmentationParameters = field(default_factory=SegmentationParameters)
@@ -325,10 +328,10 @@ class Parameters:
 
     @classmethod
     def from_record(cls, record: dict[str, dict[str, Any]]) -> Parameters:
-        """Return the parameters of a model's card; those it does not name have their defaults.
+        """Return the parameters in a model's card; missing ones have their defaults.
 
         Raises:
-            TypeError: the record names something that is no parameter.
+            TypeError: the record has an unknown parameter.
         """
         return cls(
             FindingParameters(**record.get("finding", {})),

@@ -1,4 +1,4 @@
-"""The class `Reader`: an image in, a page of lines, numbers and digits out."""
+"""The class `Reader`: takes an image, returns a page of lines, numbers and digits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """A loaded model that reads pages; one serves for any number of them."""
+    """A loaded model that can read any number of pages."""
 
     def __init__(self, model: str = DEFAULT_MODEL, engine: str = "auto") -> None:
         """Load a model.
@@ -47,7 +47,7 @@ class Reader:
         self._finder = load_finder(model, engine)
 
     def chances(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probabilities of crops of single digits, see `classify`."""
+        """Return the probabilities of single-digit crops, see `classify`."""
         return classify(self._networks.crops, crops, self._networks.temperature)
 
     def find(

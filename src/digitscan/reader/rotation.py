@@ -1,8 +1,8 @@
-"""Pages that lie on their side or upside down, where the finder does not notice it.
+"""Correct rotated pages if the finder misses the rotation.
 
-The finder sees a few digits at a time, and many shapes are digits either way up. So a page that
-could hardly be read, or whose digits are read better upside down, is read again. The rotation with
-the most sure digits is kept.
+The finder sees a few digits at a time, and many shapes look like digits either way up. A page that
+is hardly readable, or whose digits read better upside down, is read again. The rotation with the
+most sure digits is kept.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def read_upright(
     networks: Networks,
     parameters: RotationParameters,
 ) -> Trace:
-    """Read a page the way up at which most of its digits are sure.
+    """Read a page at the rotation that gives the most sure digits.
 
     Args:
         read: reads the page; an overview from an earlier reading saves the first look.
-        options: how it is to be read. If they give a rotation, the page is read at that.
+        options: how to read it. If they give a rotation, only that one is used.
         networks: the network of single digits.
         parameters: thresholds.
     """
@@ -66,7 +66,7 @@ def _is_hardly_read(traced: Trace, parameters: RotationParameters) -> bool:
 
 
 def _needed(traced: Trace, parameters: RotationParameters) -> float:
-    """Return how many sure digits another rotation needs to be better."""
+    """Return how many sure digits another rotation needs to be preferred."""
     return max(parameters.least_digits, parameters.gain * _sure_digits(traced, parameters))
 
 

@@ -1,4 +1,4 @@
-"""How much of a page's ink became numbers, and whether that deserves a warning."""
+"""Measure how much of a page's ink became numbers, and decide whether to warn about it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def measure_unread(
     parameters: UnreadParameters | None = None,
     finding: FindingParameters | None = None,
 ) -> tuple[float, float]:
-    """Return the share of a page's ink that is not of numbers, and how much ink it has.
+    """Return the share of a page's ink outside numbers, and how much ink it has.
 
     Args:
         traced: the page as read.
@@ -36,7 +36,7 @@ def measure_unread(
     """
     parameters, finding = parameters or UnreadParameters(), finding or FindingParameters()
     height = finding.digit_height / PART
-    # An even square would open about a point beside its middle, and shift what it leaves.
+    # An opening with an even square would be about a point off its center and shift the result.
     ink = _writing(traced, round(parameters.solid_width * height) | 1)
     total = cv2.countNonZero(ink)
     if not total:
@@ -49,7 +49,7 @@ def measure_unread(
 
 
 def is_mostly_unread(page: Page, parameters: UnreadParameters | None = None) -> bool:
-    """Return whether a page has plenty of ink of which hardly anything became a number."""
+    """Return whether a page has plenty of ink, hardly any of which became a number."""
     parameters = parameters or UnreadParameters()
     return (
         page.ink >= parameters.plenty_of_ink
@@ -59,11 +59,11 @@ def is_mostly_unread(page: Page, parameters: UnreadParameters | None = None) -> 
 
 
 def _writing(traced: Trace, solid: int) -> NDArray[np.uint8]:
-    """Return where the finder sees writing that could be read, 0 or 1, at its maps' scale."""
+    """Return where the finder sees readable writing, 0 or 1, at the scale of its maps."""
     found = traced.found
     wanted = sum(len(line) for line in found.lines)
     without = {Ink.PAPER, Ink.RULE}
-    if wanted < len(found.segmentation.runs):  # print was left out on purpose
+    if wanted < len(found.segmentation.runs):  # print was dropped on purpose
         without.add(Ink.PRINT)
     lookup = np.ones(len(Ink), np.uint8)
     lookup[list(without)] = 0

@@ -1,1 +1,1 @@
-"""Training: the data, the network, the recipe, and the model folder that comes out."""
+"""Training: the data, the network, the recipe, and the resulting model folder."""

@@ -12,7 +12,7 @@ from keras import layers
 from digitscan.training.blocks import convolve, residual
 
 ARCHITECTURE = "digitscan-cnn-1"
-# The same, wider where it does most of its work: for more kinds of hands than one data set's.
+# The same network, wider at 7x7, to learn more writers than one data set has.
 WIDE_ARCHITECTURE = "digitscan-cnn-1-wide"
 SIDE = 28
 _WIDTH = 64
@@ -20,17 +20,17 @@ _WIDE = 96
 
 
 def build_network(classes: int = 10, width: int = _WIDTH) -> keras.Model:
-    """Build the network of MNIST alone, its weights drawn at random.
+    """Build the network for MNIST only, with random weights.
 
     About 11.6 million multiply-adds and 0.4 million weights.
 
     Args:
-        classes: how many logits it gives.
+        classes: the number of logits.
         width: the channels at 7x7.
 
     Returns:
         A model from (N, 28, 28, 1) float32 in 0..1, ink 1, to (N, `classes`) float32 logits.
-        There is no softmax in it: the calibration divides the logits by a temperature first.
+        It has no softmax, since the calibration first divides the logits by a temperature.
     """
     crop = keras.Input((SIDE, SIDE, 1), name="crop")
     x = convolve(crop, 16)  # (N, 28, 28, 16)
@@ -48,14 +48,14 @@ def build_network(classes: int = 10, width: int = _WIDTH) -> keras.Model:
 
 
 def build_wide(classes: int = 10) -> keras.Model:
-    """Build the network that is shipped: 22 million multiply-adds and 0.64 million weights."""
+    """Build the shipped network: 22 million multiply-adds and 0.64 million weights."""
     return build_network(classes, _WIDE)
 
 
 def build_quick(classes: int = 10) -> keras.Model:
-    """Build a smaller network, for a training of a minute or two; otherwise as `build_network`.
+    """Build a smaller network that trains in a minute or two; otherwise as `build_network`.
 
-    No layer of it works at 28x28, where one costs most time: 3.3 million multiply-adds.
+    It has 3.3 million multiply-adds, and no layer at 28x28, where layers take the most time.
     """
     crop = keras.Input((SIDE, SIDE, 1), name="crop")
     x = convolve(crop, 16, 5, strides=2)  # (N, 14, 14, 16)

@@ -1,4 +1,4 @@
-"""The networks that can be trained, by name; `recipe.RECIPES` has how each is trained."""
+"""The networks that can be trained, by name; `recipe.RECIPES` has the recipe for each."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from digitscan.training.architecture import (
 
 
 def build_reference(classes: int = 10) -> keras.Model:
-    """Build the documents' network, as Keras' first MNIST example and its many copies have it.
+    """Build the reference network: Keras' first MNIST example, which is widely copied.
 
-    Logits in place of their softmax: it is the loss that takes it.
+    It returns logits instead of the softmax, which is part of the loss here.
     """
     crop = keras.Input((SIDE, SIDE, 1), name="crop")
     x = layers.Conv2D(32, 3, activation="relu")(crop)  # (N, 26, 26, 32)
@@ -35,8 +35,8 @@ def build_reference(classes: int = 10) -> keras.Model:
 def build_lenet(classes: int = 10) -> keras.Model:
     """Build LeNet-5 (LeCun et al. 1998, "Gradient-Based Learning Applied to Document ...").
 
-    The edge that its 32x32 input had is padding here; each map of the third layer sees all maps
-    of the second, and the output is a plain linear layer, as in all later copies.
+    As in all later copies, padding replaces the border of the 32x32 input, each map of the third
+    layer sees all maps of the second, and the output is a plain linear layer.
     """
     crop = keras.Input((SIDE, SIDE, 1), name="crop")
     x = layers.Conv2D(6, 5, padding="same", activation="tanh")(crop)  # (N, 28, 28, 6)

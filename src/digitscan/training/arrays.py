@@ -1,4 +1,4 @@
-"""Labelled digits in an NPZ file, as Keras' mnist.npz and many notebooks have them."""
+"""Labeled digits in an NPZ file, like Keras' mnist.npz and those of many notebooks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from digitscan.training.folders import is_hidden
 from digitscan.training.negatives import NO_DIGIT
 
 _SIDE = 28
-# The names of images and labels, of the digits to learn from and of those to report on.
+# The names of images and labels, for training and for testing.
 _TRAIN = (("x_train", "y_train"), ("images", "labels"), ("x", "y"))
 _TEST = (("x_test", "y_test"),)
 
 
 def is_npz(path: Path) -> bool:
-    """Tell whether a file is a zip file of arrays."""
+    """Return whether a file is a zip file of arrays."""
     if not path.is_file() or not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as packed:
@@ -33,14 +33,14 @@ def is_npz(path: Path) -> bool:
 
 
 def load_npz(path: Path) -> tuple[Digits | None, Digits | None]:
-    """Load the digits to train on and those to report on; None for what there is not.
+    """Load the digits to train on and those to test with; None for what is missing.
 
-    Images are (N, 28, 28), (N, 28, 28, 1) or (N, 784), ink bright or dark, 0 to 255 or 0 to 1;
-    of another size they go the way of a single glyph. Labels are numbers, 10 for no digit, or
-    one-hot. Nothing that is pickled is loaded.
+    Images are (N, 28, 28), (N, 28, 28, 1) or (N, 784), with bright or dark ink, 0 to 255 or 0 to
+    1; images of another size are processed like single glyphs. Labels are numbers, 10 for no digit,
+    or one-hot. Pickled data is never loaded.
 
     Raises:
-        UnreadableInputError: it holds no such arrays.
+        UnreadableInputError: the file has no such arrays.
     """
     try:
         with np.load(path, allow_pickle=False) as held:

@@ -1,6 +1,6 @@
-"""Variations of a digit as another hand, pen or scanner would have made it.
+"""Vary a digit as another writer, pen or scanner would.
 
-All work on float32 crops (28, 28) in 0..1, ink 1, and keep shape and range.
+All functions take float32 crops (28, 28) in 0..1, ink 1, and keep shape and range.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ Generator = np.random.Generator
 SIDE = 28
 _CENTRE = (SIDE - 1) / 2
 _POOL = 1024
-# Pixels over which a hand's wobble is alike (Simard et al. 2003 found 4 best for MNIST).
+# Distance in pixels over which distortions are alike (Simard et al. 2003 found 4 best for MNIST).
 _ELASTIC_SIGMA = 4.5
 _INK = 0.3
 
 
 @dataclass(frozen=True)
 class Strength:
-    """How far the variations go, and how often the rarer ones come.
+    """The strength of the variations, and how often the rarer ones occur.
 
-    `rotation` in degrees, `shift` and `elastic` (root mean square) in pixels of the crop, the
-    others as parts of 1. `stroke`, `blur`, `noise`, `neighbour` and `rule` are chances.
+    `rotation` is in degrees, `shift` and `elastic` (root mean square) in pixels of the crop, the
+    others are shares of 1. `stroke`, `blur`, `noise`, `neighbour` and `rule` are probabilities.
     """
 
     rotation: float = 12.0
@@ -47,7 +47,7 @@ GENTLE = Strength(
     rotation=7.0, scale=0.08, shear=0.12, shift=1.0, elastic=0.5,
     stroke=0.25, blur=0.05, noise=0.1, neighbour=0.07, rule=0.02,
 )  # fmt: skip
-# Form and place alone: what other digits of MNIST do.
+# Shape and position only, as other digits of MNIST vary.
 SHAPE = Strength(
     rotation=10.0, scale=0.1, shear=0.15, shift=2.0, elastic=0.7,
     stroke=0.0, blur=0.0, noise=0.0, neighbour=0.0, rule=0.0,
@@ -70,9 +70,9 @@ def augment(
 
     Args:
         crops: (N, 28, 28) in 0..1; N at least 1.
-        rng: what decides.
+        rng: the random generator.
         pool: from `elastic_pool`.
-        strength: how far to go.
+        strength: of the variations.
 
     Returns:
         (N, 28, 28) in 0..1.
@@ -87,7 +87,7 @@ def augment(
 
 
 def vary_stroke(crop: Crop, rng: Generator) -> Crop:
-    """Make the stroke thinner or bolder by up to about a pixel on either side."""
+    """Make the stroke thinner or bolder, by up to about a pixel on each side."""
     if _coin(rng):
         bolder = np.asarray(cv2.dilate(crop, _kernel(rng)), np.float32)
         return _blend(crop, bolder, rng.uniform(0, 1))
@@ -95,14 +95,14 @@ def vary_stroke(crop: Crop, rng: Generator) -> Crop:
 
 
 def thinner(crop: Crop, amount: float) -> Crop:
-    """Make the stroke thinner, `amount` 0 to 1, but leave the middle of thin ones."""
+    """Make the stroke thinner, by `amount` from 0 to 1, but keep the middle of thin strokes."""
     eroded = np.asarray(cv2.erode(crop, np.ones((3, 3), np.uint8)), np.float32)
     ridge = np.clip((crop - 0.5) * 2, 0, 1)
     return _blend(crop, np.maximum(eroded, ridge * 0.7), amount)
 
 
 def _affine_maps(rng: Generator, count: int, strength: Strength) -> NDArray[np.float32]:
-    """Return (count, 2, 28, 28): where each pixel of the varied crop comes from."""
+    """Return (count, 2, 28, 28): the source position of each pixel of the varied crop."""
     angle = np.deg2rad(rng.uniform(-strength.rotation, strength.rotation, count))
     scale = 1 + rng.uniform(-strength.scale, strength.scale, (2, count))
     shear = rng.uniform(-strength.shear, strength.shear, count)
@@ -122,7 +122,7 @@ def _elastic_maps(
 
 
 def _disturb(crop: Crop, crops: NDArray[np.float32], rng: Generator, strength: Strength) -> Crop:
-    """Add, each by its chance, what a scan brings along: a neighbour, a rule, blur, noise."""
+    """Add typical parts of a scan, each with its probability: a neighbor, a rule, blur, noise."""
     neighbour, rule, blur, noise = rng.random(4) < (
         strength.neighbour, strength.rule, strength.blur, strength.noise,
     )  # fmt: skip
@@ -139,7 +139,7 @@ def _disturb(crop: Crop, crops: NDArray[np.float32], rng: Generator, strength: S
 
 
 def _with_neighbour(crop: Crop, other: Crop, rng: Generator) -> Crop:
-    """Let the next digit's edge reach in, 1 to 5 pixels, from the left or the right."""
+    """Let the edge of the next digit reach in by 1 to 5 pixels, from the left or the right."""
     columns = np.flatnonzero(other.max(axis=0) > _INK)
     if not len(columns):
         return crop
@@ -155,7 +155,7 @@ def _with_neighbour(crop: Crop, other: Crop, rng: Generator) -> Crop:
 
 
 def _with_rule(crop: Crop, rng: Generator) -> Crop:
-    """Draw a short bit of a ruled line near an edge of the crop."""
+    """Draw a short piece of a ruled line near an edge of the crop."""
     across = int(rng.choice([0, 1, 2, 3, SIDE - 4, SIDE - 3, SIDE - 2, SIDE - 1]))
     start, end = sorted(int(each) for each in rng.integers(0, SIDE, 2))
     ends = [(start, across), (end, across)]

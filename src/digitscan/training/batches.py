@@ -1,4 +1,4 @@
-"""Batches of varied digits and fresh no-digits, made while the network trains."""
+"""Batches of varied digits and new no-digits, generated during training."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
-    """An epoch of batches, every epoch another, the same for the same seed.
+    """Epochs of batches that all differ, but are reproducible by the seed.
 
-    Batch `index` of `epoch` depends on the seed and these two alone, so that the order in which
-    Keras asks for them does not matter.
+    Batch `index` of `epoch` depends only on the seed and these two, so Keras may request batches
+    in any order.
     """
 
     def __init__(self, digits: Digits, recipe: Recipe, classes: int = CLASSES) -> None:
@@ -49,7 +49,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         return crops[..., None], np.eye(self._classes, dtype=np.float32)[labels]
 
     def on_epoch_end(self) -> None:
-        """Go on to the next epoch's variations."""
+        """Move on to the next epoch's variations."""
         self.epoch += 1
 
     def _varied(
@@ -78,7 +78,7 @@ def varied_digits(
     rng: np.random.Generator,
     rewritten: float,
 ) -> NDArray[np.float32]:
-    """Return the digits (N, 28, 28), some 7s crossed and a share `rewritten` larger and back."""
+    """Return the digits (N, 28, 28), with some 7s crossed and a share `rewritten` re-rendered."""
     crops = crops.copy()
     rerendering.cross_sevens(crops, labels, rng)
     for index in np.flatnonzero(rng.random(len(crops)) < rewritten):

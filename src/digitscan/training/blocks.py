@@ -1,4 +1,4 @@
-"""What the project's own networks are built of."""
+"""The building blocks of the project's own networks."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def convolve(
     padding: str = "same",
     rectify: bool = True,
 ) -> keras.KerasTensor:
-    """Convolve, normalize by batch, whose offset makes a bias needless, and rectify."""
+    """Convolve, apply batch normalization, whose offset replaces the bias, and rectify."""
     x = layers.Conv2D(filters, size, strides=strides, padding=padding, use_bias=False)(x)
     x = layers.BatchNormalization(momentum=0.98)(x)
     return layers.Activation("relu")(x) if rectify else x
 
 
 def residual(x: keras.KerasTensor, depth: int = 2) -> keras.KerasTensor:
-    """Add to `x` what `depth` convolutions make of it (He et al. 2016)."""
+    """Add the output of `depth` convolutions of `x` to `x` (He et al. 2016)."""
     y, filters = x, x.shape[-1]
     for _ in range(depth - 1):
         y = convolve(y, filters)

@@ -1,4 +1,4 @@
-"""Files of arrays that are made once; what other networks would make is in another file."""
+"""Cached files of arrays; each file depends on the networks that it was made with."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from digitscan.models import Model
 
-_LETTERS = 12  # of a digest, in the file's name
+_LETTERS = 12  # of the digest in the file's name
 
 
 def cache_file(
     folder: Path, name: str, model: Model, networks: Sequence[str] = (FINDER_NETWORK,)
 ) -> Path:
-    """Return the file in `folder` for what these networks of the model make.
+    """Return the cache file in `folder` for the results of these networks of the model.
 
     Raises:
-        ModelError: the model has no finder, without which nothing is made.
+        ModelError: the model has no finder, which everything cached needs.
     """
     if not model.has(FINDER_NETWORK):
         remedy = "name a model that has one with --finder"
@@ -38,7 +38,7 @@ def cache_file(
 
 
 def make_once(file: Path, make: Callable[[], Mapping[str, NDArray[np.generic]]]) -> Path:
-    """Return `file`, an NPZ file; if it is missing, it is written atomically."""
+    """Return the NPZ file `file`; if it is missing, create it atomically."""
     if not file.exists():
         made = make()
         file.parent.mkdir(parents=True, exist_ok=True)

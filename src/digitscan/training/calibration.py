@@ -1,4 +1,4 @@
-"""Make a confidence mean what it says (Guo et al. 2017, "On Calibration of Modern ...")."""
+"""Calibrate confidences (Guo et al. 2017, "On Calibration of Modern Neural Networks")."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digitscan.training.datasets import Digits
 from digitscan.training.negatives import NO_DIGIT, draw_negatives
 from digitscan.training.recipe import Recipe
 
-# Temperatures that are tried lie between these, as natural logarithms.
+# The range of temperatures that are tried, as natural logarithms.
 _LOG_RANGE = (math.log(0.1), math.log(10.0))
 _STEPS = 40
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -24,9 +24,9 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 
 @dataclass(frozen=True)
 class Calibration:
-    """The temperature, the automatic threshold, and what they do on the validation data.
+    """The temperature, the automatic threshold, and their results on the validation data.
 
-    `read_rate` is the share of the digits, without the no-digits, that the threshold keeps.
+    `read_rate` is the share of the digits, without no-digits, that the threshold accepts.
     """
 
     temperature: float
@@ -41,9 +41,8 @@ def validation_set(
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Return crops (N, 28, 28) and labels (N,) to calibrate on, from digits not trained on.
 
-    Each digit comes twice, as it is and varied as in training, because what is written on a page
-    is more unlike MNIST than MNIST's own digits; and there are as many no-digits among them as
-    in training.
+    Each digit occurs twice, unchanged and varied as in training, because writing on pages differs
+    more from MNIST than MNIST's own digits do. The share of no-digits is the same as in training.
     """
     rng = np.random.default_rng([recipe.seed, recipe.epochs])
     plain = held_back.crops()
@@ -63,12 +62,12 @@ def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibra
 
     Args:
         logits: (N, C), C of 10, or of 11 with "no digit" last.
-        labels: (N,), the true class of each; a no-digit that is read counts as wrong.
+        labels: (N,), the true class of each; reading a no-digit counts as an error.
     """
     temperature = fit_temperature(logits, labels)
     before, _ = decide(logits, labels, 1.0)
     after, right = decide(logits, labels, temperature)
-    # Where nothing is right often enough, only what is certain is kept.
+    # If no threshold meets the target, only certain digits are accepted.
     threshold = min(metrics.threshold_at_error(after, right), 1.0)
     return Calibration(
         temperature=temperature,
@@ -80,7 +79,7 @@ def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibra
 
 
 def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
-    """Return the temperature of the greatest likelihood, by golden section on its logarithm."""
+    """Return the temperature of maximum likelihood, by golden section on its logarithm."""
     low, high = _LOG_RANGE
     for _ in range(_STEPS):
         reach = _GOLDEN * (high - low)
@@ -95,7 +94,7 @@ def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> f
 def decide(
     logits: NDArray[np.float32], labels: NDArray[np.uint8], temperature: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the confidence (N,) of the likeliest of the ten digits, and whether it is right."""
+    """Return the confidence (N,) of the most likely of the ten digits, and whether it is right."""
     digits = softmax(logits / np.float32(temperature))[:, :DIGITS]
     return digits.max(axis=1), digits.argmax(axis=1) == labels
 

@@ -1,8 +1,8 @@
-"""Crops as the segmenter yields them, from strings whose digits' boxes are known.
+"""Crops as the segmenter makes them, from strings whose digit boxes are known.
 
-The reader finds the numbers of each image and cuts them; every candidate of the lattice becomes
-a crop, labelled by the ink that it shares with a true digit, or as no digit. So the network sees
-the very crops that it will meet, wrong cuts and all.
+The reader finds the numbers of each image and cuts them. Every candidate of the lattice becomes a
+crop. Its label is the true digit whose ink it shares, or no digit. So the network trains on the
+same kind of crops that it will read, including wrong cuts.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
     from digitscan.reader.tracing import Found
     from digitscan.training.strings import TrueDigit
 
-# A candidate is the digit with which it shares this much of their common ink, and no digit when
-# it shares less than the second with every one; what lies between teaches nothing.
+# A candidate gets a digit's label if their IoU is at least the first, and "no digit" if it is below
+# the second with every digit; candidates in between are not used.
 SAME_INK = 0.8
 OTHER_INK = 0.6
-# A true digit is covered by the candidates when one has this much of its ink.
+# A true digit is covered if a candidate has at least this IoU with it.
 COVERED = 0.7
-# A piece of ink belongs to the digit in whose box this much of it lies, and to no other.
+# A piece of ink belongs only to a digit whose box contains at least this share of it.
 PLAINLY = 0.8
 _EDGE = 128
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """What one image yields.
+    """The labeled candidates of one image.
 
     Attributes:
         crops: uint8 (N, 28, 28), ink 255.
         labels: uint8 (N,), 0 to 9, or 10 for no digit.
-        covered: bool, one a true digit: whether a candidate has its ink (IoU of at least 0.7).
+        covered: bool, one per true digit: whether a candidate has its ink (IoU of at least 0.7).
     """
 
     crops: NDArray[np.uint8]
@@ -62,7 +62,7 @@ def labelled_candidates(
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB, upright.
         truth: its digits.
-        finder: the network that looks at it.
+        finder: the network to run on it.
     """
     found = find(image, finder, Options(rotate=0))
     runs = [run for line in found.lines for run in line]
@@ -81,7 +81,7 @@ def labelled_candidates(
 
 
 def every_candidate(run: Run, stroke: float) -> list[Candidate]:
-    """Return the candidates of a run, every glyph cut wherever it can be."""
+    """Return the candidates of a run, with every glyph cut wherever possible."""
     height = run.typical_height
     pieces = [piece for glyph in run.glyphs for piece in cut_apart(glyph, stroke, height)]
     pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
@@ -103,7 +103,7 @@ class _Inside:
         return cls(box.left, box.top, ink & inside)
 
     def common(self, glyph: Glyph) -> NDArray[np.bool_]:
-        """Return where the glyph's ink is, as a mask of the size of this one."""
+        """Return where the glyph's ink is, as a mask of this one's size."""
         found = np.zeros_like(self.mask)
         box = glyph.box
         top, left = max(self.top, box.top), max(self.left, box.left)
@@ -115,9 +115,9 @@ class _Inside:
 
 
 def _parted(boxed: Sequence[_Inside], pieces: Sequence[Glyph]) -> list[_Inside]:
-    """Take from each box the pieces of ink that plainly are its neighbour's.
+    """Remove the neighbors' pieces of ink from each box.
 
-    Slanted digits reach into each other's boxes; a perfect cut would else be called no digit.
+    Slanted digits reach into each other's boxes. Otherwise a perfect cut would be labeled no digit.
     """
     common = [[each.common(piece) for piece in pieces] for each in boxed]
     inside = np.array([[int(mask.sum()) for mask in row] for row in common])
@@ -143,6 +143,6 @@ def _shared(every: Sequence[Candidate], digits: Sequence[_Inside]) -> NDArray[np
 
 
 def crop_of(glyph: Glyph) -> NDArray[np.uint8]:
-    """Return a glyph as the network takes it, but uint8 (28, 28), ink 255."""
+    """Return a glyph as the network's input, but as uint8 (28, 28), ink 255."""
     crop = normalize(glyph.ink.astype(np.float32) / np.float32(255))
     return (crop * np.float32(255)).round().astype(np.uint8)

@@ -1,4 +1,4 @@
-"""What is kept while a network trains: its history, its best weights, the state to go on from."""
+"""Checkpoints of a training: its history, its best weights, and the state to resume from."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ Logs = dict[str, float] | None
 
 @dataclass(frozen=True)
 class Epoch:
-    """One epoch's figures: `epoch` counts from 1, accuracies are shares of 1.
+    """The figures of one epoch: `epoch` counts from 1, accuracies are shares of 1.
 
-    `validation_*` are those of the averaged weights, which are what a training yields.
+    `validation_*` refer to the averaged weights, which are the result of the training.
     """
 
     epoch: int
@@ -41,21 +41,21 @@ class Epoch:
 
 
 def best_of(history: list[Epoch]) -> Epoch:
-    """Return the epoch of the least loss in validation, the first of equals; there is at least one.
+    """Return the epoch with the lowest validation loss, the first if equal; needs at least one.
 
-    Not that of the best accuracy: of some thousand digits one or two more read rightly are chance,
-    which ended trainings long before their rate had fallen.
+    The best accuracy is not used: among some thousand digits, one or two more read correctly are
+    chance. It ended trainings long before the learning rate had decayed.
     """
     return min(history, key=lambda each: each.validation_loss)
 
 
 class CheckpointKeeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Validates the averaged weights after each epoch, keeps the best ones, and all state.
+    """Validates the averaged weights after each epoch, and keeps the best ones and all state.
 
-    `history` and `best` (weights as `get_weights` gives them, None before the first epoch) are
-    those of the whole training, also where it goes on from a state. Where nothing is to be
-    chosen (`chooses`), the last weights are the best. `network` is what is validated with them,
-    compiled: not the one that trains, but in full precision.
+    `history` and `best` (weights as from `get_weights`, None before the first epoch) cover the
+    whole training, including the part before it was resumed. Without `chooses`, the last weights
+    are the best. `network` is compiled and validated with the averaged weights; it is not the
+    training network but its clone in full precision.
     """
 
     def __init__(
@@ -78,20 +78,20 @@ class CheckpointKeeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
 
     @property
     def is_over(self) -> bool:
-        """Tell whether so many epochs brought nothing that more are not worth while."""
+        """Return whether so many epochs brought no improvement that the training should end."""
         if not self._patience or not self.history:
             return False
         return len(self.history) - best_of(self.history).epoch >= self._patience
 
     def go_on(self, network: keras.Model, identity: str) -> int:
-        """Bring `network`, compiled, to the state that was kept; return how many epochs it has.
+        """Restore the saved state of `network`, compiled; return the number of finished epochs.
 
         Args:
-            network: as it was when the training began.
-            identity: what tells this training from others; the state's must be the same.
+            network: as it was at the start of the training.
+            identity: identifies the training; the state must have the same one.
 
         Raises:
-            UsageError: the state is another training's, or damaged.
+            UsageError: the state belongs to another training, or is damaged.
         """
         self._identity = identity
         network.optimizer.build(network.trainable_variables)
@@ -106,14 +106,14 @@ class CheckpointKeeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         return len(self.history)
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Look at the clock."""
+        """Start the epoch's clock."""
         self._begun = time.monotonic()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Validate, keep, and end the training where it no longer gets better."""
+        """Validate, save, and end the training if it no longer improves."""
         logs = {} if logs is None else logs
         found, weights = self._validated()
-        # For the callbacks after this one, which show them.
+        # Lets later callbacks show them.
         logs.update({f"val_{name}": value for name, value in found.items()})
         now = Epoch(
             epoch=epoch + 1,
@@ -130,10 +130,10 @@ class CheckpointKeeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         self.model.stop_training = self.model.stop_training or self.is_over
 
     def _validated(self) -> tuple[dict[str, float], Arrays]:
-        """Return how the averaged weights do, and them."""
+        """Return the validation figures of the averaged weights, and the weights."""
         self._network.set_weights(self.model.get_weights())
         self.model.optimizer.finalize_variable_values(self._network.trainable_variables)
-        # Copies: JAX would use up the optimiser's own arrays in the validation.
+        # Copies, because JAX would consume the optimizer's own arrays during validation.
         weights = [np.array(each) for each in self._network.get_weights()]
         self._network.set_weights(weights)
         found = self._network.evaluate(
@@ -142,7 +142,7 @@ class CheckpointKeeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         return found, weights
 
     def _write(self) -> None:
-        """Write the state, in place of the last one in one step."""
+        """Replace the saved state atomically."""
         if self._place is None:
             return
         about = {"identity": self._identity, "history": [asdict(each) for each in self.history]}
@@ -155,7 +155,7 @@ class CheckpointKeeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
 
 
 def write_whole(path: Path, write: Callable[[io.BufferedWriter], None]) -> None:
-    """Let `write` fill a file that takes the place of `path` only when it is on the disk."""
+    """Let `write` fill a file that replaces `path` only after it is on the disk."""
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as stream:
@@ -168,7 +168,7 @@ def write_whole(path: Path, write: Callable[[io.BufferedWriter], None]) -> None:
 
 
 def _variables(network: keras.Model) -> list[keras.Variable]:
-    """Return all that changes: weights, moving means, the dropout's seeds, the optimiser's."""
+    """Return all variable state: weights, moving means, dropout seeds, optimizer state."""
     return [*network.variables, *network.optimizer.variables]
 
 

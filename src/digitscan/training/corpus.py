@@ -1,4 +1,4 @@
-"""The real handwriting that the shipped model learns from, as the reader finds it."""
+"""The real handwriting that the shipped model is trained on, as the reader finds it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     _Arrays = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 
 CHEQUES = "cheques"
-# Letters and signs that are written like digits teach nothing about what is none.
+# Letters and signs that look like digits are bad examples of no-digits.
 _LIKE_DIGITS = frozenset(
     {
         "train_49", "train_69", "train_4f", "train_6f", "lower_i", "upper_i", "lower_l", "lower_o",
@@ -43,13 +43,13 @@ _IMAGES = frozenset({".png", ".jpg", ".jpeg"})
 
 @dataclass(frozen=True)
 class Corpus:
-    """Labelled crops of one origin.
+    """Labeled crops of one origin.
 
     Attributes:
-        name: what it is.
+        name: of the corpus.
         crops: uint8 (N, 28, 28), ink 255.
         labels: uint8 (N,), 0 to 9, or 10 for no digit.
-        fold: uint8 (N,), what belongs together for cross-validation; counts modulo `FOLDS`.
+        fold: uint8 (N,), the group for cross-validation; used modulo `FOLDS`.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Corpus:
         return len(self.labels)
 
     def without(self, fold: int | None) -> Corpus:
-        """Return all but one fold; everything where `fold` is None."""
+        """Return all folds but one; all of them if `fold` is None."""
         kept = slice(None) if fold is None else self.fold % FOLDS != fold
         return Corpus(self.name, self.crops[kept], self.labels[kept], self.fold[kept])
 
@@ -72,12 +72,12 @@ class Corpus:
 
 
 def load_corpora(data: Path, cache: Path, model: Model) -> dict[str, Corpus]:
-    """Return every corpus that lies in the folder `data`; made once, then kept in `cache`.
+    """Return every corpus in the folder `data`, from `cache` if it is there.
 
     Args:
         data: the folder with all the data sets.
-        cache: where they are kept.
-        model: its finder finds what is on the images, and it reads the cells of registers.
+        cache: the folder of cached corpora.
+        model: its finder finds the digits on the images, and it reads the register cells.
 
     Raises:
         UnreadableInputError: an image cannot be read.
@@ -91,7 +91,7 @@ def load_corpora(data: Path, cache: Path, model: Model) -> dict[str, Corpus]:
 
 
 def load_isolated(data: Path, cache: Path) -> dict[str, Corpus]:
-    """Return the corpora of images of single characters, which need no finder.
+    """Return the corpora of single-character images, which need no finder.
 
     Raises:
         UnreadableInputError: an image cannot be read.
@@ -155,7 +155,7 @@ def _arrays(found: list[tuple[NDArray[np.uint8], int]]) -> _Arrays:
 
 
 def _strings(folder: Path, finder: Finder) -> _Arrays:
-    """Return the candidates of every string; the fold is the string's, as published."""
+    """Return the candidates of every string; each string has its published fold."""
     crops, labels, folds = [], [], []
     for index, (file, truth) in enumerate(strings_with_boxes(folder)):
         labelled = labelled_candidates(next(load_pages(file)).image, truth, finder)

@@ -1,4 +1,4 @@
-"""Digits to train on and to test with: MNIST as Keras fetches it, or four IDX files."""
+"""Digits to train on and to test with: MNIST as Keras downloads it, or four IDX files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from digitscan.reader.recognition.classify import DIGITS
 _GZIP_MAGIC = b"\x1f\x8b"
 # The IDX magic number: two zero bytes, the element type (8: unsigned byte), the dimensions.
 _UNSIGNED_BYTE = 8
-# As MNIST is published, and as many tools that unpack it rename the files.
+# The published names, and those that many tools give the unpacked files.
 _FILE_NAMES = {
     "train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
     "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
@@ -30,9 +30,9 @@ _FILE_NAMES = {
 
 @dataclass(frozen=True)
 class Digits:
-    """Labelled crops: `images` uint8 (N, 28, 28), ink 255; `labels` uint8 (N,), 0 to 9.
+    """Labeled crops: `images` uint8 (N, 28, 28), ink 255; `labels` uint8 (N,), 0 to 9.
 
-    Among real handwriting there may be no-digits, labelled 10.
+    Real handwriting may include no-digits, labeled 10.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Digits:
         return len(self.labels)
 
     def crops(self) -> NDArray[np.float32]:
-        """Return the images as the network takes them: float32 (N, 28, 28) in 0..1, ink 1."""
+        """Return the images as the network's input: float32 (N, 28, 28) in 0..1, ink 1."""
         return self.images.astype(np.float32) / np.float32(255)
 
     def part(self, name: str, which: slice) -> Digits:
@@ -51,14 +51,14 @@ class Digits:
         return Digits(name, self.images[which], self.labels[which])
 
     def without_no_digits(self) -> Digits:
-        """Return those that are digits; itself where all are."""
+        """Return only the digits; self if there are no no-digits."""
         kept = self.labels < DIGITS
         return self if kept.all() else Digits(self.name, self.images[kept], self.labels[kept])
 
     def sha256(self) -> dict[str, str]:
-        """Return the digests of the two IDX files, uncompressed, that these digits make.
+        """Return the digests of these digits as two uncompressed IDX files.
 
-        They are the same for the published files, packed or not, and for Keras' copy.
+        They are the same for the published files, compressed or not, and for Keras' copy.
         """
         pair = {"images": self.images, "labels": self.labels}
         return {kind: hashlib.sha256(encode_idx(array)).hexdigest() for kind, array in pair.items()}
@@ -68,12 +68,12 @@ def load_digits(folder: Path | None = None) -> tuple[Digits, Digits]:
     """Load the training and the test digits.
 
     Args:
-        folder: where the four IDX files of MNIST lie, gzipped or not; None for MNIST itself,
-            which Keras fetches once and keeps.
+        folder: contains the four IDX files of MNIST, gzipped or not; None for MNIST itself,
+            which Keras downloads once and caches.
 
     Raises:
-        UsageError: MNIST is not there and cannot be fetched, or the folder lacks a file.
-        UnreadableInputError: a file is no IDX file or is damaged.
+        UsageError: MNIST cannot be downloaded, or the folder lacks a file.
+        UnreadableInputError: a file is not an IDX file or is damaged.
     """
     if folder is None:
         return _fetch_mnist()
@@ -92,7 +92,7 @@ def load_idx(folder: Path, split: str) -> Digits:
 
 
 def has_idx(folder: Path, split: str) -> bool:
-    """Tell whether the two IDX files of `split` lie in `folder`."""
+    """Return whether `folder` has the two IDX files of `split`."""
     return all(_candidates(folder, name) for name in _FILE_NAMES[split])
 
 
@@ -100,7 +100,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     """Read one IDX file of unsigned bytes, gzipped or not (format: Y. LeCun's MNIST page).
 
     Raises:
-        UnreadableInputError: it cannot be read, is of another kind, or is cut short.
+        UnreadableInputError: it cannot be read, has another type, or is truncated.
     """
     try:
         data = path.read_bytes()
@@ -112,7 +112,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
 
 
 def decode_idx(data: bytes) -> NDArray[np.uint8]:
-    """Return the array in the bytes of an IDX file; ValueError or struct.error if it is none."""
+    """Decode the bytes of an IDX file; raises ValueError or struct.error if they are not one."""
     zeros, kind, dimensions = struct.unpack_from(">HBB", data)
     if zeros != 0 or kind != _UNSIGNED_BYTE:
         raise ValueError("no IDX file of unsigned bytes")
@@ -143,7 +143,7 @@ def _fetch_mnist() -> tuple[Digits, Digits]:
         import keras  # noqa: PLC0415 - takes seconds, and an IDX folder does without it
 
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # where Keras shows how the fetching goes
+        with contextlib.redirect_stdout(sys.stderr):  # Keras prints the download progress to stdout
             (images, labels), (test_images, test_labels) = keras.datasets.mnist.load_data()
     except Exception as error:  # Keras raises a bare Exception around urllib's
         raise UsageError(
@@ -154,7 +154,7 @@ def _fetch_mnist() -> tuple[Digits, Digits]:
 
 
 def interleaved(labels: NDArray[np.generic]) -> NDArray[np.intp]:
-    """Return an order in which the labels take turns, so that every stretch holds all of them."""
+    """Return an order in which the labels alternate, so that every part contains all of them."""
     rank = np.empty(len(labels), np.intp)
     for label in np.unique(labels):
         rank[labels == label] = np.linspace(0, len(labels), int((labels == label).sum()))

@@ -1,7 +1,8 @@
 """Learn from other networks, too: distillation (Hinton, Vinyals and Dean 2015).
 
-What several networks together think of a varied digit says more than its label: how far it has
-been bent towards another digit. So one network can become nearly as good as their vote.
+The joint output of several networks for a varied digit carries more information than its label: it
+shows how close the digit is to another class. So one network can become nearly as good as their
+vote.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from digitscan.training.batches import Batch, Batches
 from digitscan.training.datasets import Digits
 from digitscan.training.recipe import Recipe
 
-# How much the teachers' opinion counts beside the label.
+# The weight of the teachers' output; the label has the rest.
 _SHARE = 0.7
 
 
 class DistilledBatches(Batches):
-    """Batches whose labels are mixed with what teachers think of the very same crops."""
+    """Batches whose labels are mixed with the teachers' output for the same crops."""
 
     def __init__(
         self, digits: Digits, recipe: Recipe, classes: int, teachers: Sequence[Engine]

@@ -1,4 +1,4 @@
-"""Pages of numbers that `digitscan.drawing` draws, as trainings learn from them."""
+"""Pages of numbers drawn by `digitscan.drawing`, for training."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from digitscan.drawing import DrawnPage
     from digitscan.page import Box
 
-_LINES, _NUMBERS = 4, 3  # so many lines of so many numbers
+_LINES, _NUMBERS = 4, 3  # per page, and per line
 
 
 def draw_numbers(
@@ -27,11 +27,11 @@ def draw_numbers(
     """Draw a page of numbers without marks.
 
     Args:
-        number: of the page; the kinds of page that are no tables take turns.
-        first_seed: the page's seed is so much higher than its number.
-        heights: the least and the greatest height of the digits in pixels.
+        number: of the page; it selects one of the kinds of page that are not tables.
+        first_seed: added to the number to get the page's seed.
+        heights: the least and the greatest digit height in pixels.
         most_digits: of a number.
-        rng: decides the height and the numbers.
+        rng: draws the height and the numbers.
     """
     kinds = [kind for kind in KINDS if kind not in TABLES]
     height = float(np.exp(rng.uniform(*np.log(heights))))
@@ -54,7 +54,7 @@ def draw_table(
 
 
 def share_within(box: Box, other: Box) -> float:
-    """Return the share of a box's area that lies in another, 0 to 1."""
+    """Return the share of a box's area that is inside another, 0 to 1."""
     wide = min(box.right, other.right) - max(box.left, other.left)
     high = min(box.bottom, other.bottom) - max(box.top, other.top)
     return max(wide, 0) * max(high, 0) / (box.width * box.height)

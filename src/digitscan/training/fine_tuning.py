@@ -1,7 +1,7 @@
-"""Train a model further without its forgetting what it knows.
+"""Train a model further without forgetting.
 
-A network that only sees what is new soon loses the rest (McCloskey and Cohen 1989). So every batch
-holds mostly what was learnt before, and a smaller share of what is new ("rehearsal").
+A network that sees only new data soon loses what it learned before (McCloskey and Cohen 1989). So
+most of each batch is earlier training data, and a smaller share is new ("rehearsal").
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from digitscan.training.datasets import Digits
 from digitscan.training.mixture import Mixture, Part
 from digitscan.training.order import NEW_SHARE, Order
 
-# Batches an epoch has: as many as show what is new once, within these bounds.
+# An epoch has as many batches as show the new data once, within these bounds.
 _LEAST_STEPS, _MOST_STEPS = 100, 500
 _SIDE = 28
 
 
 class FineTuningBatches(Mixture):
-    """A mixture, with labels for as many classes as the network has."""
+    """A mixture with labels for as many classes as the network has."""
 
     classes = DIGITS + 1
 
@@ -42,11 +42,11 @@ class FineTuningBatches(Mixture):
 
 
 def starting_network(start: Model, train: Digits) -> keras.Model:
-    """Load the network to go on from.
+    """Load the network to start from.
 
     Raises:
-        ModelError: it cannot be loaded, or is no network for these crops.
-        UsageError: it knows no "no digit", and there are such among the data.
+        ModelError: it cannot be loaded, or does not fit these crops.
+        UsageError: the data has no-digits, but the network lacks that class.
     """
     network = load_network(start)
     classes = network.output_shape[-1]
@@ -60,7 +60,7 @@ def starting_network(start: Model, train: Digits) -> keras.Model:
 
 
 def fine_tuning_batches(order: Order, network: keras.Model) -> FineTuningBatches:
-    """Return batches of what is remembered and what is new, in fixed shares."""
+    """Return batches of old and new data, in fixed shares."""
     recipe, new = order.recipe, order.train
     classes = network.output_shape[-1]
     if classes == DIGITS:
@@ -80,15 +80,15 @@ def calibrated_fine_tuned(
     crops: NDArray[np.float32],
     labels: NDArray[np.uint8],
 ) -> ModelCard:
-    """Take over the calibration of the model that this one began as.
+    """Derive the calibration from that of the starting model.
 
-    What there is to calibrate on may be a few crops that were all hard. So the old temperature is
-    kept but for what has changed: it is scaled by the two networks' temperatures on the same
-    crops. The old threshold is kept.
+    The calibration data may be a few crops that were all hard. So the old temperature is only
+    scaled by the ratio of the two networks' temperatures on the same crops, and the old threshold
+    is kept.
 
     Args:
         card: as trained.
-        start: the model it began as.
+        start: the starting model.
         found: the calibration on `crops`.
         crops: (N, 28, 28), never trained on.
         labels: (N,).
@@ -105,7 +105,7 @@ def calibrated_fine_tuned(
 
 
 def _parts(new: Digits) -> list[Part]:
-    """Return the digits and the no-digits, each with the share that it has among what is new."""
+    """Return the digits and the no-digits, each with its share of the new data."""
     parts = []
     for kept in (new.labels < DIGITS, new.labels >= DIGITS):
         if kept.any():

@@ -20,13 +20,13 @@ from digitscan.training.mixed_precision import make_mixed_precision
 from digitscan.training.mixture import Mixture
 from digitscan.training.recipe import Recipe
 
-# In a training of any length the average spans at most one in this many steps.
+# The moving average spans at most the steps divided by this.
 _FORGETTING = 10
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a training yields: the best network by validation, and how it came about."""
+    """The result of a training: the network with the best validation, and its history."""
 
     network: keras.Model
     history: list[Epoch]
@@ -34,7 +34,7 @@ class Fitted:
 
     @property
     def best(self) -> Epoch:
-        """The epoch whose weights these are."""
+        """The epoch that these weights are from."""
         return best_of(self.history)
 
 
@@ -49,26 +49,26 @@ def fit(
     *,
     chooses: bool = True,
 ) -> Fitted:
-    """Train `network` from the weights that it has, on `batches`: its clone, to be exact.
+    """Train `network`, or rather its clone, on `batches`, starting from its current weights.
 
     Args:
         network: (N, 28, 28, 1) to logits.
         batches: crops and one-hot labels.
-        validation: digits never trained on: the epoch that does best on them is taken.
-        recipe: how.
+        validation: digits never trained on, to choose the best epoch.
+        recipe: the training parameters.
         callbacks: Keras callbacks, for example one that shows the progress.
-        checkpoints: a folder for the state after each epoch; an interrupted training goes on
-            from what it finds there, and ends with the weights that it would have had.
-        identity: what tells this training's state from another's.
-        chooses: whether the best epoch is taken, else the last.
+        checkpoints: a folder for the state after each epoch. An interrupted training resumes
+            from it and ends with the weights that it would have had.
+        identity: identifies the training that the state belongs to.
+        chooses: whether to take the best epoch instead of the last.
 
     Returns:
         The same network, with the averaged weights of its best epoch. Ctrl-C ends the training
-        with those of the epochs that are whole.
+        with those of the complete epochs.
 
     Raises:
-        KeyboardInterrupt: there was Ctrl-C, and no epoch is whole.
-        UsageError: `checkpoints` holds another training's state.
+        KeyboardInterrupt: Ctrl-C came before an epoch was complete.
+        UsageError: `checkpoints` holds the state of another training.
     """
     clone = make_mixed_precision(network, halves=None if recipe.halves else False)
     for each in (network, clone):
@@ -98,12 +98,12 @@ def fit_batches(
     callbacks: Sequence[Any] = (),
     checkpoints: Path | None = None,
 ) -> keras.Model:
-    """Train as `fit` does to the last epoch, and return the network alone; the state is removed.
+    """Train like `fit` to the last epoch and return only the network; the state is removed.
 
-    What Dropout leaves out follows from the recipe's seed, however the network came about.
+    Dropout depends only on the recipe's seed, not on how the network was built.
 
     Raises:
-        KeyboardInterrupt: there was Ctrl-C; the state is kept.
+        KeyboardInterrupt: Ctrl-C was pressed; the state is kept.
     """
     keras.utils.set_random_seed(recipe.seed)
     fitted = fit(network, batches, validation, recipe, callbacks, checkpoints, chooses=False)
@@ -115,7 +115,7 @@ def fit_batches(
 
 
 def checked(digits: Digits, classes: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return digits as Keras validates on them: (N, 28, 28, 1), and one-hot (N, classes)."""
+    """Return digits for validation in Keras: (N, 28, 28, 1), and one-hot (N, classes)."""
     return digits.crops()[..., None], np.eye(classes, dtype=np.float32)[digits.labels]
 
 
@@ -134,7 +134,7 @@ def _compile(network: keras.Model, recipe: Recipe, steps: int) -> None:
 def _run(
     network: keras.Model, batches: Batches | Mixture, epochs: int, done: int, callbacks: list[Any]
 ) -> bool:
-    """Train from epoch `done` on; tell whether Ctrl-C ended it."""
+    """Train from epoch `done` on; return whether Ctrl-C ended it."""
     try:
         network.fit(
             batches,
@@ -150,7 +150,7 @@ def _run(
 
 
 class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Tells the batches which epoch it is, also when a training goes on from a checkpoint."""
+    """Sets the epoch of the batches, also when a training resumes from a checkpoint."""
 
     def __init__(self, batches: Batches | Mixture) -> None:
         super().__init__()
@@ -161,7 +161,7 @@ class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 
 
 def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    """Return what changes the weights in a training of so many steps, as the recipe says."""
+    """Return the recipe's optimizer for a training of so many steps."""
     if not recipe.warm_up:
         return keras.optimizers.Adam(recipe.learning_rate)
     warm_up = max(1, round(steps * recipe.warm_up))
@@ -176,7 +176,7 @@ def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         rate,
         weight_decay=recipe.weight_decay,
         use_ema=recipe.ema > 0,
-        # A short training must forget its random start, too.
+        # Even a short training must forget its random initial weights.
         ema_momentum=min(recipe.ema, 1 - _FORGETTING / max(steps, 2 * _FORGETTING)),
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])

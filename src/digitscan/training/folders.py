@@ -1,4 +1,4 @@
-"""Images of single digits, each in a folder named by its digit, in a folder or a zip file."""
+"""Images of single digits in folders named by digit, inside a folder or a zip file."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _File = TypeVar("_File")
 
 
 def crops_in(source: Path, wanted: Wanted, limit: int | None = None) -> Iterator[LabelledCrop]:
-    """Give the images below `source`, a folder or a zip file, that are `wanted`.
+    """Yield the images in `source`, a folder or a zip file, that are `wanted`.
 
-    A crop that `--export-crops` wrote comes back as it was; other images go the way of a single
-    glyph.
+    A crop written by `--export-crops` is returned unchanged; other images are processed like
+    single glyphs.
 
     Args:
         source: the folder or zip file.
-        wanted: whether to take an image, by its path within `source`; only such as `digit_of`
-            can tell.
-        limit: take at most so many, the first of every label, each in its share; None for all.
+        wanted: whether to use an image, by its path within `source`; called only for paths that
+            `digit_of` can label.
+        limit: the most images to take, the first of every label in proportion; None for all.
 
-    Returns:
+    Yields:
         For each its path within `source`, and its crop, float32 (28, 28), ink 1.
 
     Raises:
@@ -50,10 +50,10 @@ def crops_in(source: Path, wanted: Wanted, limit: int | None = None) -> Iterator
 
 
 def digit_of(path: PurePosixPath) -> str:
-    """Return the folder's name that says what an image shows: a digit, or `no-digit`.
+    """Return the name of the folder that labels an image: a digit, or `no-digit`.
 
-    Empty where `path` is no image or hidden, or its folder says nothing. `path` is relative to the
-    data set.
+    It is empty if `path` is hidden or not an image, or its folder is no label. `path` is relative
+    to the data set.
     """
     if is_hidden(path):
         return ""

@@ -1,4 +1,4 @@
-"""How a training went: a CSV file for programs, and a picture of it for people."""
+"""The history of a training, as a CSV file and as a plot."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _ROUNDED = 6
 
 
 def can_plot() -> bool:
-    """Tell whether there is what draws the picture."""
+    """Return whether the plot can be drawn."""
     return importlib.util.find_spec("matplotlib") is not None
 
 
 def write_history(history: Sequence[Epoch], folder: Path) -> None:
-    """Write `history.csv` and, where matplotlib is installed, `history.png`; nothing of nothing."""
+    """Write `history.csv` and, if matplotlib is installed, `history.png`; neither if empty."""
     if not history:
         return
     with (folder / HISTORY_NAME).open("w", encoding="utf-8", newline="") as stream:

@@ -1,4 +1,4 @@
-"""Ctrl-C during a training: the batch is finished, then the training ends in good order."""
+"""Ctrl-C during a training: finish the batch, then end the training cleanly."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import keras
 
 
 class Stop(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Raises KeyboardInterrupt at the end of a batch once that is asked for."""
+    """Raises KeyboardInterrupt at the end of a batch once a stop is requested."""
 
     asked = False
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """End the training, where that is asked for."""
+        """End the training if a stop is requested."""
         if self.asked:
             raise KeyboardInterrupt
 
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Give a callback that Ctrl-C makes end the training; a second Ctrl-C acts at once.
+    """Yield a callback that ends the training on Ctrl-C; a second Ctrl-C acts immediately.
 
-    KeyboardInterrupt as Python raises it may fall into native code or a thread that drops it.
+    Python's own KeyboardInterrupt may hit native code or a thread that drops it.
     """
     stop = Stop()
     before = signal.getsignal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Find out what labelled data a name or a path holds, and load it to learn from."""
+"""Detect which labeled data a name or a path holds, and load it."""
 
 from __future__ import annotations
 
@@ -27,36 +27,36 @@ _NOTHING = Digits("nothing", np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uin
 
 @dataclass(frozen=True)
 class Source:
-    """What one name or path holds: digits to learn from, and those that are only reported on."""
+    """The data of one name or path: digits to train on, and those only to test with."""
 
     train: Digits | None
     test: Digits | None
 
     @property
     def all(self) -> Digits:
-        """The digits to learn from; where there are none the others."""
+        """The digits to train on; if there are none, the others."""
         return self.train or self.test or _NOTHING
 
     @property
     def held_out(self) -> Digits:
-        """The digits to report on; where there are none the others."""
+        """The digits to test with; if there are none, the others."""
         return self.test or self.train or _NOTHING
 
 
 def load_source(name: str, model: str) -> Source:
-    """Load what `name` stands for.
+    """Load the data that `name` stands for.
 
     Args:
-        name: `mnist`, or the path of a folder of IDX files; of a folder or zip file of images
-            in folders named by their digit; of an NPZ file; of a folder of strings with their
-            annotations.json (COCO); or of one of pages with their truth.json. A path goes
-            before the name. What lies below a folder `test` is not for learning.
-        model: what reads pages, of which the places of the digits are not known; its finder
-            finds the digits of strings.
+        name: `mnist`, or a path: a folder of IDX files; a folder or zip file of images in
+            folders named by digit; an NPZ file; a folder of strings with annotations.json
+            (COCO); or a folder of pages with truth.json. An existing path has priority over the
+            name. A folder `test` is not used for training.
+        model: reads pages, where the positions of the digits are unknown; its finder finds the
+            digits of strings.
 
     Raises:
-        UnreadableInputError: there is nothing of that name, or it cannot be read.
-        UsageError: it holds no labelled digits, or MNIST cannot be fetched.
+        UnreadableInputError: nothing has that name, or it cannot be read.
+        UsageError: it holds no labeled digits, or MNIST cannot be downloaded.
     """
     path = Path(name)
     if name == MNIST and not path.exists():
@@ -68,7 +68,7 @@ def load_source(name: str, model: str) -> Source:
 
 
 def together(name: str, parts: Sequence[Digits]) -> Digits | None:
-    """Return several sets of digits as one; None where there is none."""
+    """Return several sets of digits as one; None if there are none."""
     if len(parts) <= 1:
         return parts[0] if parts else None
     images, labels = ([getattr(p, each) for p in parts] for each in ("images", "labels"))
@@ -91,7 +91,7 @@ def _load(path: Path, model: str) -> Source:
 
 
 def _images(source: Path, part: str) -> Digits | None:
-    """Load the images below a folder `test`, or all others."""
+    """Load the images in a folder `test`, or all others."""
     found = list(crops_in(source, partial(_belongs, part=part)))
     if not found:
         return None
@@ -112,7 +112,7 @@ def _belongs(path: PurePosixPath, part: str) -> bool:
 
 
 def _strings(folder: Path, model: str) -> Digits:
-    """Load the candidates of strings, as the reader finds and cuts them, no-digits and all."""
+    """Load the candidates of strings, as the reader finds and cuts them, including no-digits."""
     from digitscan.reader.finding.finder import load_finder  # noqa: PLC0415 - an engine
     from digitscan.training.candidates import labelled_candidates  # noqa: PLC0415
     from digitscan.training.strings import strings_with_boxes  # noqa: PLC0415

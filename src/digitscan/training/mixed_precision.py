@@ -1,9 +1,9 @@
-"""A network's clone, which is trained in its place in less time, and gives it its weights.
+"""A clone of a network that trains faster and then hands its weights back.
 
-Where the processor multiplies in bfloat16, its convolutions do ("Mixed Precision Training",
-Micikevicius et al. 2018): the weights, the statistics of the batches, the logits and the loss stay
-in float32. And TensorFlow normalises a batch in one step ("fused"), where Keras asks for seven.
-A step takes two thirds of the time so; what comes out is a float32 network as ever.
+On processors that multiply in bfloat16, the convolutions do so ("Mixed Precision Training",
+Micikevicius et al. 2018). The weights, batch statistics, logits and loss stay in float32.
+TensorFlow normalizes a batch in one fused step, while Keras uses seven. Together a step takes two
+thirds of the time. The result is an ordinary float32 network.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _FLAGS = {"avx512_bf16", "amx_bf16"}
 
 
 def make_mixed_precision(network: keras.Model, *, halves: bool | None = None) -> keras.Model:
-    """Return a network of the same layers and weights, for the training alone.
+    """Return a network of the same layers and weights, for training only.
 
     Args:
-        network: functional, its layers in their order.
-        halves: whether to multiply in bfloat16; None where the processor is made for it.
+        network: functional, with its layers in order.
+        halves: whether to multiply in bfloat16; None for automatic, by the processor.
     """
     halves = multiplies_halves() if halves is None else halves
     whole = _last_layers(network)
 
     def copied(layer: keras.Layer) -> keras.Layer:
         configuration = layer.get_config()
-        # What only sorts values has no type of its own.
+        # Layers that only rearrange values have no dtype of their own.
         if halves and isinstance(layer, keras.Layer) and layer.name not in whole:
             configuration["dtype"] = HALVES
         return _class_of(layer).from_config(configuration)
@@ -42,10 +42,10 @@ def make_mixed_precision(network: keras.Model, *, halves: bool | None = None) ->
 
 
 def multiplies_halves() -> bool:
-    """Tell whether TensorFlow runs here on a processor with instructions for bfloat16.
+    """Return whether TensorFlow runs on a processor with bfloat16 instructions.
 
-    Without them it is slower than float32. Only Linux tells; elsewhere, and on a GPU, the answer
-    is no.
+    Without them bfloat16 is slower than float32. Only Linux reports them; on other systems and on
+    a GPU the result is False.
     """
     if keras.backend.backend() != "tensorflow" or _has_gpu():
         return False
@@ -62,7 +62,7 @@ def _has_gpu() -> bool:
 
 
 def _last_layers(network: keras.Model) -> set[str]:
-    """Return the names of the layer that yields the logits, of all after it, and of the input."""
+    """Return the names of the logits layer, of all layers after it, and of the input."""
     last = max(index for index, layer in enumerate(network.layers) if layer.weights)
     inputs = [each for each in network.layers if isinstance(each, layers.InputLayer)]
     return {each.name for each in [*inputs, *network.layers[last:]]}
@@ -74,7 +74,7 @@ def _class_of(layer: keras.Layer) -> type[keras.Layer]:
 
 
 class FusedNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Keras has no type hints
-    """Keras' layer with TensorFlow's own step for a batch; mean and variance are the same."""
+    """Keras' layer with TensorFlow's fused step for a batch; mean and variance are the same."""
 
     def call(
         self,
@@ -82,7 +82,7 @@ class FusedNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Ke
         training: bool | None = None,
         mask: keras.KerasTensor | None = None,
     ) -> keras.KerasTensor:
-        """Normalise (N, height, width, channels) by the batch, or else by what was learnt."""
+        """Normalize (N, height, width, channels) by the batch, or by the learned statistics."""
         if not training or len(inputs.shape) != _IMAGES:
             return super().call(inputs, training=training, mask=mask)
         import tensorflow as tf  # noqa: PLC0415 - only where Keras runs on it
@@ -91,7 +91,7 @@ class FusedNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Ke
             inputs, self.gamma.value, self.beta.value, epsilon=self.epsilon, is_training=True
         )
         count = tf.cast(tf.size(inputs) / inputs.shape[-1], variance.dtype)
-        biased = variance * (count - 1) / count  # as Keras has it; TensorFlow's is unbiased
+        biased = variance * (count - 1) / count  # as in Keras; TensorFlow's is unbiased
         for kept, found in ((self.moving_mean, mean), (self.moving_variance, biased)):
             kept.assign(kept * self.momentum + found * (1 - self.momentum))
         return normalised

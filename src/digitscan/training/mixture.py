@@ -1,4 +1,4 @@
-"""Batches of MNIST's digits and real handwriting from elsewhere, in fixed shares."""
+"""Batches of MNIST digits and other real handwriting, in fixed shares."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from digitscan.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Part:
-    """A corpus and its share of a batch; half of that share are no-digits where it has both."""
+    """A corpus and its share of a batch; no-digits are half of that share if it has both."""
 
     corpus: Corpus
     share: float
 
 
 class Mixture(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
-    """Epochs of `steps` batches; batch `index` of `epoch` depends on the seed and these alone."""
+    """Epochs of `steps` batches; batch `index` of `epoch` depends only on these and the seed."""
 
     def __init__(self, digits: Digits, parts: list[Part], recipe: Recipe, steps: int) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=16)
@@ -51,7 +51,7 @@ class Mixture(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         ours, our_labels = self._mnist(rng)
         ours = augmentation.augment(ours, rng, self._pool, _alone(GENTLE if late else STRONG))
         drawn = [part.draw(rng) for part in self._parts]
-        # What the segmenter yields is varied by life itself already.
+        # The segmenter's crops vary enough by themselves, so they always get the gentle variations.
         theirs = np.concatenate([crops for crops, _ in drawn]).astype(np.float32) / np.float32(255)
         theirs = augmentation.augment(theirs, rng, self._pool, _alone(GENTLE))
         labels = np.concatenate([our_labels, *(labels for _, labels in drawn)])
@@ -59,7 +59,7 @@ class Mixture(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         return crops[..., None], np.eye(CLASSES, dtype=np.float32)[labels]
 
     def on_epoch_end(self) -> None:
-        """Go on to the next epoch's variations."""
+        """Move on to the next epoch's variations."""
         self.epoch += 1
 
     def _mnist(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
@@ -72,12 +72,12 @@ class Mixture(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
 
 
 def _alone(strength: Strength) -> Strength:
-    """Leave neighbours out: whether a candidate has one is what the network is to tell."""
+    """Turn neighbors off, since the network must learn whether a candidate has one."""
     return replace(strength, neighbour=0.0)
 
 
 class _Drawn:
-    """A part, ready to draw from."""
+    """A part with its precomputed indices for drawing."""
 
     def __init__(self, part: Part, batch: int) -> None:
         self._corpus = part.corpus

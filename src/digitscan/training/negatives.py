@@ -1,8 +1,8 @@
-"""No-digits: what a page offers to the reader that is none of the ten digits.
+"""No-digits: what the reader may meet on a page that is none of the ten digits.
 
-Half of them are made from digits (parts, merged pairs, a digit with half its neighbour), the
-others are drawn (dots, dashes, boxes, ticks, signs). All go through `normalize`, as on a page.
-A plain upright or slanting stroke is a 1 to most hands, so none is drawn.
+Half of them are made from digits (parts, merged pairs, a digit with half its neighbor), the others
+are drawn (dots, dashes, boxes, ticks, signs). All go through `normalize`, as on a page. A plain
+upright or slanting stroke is a 1 for most writers, so none is drawn.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     Points = list[tuple[float, float]]
 
 NO_DIGIT = 10
-# Drawn marks are laid out in the unit square and drawn this large.
+# Drawn marks are designed in the unit square and drawn at this size.
 _CANVAS = 96
 _MARGIN = 16
 _LEAST_INK = 4.0
 _TRIES = 50
 
-# The sides that may be kept of each digit without leaving another digit: the top of a 9 is a 0,
-# the right of a 4 a 1, and of a 1 every part is a 1.
+# The sides of each digit that may be kept without leaving another digit: the top of a 9 is a 0,
+# the right of a 4 is a 1, and every part of a 1 is a 1.
 _KEPT_SIDES = {
     0: ("left", "right", "upper", "lower"),
     2: ("left", "right", "lower"),
@@ -58,7 +58,7 @@ def _none() -> NDArray[np.float32]:
 
 
 def _one(digits: Digits, rng: Generator) -> Crop:
-    """Draw until there is something: a part of a digit may be empty."""
+    """Draw until there is ink: a part of a digit may be empty."""
     while True:
         makers = _FROM_DIGITS if rng.random() < _FROM_DIGITS_SHARE else _DRAWN
         crop = makers[rng.integers(len(makers))](digits, rng)
@@ -70,12 +70,12 @@ def _one(digits: Digits, rng: Generator) -> Crop:
 
 
 def part_of_digit(digits: Digits, rng: Generator) -> Crop:
-    """Cut 32 to 65 % away from a digit of which the rest is no digit."""
+    """Cut 32 to 65 % away from a digit, so that the rest is no digit."""
     for _ in range(_TRIES):
         crop, label = _pick(digits, rng)
         if label in _KEPT_SIDES:
             break
-    else:  # nothing but 1s
+    else:  # there are only 1s
         return merged_pair(digits, rng)
     ink = rerendering.cut_to_ink(crop)
     side = str(rng.choice(_KEPT_SIDES[label]))
@@ -90,13 +90,13 @@ def part_of_digit(digits: Digits, rng: Generator) -> Crop:
 
 
 def merged_pair(digits: Digits, rng: Generator) -> Crop:
-    """Write two digits so closely that they touch."""
+    """Place two digits so close that they touch."""
     left, right = (rerendering.cut_to_ink(_pick(digits, rng)[0]) for _ in range(2))
     return _as_read(rerendering.side_by_side(left, right, rng), rng)
 
 
 def with_half_neighbour(digits: Digits, rng: Generator) -> Crop:
-    """Leave 40 to 70 % of a neighbour on a digit."""
+    """Keep 40 to 70 % of a neighbor next to a digit."""
     one, other = _pick(digits, rng)[0], _pick(digits, rng)[0]
     return _as_read(rerendering.with_part_of(one, other, rng.uniform(0.4, 0.7), rng), rng)
 
@@ -126,7 +126,7 @@ def dot(_: Digits, rng: Generator) -> Crop:
 
 
 def dash(_: Digits, rng: Generator) -> Crop:
-    """Draw a dash, a long rule, or a wave, level but for a hand's slope."""
+    """Draw a dash, a long rule or a wave, level except for the slope of handwriting."""
     slope, bend = rng.uniform(-0.25, 0.25, 2)
     points = [(0, 0.5 - slope / 2), (0.5, 0.5 + bend * 0.3), (1, 0.5 + slope / 2)]
     return _drawn([points], rng)
@@ -186,7 +186,7 @@ def cross(_: Digits, rng: Generator) -> Crop:
 
 
 def scribble(_: Digits, rng: Generator) -> Crop:
-    """Draw a tangle of 6 to 14 corners, as a crossing-out is."""
+    """Draw a tangle of 6 to 14 corners, like a crossing-out."""
     path = rng.uniform(0, 1, (int(rng.integers(6, 15)), 2))
     return _drawn([[(float(x), float(y)) for x, y in path]], rng, rng.uniform(0.03, 0.1))
 
@@ -219,7 +219,7 @@ def _shake(rng: Generator) -> float:
 
 
 def _drawn(strokes: list[Points], rng: Generator, width: float | None = None) -> Crop:
-    """Draw strokes of the unit square with a shaking hand, and read them as a glyph."""
+    """Draw strokes of the unit square with a shaky pen, and process them like a glyph."""
     width = rng.uniform(0.03, 0.16) if width is None else width
     canvas = np.zeros((_CANVAS, _CANVAS), np.uint8)
     room = _CANVAS - 2 * _MARGIN

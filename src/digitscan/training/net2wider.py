@@ -1,7 +1,7 @@
-"""A wider network that begins by doing just what a narrower one does.
+"""Widen a network without changing what it computes.
 
-Chen, Goodfellow and Shlens 2016, "Net2Net", Net2WiderNet: channels are doubled, and what follows
-takes a share of each half. The shares are drawn at random, so that the halves soon differ.
+Chen, Goodfellow and Shlens 2016, "Net2Net", Net2WiderNet: channels are doubled, and the next layer
+takes a share of each half. The shares are random, so that the halves soon differ.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _SHARE = (0.3, 0.7)
 
 
 def widen(narrow: keras.Model, wide: keras.Model, seed: int) -> None:
-    """Give `wide` weights with which it computes what `narrow` does.
+    """Set the weights of `wide` so that it computes the same as `narrow`.
 
     Args:
-        narrow: a network of convolutions, normalised by batch, added and followed by dense layers.
+        narrow: a network of convolutions with batch normalization and additions, followed by
+            dense layers.
         wide: the same layers in the same order, where convolutions may have up to twice as many
-            channels; neighbours that are added must have the same number.
+            channels; layers that are added must have the same number.
         seed: chooses which channels are doubled.
     """
     rng = np.random.default_rng(seed)
@@ -39,12 +40,12 @@ def _widened(
     sources: dict[tuple[int, int], NDArray[np.int_]],
     rng: np.random.Generator,
 ) -> NDArray[np.float32]:
-    """Return `weights` brought to `shape`, every axis that grows by doubled channels."""
+    """Return `weights` in a new `shape`, with channels doubled on every axis that grows."""
     is_kernel = len(shape) == _KERNEL
     for axis, (old, new) in enumerate(zip(weights.shape, shape, strict=True)):
         if old == new:
             continue
-        # The same channels everywhere, so that what is added to each other still fits.
+        # Use the same channels everywhere, so that added layers still fit.
         if (old, new) not in sources:
             sources[old, new] = np.append(np.arange(old), rng.choice(old, new - old, False))
         source = sources[old, new]
@@ -57,7 +58,7 @@ def _widened(
 def _shares(
     source: NDArray[np.int_], channels: int, rng: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Return what each channel in gives, float32: of a doubled one's two, 1 in sum."""
+    """Return the factor of each input channel, float32; those of a doubled channel sum to 1."""
     shares = np.ones(len(source), np.float32)
     second = np.arange(channels, len(source))
     shares[second] = rng.uniform(*_SHARE, len(second))

@@ -1,4 +1,4 @@
-"""What a training is made of: its data, its recipe, where it begins and where it goes."""
+"""The order of a training: its data, recipe, starting model and output."""
 
 from __future__ import annotations
 
@@ -14,27 +14,26 @@ if TYPE_CHECKING:
     from digitscan.models import Model
     from digitscan.training.datasets import Digits
 
-# What is learnt anew makes up this share of a batch when a model is trained further; the rest
-# is what it has learnt already.
+# The share of new data in a batch when a model is trained further; the rest is earlier data.
 NEW_SHARE = 0.3
 SHIPPED_ARCHITECTURE = next(iter(RECIPES))
 
 
 @dataclass(frozen=True)
 class Order:
-    """A training as it is asked for.
+    """A training as requested.
 
     Attributes:
-        train: what to learn from; 10 is the label of no-digits.
-        validation: what the best epoch is found by and the confidences are calibrated on.
-        test: what is only reported on; None where there is nothing.
-        recipe: how.
+        train: what to train on; 10 is the label of no-digits.
+        validation: to choose the best epoch and to calibrate the confidences.
+        test: only for the report; None if there is none.
+        recipe: the training parameters.
         output: the model's folder; its name is the model's.
         architecture: the network's name, of `RECIPES`.
-        start: the model to go on from; None to begin with random weights.
-        remembered: with `start`, digits that it knows and must not forget.
-        teachers: models of the same classes, to learn from beside the labels.
-        checkpoints: where the state after each epoch is kept; None for nowhere.
+        start: the model to start from; None for random weights.
+        remembered: with `start`, its earlier training digits, so that it does not forget them.
+        teachers: models with the same classes, to learn from in addition to the labels.
+        checkpoints: the folder for the state after each epoch; None to save none.
     """
 
     train: Digits
@@ -49,7 +48,7 @@ class Order:
     checkpoints: Path | None = None
 
     def identity(self) -> str:
-        """Return what tells this training from every other: the digest of all that decides it."""
+        """Return the identity of this training: the digest of everything that determines it."""
         sets = (self.train, self.validation, self.remembered)
         decisive = {
             "recipe": asdict(self.recipe),

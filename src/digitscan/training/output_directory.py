@@ -1,4 +1,4 @@
-"""Where a model is written: checked before the training, and filled whole or not at all."""
+"""A model's output folder: checked before the training, and filled atomically."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATE_SUFFIX = ".training"
 
 
 def check_exporters() -> None:
-    """Make sure that the network can be exported, before hours are spent on it.
+    """Check that the network can be exported, before hours are spent on training.
 
     Raises:
         ModelError: a package is missing.
@@ -31,14 +31,14 @@ def check_exporters() -> None:
 
 
 def check_output(folder: Path, *, replace: bool = False) -> None:
-    """Make sure that `folder` can become the model's.
+    """Check that `folder` can become the model's.
 
     Args:
-        folder: it is empty or not there, or else holds a model.
-        replace: whether such a model may be replaced.
+        folder: empty, missing, or already a model.
+        replace: whether an existing model may be replaced.
 
     Raises:
-        UsageError: it holds something that is to be kept, or cannot be made.
+        UsageError: it holds something that must be kept, or cannot be created.
     """
     is_model = (folder / CARD_NAME).is_file()
     if is_model and not replace:
@@ -56,20 +56,20 @@ def check_output(folder: Path, *, replace: bool = False) -> None:
 
 
 def state_folder(output: Path) -> Path:
-    """Return where the state of the training of `output` is kept, beside it."""
+    """Return the folder for the training state of `output`, next to it."""
     return output.with_name(output.name + _STATE_SUFFIX)
 
 
 def check_state(output: Path, *, resume: bool, replace: bool) -> Path:
-    """Make sure that no interrupted training is lost by mistake; return the state's folder.
+    """Check that no interrupted training is lost by mistake; return the state's folder.
 
     Args:
         output: the model's folder.
-        resume: whether to go on from the state.
-        replace: whether to begin anew; the state is removed.
+        resume: whether to continue from the state.
+        replace: whether to start over; the state is removed.
 
     Raises:
-        UsageError: there is a state, and neither is wanted.
+        UsageError: there is a state, but neither `resume` nor `replace`.
     """
     folder = state_folder(output)
     if replace and not resume:
@@ -82,7 +82,7 @@ def check_state(output: Path, *, resume: bool, replace: bool) -> Path:
 
 @contextmanager
 def made_whole(folder: Path) -> Iterator[Path]:
-    """Yield a new folder beside `folder` that takes its place when the block has succeeded."""
+    """Yield a new folder next to `folder` that replaces it if the block succeeds."""
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as room:
         fresh = Path(room) / "new"
         fresh.mkdir()

@@ -1,4 +1,4 @@
-"""Work that is divided into parts, which processes of their own do."""
+"""Divide work into parts and run them in separate processes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ def work_in_parts(
     data: Path,
     model: Path,
 ) -> list[Result]:
-    """Work on sources with several processes, and return what each part gave, in order.
+    """Process sources with several processes, and return the result of each part in order.
 
     Args:
-        work: does a part of a source: from DATA, by a model, a source's name and the part's number.
-            A function of a module that is not `__main__`.
+        work: processes a part of a source, given DATA, a model, the source's name and the part's
+            number. It must not be defined in `__main__`.
         names: of the sources.
-        processes: how many, and into how many parts each source is divided.
+        processes: the number of processes, and of parts of each source.
         data: the folder with all the data sets.
         model: the folder of the model that reads.
     """
-    # A forked process would wait for ever for OpenCV's threads.
+    # A forked process would wait forever for OpenCV's threads.
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         jobs = [
             pool.submit(work, data, model, name, part)

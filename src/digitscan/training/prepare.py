@@ -1,4 +1,4 @@
-"""From what a person asks for to an `Order`: data loaded and parted, the recipe settled."""
+"""Turn the options of a training into an `Order`: load and split the data, set the recipe."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from digitscan.training.order import SHIPPED_ARCHITECTURE, Order
 from digitscan.training.recipe import FINE, RECIPES, Recipe
 
 NOTHING = "none"
-# Of the data, the last twelfth validates: 5,000 of MNIST's 60,000.
+# The last twelfth of the data is for validation: 5,000 of MNIST's 60,000.
 _VALIDATION = 1 / 12
-# So many of what is remembered validate. Fewer tell the epochs apart by chance: with 1,000 the
-# first of four was taken, at its high rate, and MNIST forgotten by a tenth of a per cent.
+# The most remembered digits that validate. With fewer, chance decides between epochs: with 1,000
+# the first of four was taken, at its high rate, and MNIST accuracy fell by 0.1 %.
 _MOST_REMEMBERED = 5_000
 
 
 @dataclass(frozen=True)
 class Wish:
-    """The options of `digitscan train` as given; None where nothing was said."""
+    """The options of `digitscan train` as given; None for options that were not given."""
 
     output: Path
     data: Sequence[str] = (MNIST,)
@@ -54,12 +54,12 @@ class _Parted:
 
 
 def prepare(wish: Wish) -> Order:
-    """Load all that a training needs.
+    """Load everything that a training needs.
 
     Raises:
-        UsageError: the wish cannot be meant, or the data are not labelled.
-        UnreadableInputError: something of the data cannot be read.
-        ModelError: there is no model to go on from.
+        UsageError: the options contradict each other, or the data is not labeled.
+        UnreadableInputError: some of the data cannot be read.
+        ModelError: the model to start from does not exist.
     """
     start = None if wish.start is None else find_model(wish.start)
     new = _parted(wish)
@@ -81,7 +81,7 @@ def prepare(wish: Wish) -> Order:
 
 
 def recipe_for(wish: Wish, start: Model | None) -> Recipe:
-    """Return the architecture's recipe, or that for going on, with what was asked for in it."""
+    """Return the recipe of the architecture or of fine-tuning, changed by the given options."""
     recipe = RECIPES[wish.architecture] if start is None else FINE
     return replace(
         recipe,
@@ -94,7 +94,7 @@ def recipe_for(wish: Wish, start: Model | None) -> Recipe:
 
 
 def _parted(wish: Wish) -> _Parted:
-    """Load the data, and take the validation from them or from a set of its own."""
+    """Load the data, and take the validation digits from it or from a separate set."""
     sources = _load(wish.data, wish)
     share = _share(wish.validation, sources)
     trains = [each.train for each in sources if each.train]
@@ -112,7 +112,7 @@ def _parted(wish: Wish) -> _Parted:
 
 
 def _remembered(wish: Wish) -> _Parted:
-    """Load what a model that is trained further knows; nothing where it is all there is."""
+    """Load the earlier data of a model to train further; nothing if that is the new data itself."""
     if wish.start is None or wish.remember == NOTHING or wish.remember in wish.data:
         return _Parted([], [], [])
     source = load_source(wish.remember, _reader(wish))
@@ -128,12 +128,12 @@ def _load(names: Sequence[str], wish: Wish) -> list[Source]:
 
 
 def _reader(wish: Wish) -> str:
-    """Return the model that reads pages of which only the rows are known."""
+    """Return the model that reads pages with known rows but unknown digit positions."""
     return wish.start or DEFAULT_MODEL
 
 
 def _share(given: str | None, sources: Sequence[Source]) -> float | None:
-    """Return the share of the data that validates; None where it is a set of its own."""
+    """Return the share of the data for validation; None if validation has its own set."""
     if given is None:
         return _VALIDATION
     with suppress(ValueError):
@@ -150,9 +150,9 @@ def _share(given: str | None, sources: Sequence[Source]) -> float | None:
 
 
 def _split(digits: Digits, share: float) -> tuple[Digits, Digits]:
-    """Return all but the last `share` of the digits, and these.
+    """Split off the last `share` of the digits.
 
-    Digits that lie sorted by what they show, so that the last lack some, take turns first.
+    If they are sorted by label, so that the last ones lack some, they are interleaved first.
     """
     last = round(len(digits) * share)
     border = len(digits) - last

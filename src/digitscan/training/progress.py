@@ -1,4 +1,4 @@
-"""Show how a training goes: a bar with the time left on a terminal, a line an epoch anywhere."""
+"""Show the progress of a training: a bar on a terminal, and one line per epoch everywhere."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 Logs = dict[str, float] | None
 _MINUTE = 60
-_REFRESH = 0.5  # seconds between two figures in the bar, so that they can be read
+_REFRESH = 0.5  # seconds between updates of the bar, so that it can be read
 _HOUR = 60 * _MINUTE
 
 
 class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Shows a bar with loss and accuracy on a terminal, and writes a line for every epoch."""
+    """Shows a bar with loss and accuracy on a terminal, and prints a line for every epoch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
         self._bar.start()
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Tell which epoch it is; the bar is that of the whole training."""
+        """Show the epoch's number; the bar covers the whole training."""
         self._begun = time.monotonic()
         self._first = self._first or (epoch, self._begun)
         epochs, steps = self.params["epochs"], self.params["steps"]
@@ -59,7 +59,7 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
         )
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Go on a little, and show the figures of the epoch so far."""
+        """Advance the bar, and show the figures of the epoch so far."""
         now = time.monotonic()
         if now < self._shown + _REFRESH:
             self._bar.advance(self._task)
@@ -69,14 +69,14 @@ class ShownProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ha
         self._bar.update(self._task, advance=1, figures=figures)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Write the epoch's line."""
+        """Print the epoch's line."""
         figures = ", ".join(_figures(logs or {}))
         took = time.monotonic() - self._begun
         line = f"epoch {epoch + 1}/{self.params['epochs']}: {figures}, {took:.0f} s"
         self._console.print(line + self._left(epoch), soft_wrap=True)
 
     def _left(self, epoch: int) -> str:
-        """Tell how long the rest will take if it goes on as it went."""
+        """Return the remaining time at the present speed."""
         todo = self.params["epochs"] - epoch - 1
         if not todo or self._first is None or self._bar.disable is False:
             return ""
@@ -92,7 +92,7 @@ def tensorboard_log(folder: Path) -> Any:  # noqa: ANN401 - Keras has no type hi
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people say it: 40 s, 3 min, 1 h 20 min."""
+    """Return a time in words: 40 s, 3 min, 1 h 20 min."""
     if seconds < _MINUTE:
         return f"{seconds:.0f} s"
     if seconds < _HOUR:

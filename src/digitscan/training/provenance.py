@@ -1,4 +1,4 @@
-"""Where the data of the shipped models come from, and their licenses, for the cards."""
+"""The sources of the shipped models' data, and their licenses, for the cards."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 _US_GOVERNMENT = "public domain (US government)"
 _NOT_STATED = "not stated"
-# By the names that data have in cards: the source, and its license.
+# Source and license, by the name of the data in cards.
 _KNOWN = {
     "mnist": ("MNIST (LeCun, Cortes and Burges)", "CC BY-SA 3.0"),
     "nist": ("handwritten digits of NIST", _US_GOVERNMENT),
@@ -22,13 +22,13 @@ _KNOWN = {
 
 
 def with_provenance(described: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entry of some data in a card, with its `source` and `license`.
+    """Return the card's entry of some data, with its `source` and `license`.
 
-    Data that are not known have a license that is not stated. What an entry says already is kept.
+    For unknown data the license is not stated. Existing values are kept.
     """
     name = str(described.get("name", "")).lower()
-    # `mnist train, first 55000`; others are known by their whole names only, since these are
-    # names that people give to folders of their own.
+    # `mnist train, first 55000` counts as mnist; other data must match by its full name, because
+    # people give such names to folders of their own.
     key = "mnist" if name.partition(" ")[0] == "mnist" else name
     if key not in _KNOWN:
         return {"license": _NOT_STATED, **described}

@@ -1,4 +1,4 @@
-"""The recipe: every number that steers a training, as its card records it."""
+"""The recipe: all parameters of a training, as recorded in the model's card."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a network is trained.
+    """The parameters of a training.
 
     `held_back` digits at the end of the training data are for calibration and never trained on.
-    `negatives` is the share of no-digits in a batch, `rewritten` the share of its digits that
-    pass through `rewrite`, `gentle` the share of the epochs, the last ones, in which the
-    augmentation is gentle. `variation` is how digits are varied: "full" as a scan varies them,
-    "shape" in form and place alone, "none" not at all. `warm_up` is the share of the steps in
-    which the rate rises, before one cosine; 0 keeps it level and leaves weight decay out (Adam).
-    `ema` is the momentum of the weights' moving average; 0 takes none. `patience` is after how
-    many epochs without a better validation a training ends; 0 never. `halves` lets the
-    convolutions be trained in bfloat16 where the processor has it.
+    `negatives` is the share of no-digits in a batch. `rewritten` is the share of its digits that
+    pass through `rewrite`. `gentle` is the share of the epochs, at the end, with gentle
+    augmentation. `variation` is how digits are varied: "full" like scans, "shape" only in shape
+    and position, "none" not at all. `warm_up` is the share of the steps in which the rate rises,
+    before one cosine; 0 keeps the rate constant without weight decay (Adam). `ema` is the momentum
+    of the weights' moving average; 0 for none. `patience` is the number of epochs without a better
+    validation after which a training ends; 0 for never. `halves` trains the convolutions in
+    bfloat16 if the processor supports it.
     """
 
     epochs: int = 30
@@ -37,17 +37,17 @@ class Recipe:
     halves: bool = True
 
 
-# As the documents and textbooks train MNIST: the digits as they are, Adam at its own rate.
+# As documents and textbooks train MNIST: unchanged digits, Adam at its default rate.
 PLAIN = Recipe(
     epochs=10, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=1e-3, warm_up=0.0,
     weight_decay=0.0, label_smoothing=0.0, ema=0.0, variation="none", halves=False,
 )  # fmt: skip
-# To a good network in a minute or two; see benchmarks/training.py.
+# A good network in a minute or two; see benchmarks/training.py.
 QUICK = Recipe(
     epochs=10, batch=256, negatives=0.0, rewritten=0.0, gentle=0.0, learning_rate=6e-3, warm_up=0.2,
     ema=0.98, variation="shape",
 )  # fmt: skip
-# By the name of the network; the first is the one that is shipped.
+# By network name; the first is the shipped one.
 RECIPES = {
     "digitscan-cnn-1": Recipe(),
     "quick": QUICK,
@@ -55,9 +55,9 @@ RECIPES = {
     "lenet-5": replace(PLAIN, epochs=20),
     "digitscan-cnn-1-wide": Recipe(),
 }
-# For the most on MNIST itself (`seeds`): varied as its own hands differ, not as scans do.
+# The best for MNIST itself (`seeds`): varied as its own writers differ, not as scans do.
 BEST = Recipe(epochs=20, negatives=0.08, ema=0.9995, variation="shape")
-# The same for a network that knows MNIST already: few epochs, at a low rate.
+# The same for a network that is already trained on MNIST: few epochs, at a low rate.
 POLISH = replace(BEST, epochs=5, learning_rate=5e-4)
 # To learn corrections without forgetting: few steps, a low rate.
 FINE = Recipe(epochs=4, learning_rate=3e-4, ema=0.99)

@@ -1,7 +1,7 @@
-"""Cells of registers, whose numbers are known but not where their digits stand.
+"""Register cells, with known numbers but unknown digit positions.
 
-A cell that the reader reads as its label says gives its digits, each with the ink that was read
-(pseudo-labels, Lee 2013). A cell that is read otherwise teaches nothing.
+If the reader reads a cell as its label, it yields the cell's digits, each with the ink that was
+read (pseudo-labels, Lee 2013). Other cells are not used.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _FILE = "registers.zip"
 _LABELS = "labels.csv"
 _CELLS = "cells"
 _PROCESSES = 2
-_SHOWN = 500  # cells for a line of progress
-_CHUNK = 10  # cells that a process takes at once
+_SHOWN = 500  # cells per line of progress
+_CHUNK = 10  # cells that a process takes at a time
 _TEN = "0123456789"
 
 
@@ -59,11 +59,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class ReadCell:
-    """A cell that was read as its label says.
+    """A cell that was read as its label.
 
     Attributes:
         crops: uint8 (n, 28, 28), ink 255, of its digits, left to right.
-        string: its number, whose fold is the book.
+        string: its number; the fold is the book.
     """
 
     crops: NDArray[np.uint8]
@@ -71,7 +71,7 @@ class ReadCell:
 
 
 def registers_file(data: Path, cache: Path, model: Model) -> Path:
-    """Return the file of what the register cells in `data` teach; it is made where it is missing.
+    """Return the file of training data from the register cells in `data`; create it if missing.
 
     It holds a corpus, `crops`, `labels` and `fold`, and strings, see `packed_strings`. The fold is
     the index of the cell's book.
@@ -97,7 +97,7 @@ def list_cells(archive: Path) -> list[Cell]:
 
 
 def read_cells(archive: Path, model: str) -> Iterator[ReadCell]:
-    """Read the cells of an archive in processes and give those that agree with their labels.
+    """Read the cells of an archive in several processes and yield those that match their labels.
 
     Args:
         archive: a zip file of cells with their labels.
@@ -105,7 +105,7 @@ def read_cells(archive: Path, model: str) -> Iterator[ReadCell]:
     """
     cells = list_cells(archive)
     agreed = 0
-    # Not forked: the threads of OpenCV and TensorFlow would not be there.
+    # Not forked, because the threads of OpenCV and TensorFlow would be missing.
     context = get_context("spawn")
     with ProcessPoolExecutor(_PROCESSES, context) as pool:
         found = pool.map(partial(_read, archive, model), cells, chunksize=_CHUNK)
@@ -130,10 +130,10 @@ def _read(archive: Path, model: str, cell: Cell) -> ReadCell | None:
 
 
 def agreeing(traced: Trace, label: str, book: int) -> ReadCell | None:
-    """Return the digits of a cell, None unless one number was read and it is equal to the label.
+    """Return the digits of a cell, or None unless one number was read and equals the label.
 
     Args:
-        traced: how the cell was read.
+        traced: the cell as read.
         label: the digits of its number.
         book: the index of its book.
     """
@@ -156,7 +156,7 @@ def agreeing(traced: Trace, label: str, book: int) -> ReadCell | None:
 
 
 def packed_cells(cells: Sequence[ReadCell]) -> dict[str, NDArray[np.generic]]:
-    """Return cells as the arrays of a file; see `registers_file`."""
+    """Return cells as arrays for a file; see `registers_file`."""
     strings = [cell.string for cell in cells]
     counts = [len(cell.crops) for cell in cells]
     none = np.zeros((0, SIDE, SIDE), np.uint8)

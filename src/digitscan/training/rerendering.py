@@ -1,8 +1,8 @@
-"""A digit written larger and read back: what the reader's own way does to a crop.
+"""Re-render a digit: enlarge it and process it like the reader does.
 
-The network should see what `normalize` yields, not only what MNIST's makers yielded in 1998, so
-a share of the digits is enlarged, changed at that size, made ink by a random level, and
-normalised like a glyph of a page.
+The network should see the output of `normalize`, not only MNIST's preparation of 1998. So a share
+of the digits is enlarged, varied at that size, binarized at a random level, and normalized like a
+glyph of a page.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ Generator = np.random.Generator
 
 SIDE = 28
 SEVEN = 7
-# How often a 7 gets a bar through its stem, as most of Europe writes it.
+# How often a 7 gets a bar through its stem, as is common in Europe.
 _BAR_CHANCE = 0.25
 _SLIVER_CHANCE = 0.08
 _INK = 0.3
 
 
 def rewrite(crop: Crop, other: Crop, rng: Generator) -> Crop:
-    """Enlarge `crop` 2 to 8 times, vary it there, and normalize it.
+    """Enlarge `crop` 2 to 8 times, vary it at that size, and normalize it.
 
     Args:
         crop: (28, 28) in 0..1, ink 1.
-        other: a digit of the same form, whose edge may stick to this one.
-        rng: what decides.
+        other: a digit of the same form, whose edge may touch this one.
+        rng: the random generator.
 
     Returns:
         (28, 28) in 0..1.
@@ -42,13 +42,13 @@ def rewrite(crop: Crop, other: Crop, rng: Generator) -> Crop:
 
 
 def enlarge(crop: Crop, scale: float, rng: Generator) -> Crop:
-    """Enlarge (H, W) by `scale` with cubic interpolation, a little turned and sheared."""
+    """Enlarge (H, W) by `scale` with cubic interpolation, slightly rotated and sheared."""
     height, width = crop.shape
     angle, shear = np.deg2rad(rng.uniform(-8, 8)), rng.uniform(-0.2, 0.2)
     aspect = np.exp(rng.uniform(-0.12, 0.12))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     matrix = scale * turn @ np.array([[aspect, shear], [0, 1 / aspect]])
-    # The margin holds what turns and shears out of the crop.
+    # The margin holds what is rotated and sheared out of the crop.
     size = np.ceil(np.array([width, height]) * scale * 1.25).astype(int)
     offset = size / 2 - matrix @ np.array([width / 2, height / 2])
     affine = np.column_stack([matrix, offset])
@@ -57,7 +57,7 @@ def enlarge(crop: Crop, scale: float, rng: Generator) -> Crop:
 
 
 def ink_of(big: Crop, rng: Generator) -> Crop:
-    """Make soft ink of a grey writing by a random level and a random softness."""
+    """Turn a gray image into soft ink, with a random threshold and a random softness."""
     level, softness = rng.uniform(0.3, 0.65), rng.uniform(0.05, 0.6)
     return np.asarray(np.clip((big - level) / softness + 0.5, 0, 1), np.float32)
 
@@ -95,7 +95,7 @@ def stroke(points: list[NDArray[np.float64]], width: float, side: int = SIDE) ->
 
 
 def with_part_of(crop: Crop, other: Crop, share: float, rng: Generator) -> Crop:
-    """Stick `share` of the width of `other` to the left or right of `crop`, touching it.
+    """Attach `share` of the width of `other` to the left or right of `crop`, touching it.
 
     Both are (28, 28); the result is as wide as needed.
     """
@@ -107,7 +107,7 @@ def with_part_of(crop: Crop, other: Crop, share: float, rng: Generator) -> Crop:
 
 
 def side_by_side(left: Crop, right: Crop, rng: Generator) -> Crop:
-    """Paste two pieces (H, W) on one canvas, their ink just touching or a little overlapping."""
+    """Paste two pieces (H, W) on one canvas, so that their ink touches or overlaps slightly."""
     height = max(left.shape[0], right.shape[0]) + 6
     apart = -int(rng.integers(0, 4))
     width = left.shape[1] + right.shape[1] + apart
@@ -120,7 +120,7 @@ def side_by_side(left: Crop, right: Crop, rng: Generator) -> Crop:
 
 
 def cut_to_ink(crop: Crop) -> Crop:
-    """Return the part of `crop` that holds its ink; all of it where there is none."""
+    """Crop to the ink; return all of `crop` if there is none."""
     solid = crop > _INK
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     if not len(rows):
@@ -129,14 +129,14 @@ def cut_to_ink(crop: Crop) -> Crop:
 
 
 def _vary_pen(big: Crop, scale: float, rng: Generator) -> Crop:
-    """Make the stroke bolder or thinner by up to 0.7 pixels of the crop on either side."""
+    """Make the stroke bolder or thinner, by up to 0.7 pixels of the crop on each side."""
     amount = rng.uniform(-0.5, 0.7) * scale
     reach = round(abs(amount))
     if reach:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
         change = cv2.dilate if amount > 0 else cv2.erode
         changed = np.asarray(change(big, kernel), np.float32)
-        # Eroding must not break a fine pen's stroke.
+        # Erosion must not break the stroke of a fine pen.
         big = changed if amount > 0 else np.maximum(changed, big * np.float32(0.6))
     blur = rng.uniform(0, 0.35) * scale
     if blur < 1 / 2:

@@ -45,13 +45,13 @@ _USES = {
 
 @dataclass(frozen=True)
 class Trained:
-    """What came of a training: the card of the model as written, and how it was fitted."""
+    """The result of a training: the card of the model as written, and how it was fitted."""
 
     card: ModelCard
     fitted: Fitted
 
     def summary(self) -> str:
-        """Return the figures in one line."""
+        """Return the figures as one line."""
         return f"{_told(self.fitted)}; {summary(self.card)}"
 
 
@@ -61,7 +61,7 @@ def train_model(order: Order, callbacks: Sequence[Any] = ()) -> Trained:
     Raises:
         UsageError: there are too few digits.
         ModelError: the model to start from cannot be used.
-        KeyboardInterrupt: there was Ctrl-C before an epoch was whole.
+        KeyboardInterrupt: Ctrl-C came before an epoch was complete.
     """
     check_enough(order)
     keras.utils.set_random_seed(order.recipe.seed)
@@ -79,7 +79,7 @@ def train_model(order: Order, callbacks: Sequence[Any] = ()) -> Trained:
 def _beginning(
     order: Order,
 ) -> tuple[keras.Model, Batches | FineTuningBatches]:
-    """Return the network as it is before the training, and what it is shown."""
+    """Return the initial network and its training batches."""
     if order.start is None:
         network = BUILDERS[order.architecture](_classes(order))
     else:
@@ -94,7 +94,7 @@ def _beginning(
 
 
 def split(train: Digits, recipe: Recipe) -> tuple[Digits, Digits]:
-    """Return the digits to train on and those held back, the last ones."""
+    """Return the digits to train on and those held back, which are the last ones."""
     border = len(train) - recipe.held_back
     if border < recipe.batch:
         raise UsageError(
@@ -107,7 +107,7 @@ def split(train: Digits, recipe: Recipe) -> tuple[Digits, Digits]:
 
 
 def check_enough(order: Order) -> None:
-    """Refuse, by UsageError, what nothing can be learnt from."""
+    """Raise UsageError if there is too little data to train on."""
     if not len(order.train) or not len(order.validation.without_no_digits()):
         raise UsageError(
             f"{order.train.name}: {len(order.train)} digits to train on and"
@@ -153,7 +153,7 @@ def logits_of(network: keras.Model, crops: NDArray[np.float32]) -> NDArray[np.fl
 
 
 def _others(order: Order) -> dict[str, bytes]:
-    """Return the files of the starting model that are not trained here: its line network's."""
+    """Return the starting model's files that are not trained here: its line network's."""
     if order.start is None:
         return {}
     names = set(order.start.card.sha256) - {KERAS_NAME, ONNX_NAME}

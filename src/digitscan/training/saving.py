@@ -1,4 +1,4 @@
-"""Write a trained network as a model folder, whole or not at all."""
+"""Write a trained network as a model folder, atomically."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def save_model(
     history: Sequence[Epoch] = (),
     others: Mapping[str, bytes] | None = None,
 ) -> ModelCard:
-    """Write `network`, `card` and `history` to `folder`, in place of a model that is there.
+    """Write `network`, `card` and `history` to `folder`, replacing a model that is there.
 
-    `others` are files of further networks, taken over as they are.
+    `others` are files of further networks, copied unchanged.
 
     Returns:
         The card as written, with the sources and licenses of the data, the digests of the files
-        and the versions of what made them.
+        and the versions of the software.
     """
     with made_whole(folder) as temporary:
         digests = _write(network, CROP_NETWORK, temporary)
@@ -65,14 +65,14 @@ def join_network(
     details: object,
     parameters: dict[str, Any] | None = None,
 ) -> ModelCard:
-    """Write `network` beside those that `model` has.
+    """Add `network` to those of `model`.
 
     Args:
-        network: what was trained.
+        network: the trained network.
         name: its name in the model's folder.
-        model: where it is written.
+        model: where to write it.
         details: of its training, for the card.
-        parameters: the card's new `parameters`; those that it has by default.
+        parameters: the card's new `parameters`; by default they do not change.
     """
     with made_whole(model.folder) as temporary:
         shutil.copytree(model.folder, temporary, dirs_exist_ok=True)
@@ -88,11 +88,11 @@ def join_network(
 
 
 def _write(network: keras.Model, name: str, folder: Path) -> dict[str, str]:
-    """Write a network for Keras and for the light engines; return the files' digests."""
-    # From its configuration alone: the optimiser's state is larger than the network.
+    """Write a network for Keras and as ONNX; return the files' digests."""
+    # Rebuilt from its configuration, since the optimizer's state is larger than the network.
     bare = type(network).from_config(network.get_config())
     bare.set_weights(network.get_weights())
-    bare(_blank(bare))  # Keras exports only what has run
+    bare(_blank(bare))  # Keras exports only networks that have run
     files = folder / f"{name}.keras", folder / f"{name}.onnx"
     bare.save(files[0])
     _export(bare, *files)
@@ -100,15 +100,15 @@ def _write(network: keras.Model, name: str, folder: Path) -> dict[str, str]:
 
 
 def _blank(network: keras.Model) -> keras.KerasTensor:
-    """Return an input of zeros; sides of any length are made 64."""
+    """Return an input of zeros; sides of variable length become 64."""
     return keras.ops.zeros((1, *(side or 64 for side in network.input_shape[1:])))
 
 
 def _export(network: keras.Model, written: Path, path: Path) -> None:
-    """Write `network`, which is `written` already, as ONNX."""
+    """Write `network`, whose Keras file is `written`, as ONNX."""
     if keras.backend.backend() == "tensorflow":
         return export(network, path)
-    # What other backends export are graphs of their own, if any; TensorFlow is always there.
+    # Other backends export graphs of their own, if any, while TensorFlow is always installed.
     exporter = (sys.executable, "-m", "digitscan.training.saving")
     done = subprocess.run(
         [*exporter, written, path],
@@ -122,7 +122,7 @@ def _export(network: keras.Model, written: Path, path: Path) -> None:
 
 
 def export(network: keras.Model, path: Path) -> None:
-    """Write `network` as ONNX, simplified, without what the exporters print and warn of."""
+    """Write `network` as simplified ONNX, without the exporters' output and warnings."""
     from digitscan.training.simplify import simplify_file  # noqa: PLC0415 - loads onnx
 
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):

@@ -1,4 +1,4 @@
-"""Train the network of MNIST alone with several seeds, to tell a good recipe from good luck.
+"""Train the MNIST-only network with several seeds, to tell a good recipe from luck.
 
     python -m digitscan.training.seeds                        runs/seeds/1, 2 and 3
     python -m digitscan.training.seeds --data ../shared/data/mnist --seeds 1 2 3
@@ -6,8 +6,8 @@
     python -m digitscan.training.seeds -o runs/polished --from mnist
 
 It prints each seed's accuracy in validation and on MNIST's test digits, the mean and the range.
-The one to ship is that of the best validation; the test digits choose nothing. What was trained
-is kept, so that the same command goes on after an interruption.
+Ship the one with the best validation; the test digits are never used to choose. Finished trainings
+are kept, so that the same command resumes after an interruption.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from digitscan.training.run import train_model
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one seed came to; accuracies are shares of 1."""
+    """The result of one seed; accuracies are shares of 1."""
 
     seed: int
     validation: float
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def main() -> None:
-    """Train, as the command line says, and print what came of it."""
+    """Train as given on the command line, and print the results."""
     asked = _parsed()
     found = []
     for seed in asked.seeds:
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def outcome(model: Model, seed: int) -> Outcome:
-    """Return what the model of a seed came to, by its card and its history."""
+    """Return the result of a seed's model, from its card and its history."""
     with (model.folder / HISTORY_NAME).open(encoding="utf-8", newline="") as stream:
         best = min(csv.DictReader(stream), key=lambda row: float(row["validation_loss"]))
     accuracy = float(best["validation_accuracy"])
@@ -61,7 +61,7 @@ def outcome(model: Model, seed: int) -> Outcome:
 
 
 def report(found: list[Outcome]) -> str:
-    """Return the mean and the range of all, and which is the best by validation."""
+    """Return the mean and the range of all, and which is best in validation."""
     tests = [each.test for each in found]
     best = max(found, key=lambda each: each.validation)
     return (
@@ -91,7 +91,7 @@ def _train(asked: argparse.Namespace, seed: int, folder: Path) -> None:
     with ShownProgress() as progress:
         trained = train_model(order, [progress])
     if trained.fitted.interrupted:
-        shutil.rmtree(folder)  # not what is asked for; the state is kept
+        shutil.rmtree(folder)  # incomplete; the state is kept
         raise KeyboardInterrupt
 
 

@@ -1,7 +1,7 @@
-"""Digits to learn from on whole pages whose rows are known, but not where each digit stands.
+"""Training digits from whole pages with known rows but unknown digit positions.
 
-The reader reads the page; where what it read runs alongside the truth, each digit that it found
-is given the truth's label. A page on which the two do not agree teaches nothing.
+The reader reads the page. Where the reading aligns with the truth, each digit found gets the
+truth's label. Pages on which the two disagree are not used.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from digitscan.reader import Reader
 from digitscan.reader.loading.document import load_pages
 from digitscan.training.datasets import Digits
 
-# A wrong reading is believed to be the truth's digit between so many right ones on either side.
+# A wrong reading gets the truth's label if this many right ones are on either side.
 _SURE = 2
 _MOST_WRONG = 2
 
 
 def load_pages_digits(folder: Path, model: str) -> Digits:
-    """Return the digits of the pages in `folder` that can be told for sure, maybe none.
+    """Return the digits in `folder` whose labels are certain; there may be none.
 
     Args:
-        folder: pages with a `truth.json`; scattered digits have no order and are passed over.
-        model: what reads them.
+        folder: pages with a `truth.json`; scattered digits have no order and are skipped.
+        model: reads them.
 
     Raises:
         UnreadableInputError: the truth or a page cannot be read.
@@ -48,10 +48,10 @@ def load_pages_digits(folder: Path, model: str) -> Digits:
 
 
 def matched(read: Sequence[Digit], truth: str) -> Iterator[tuple[Digit, int]]:
-    """Give those of the digits `read` whose true value is beyond doubt, and that value.
+    """Yield those of the digits `read` whose true value is certain, with that value.
 
-    What is equal in order is; and one or two digits that were read wrong are, where as many
-    stand in the truth and both sides of them are right.
+    A value is certain if it matches the truth in order. One or two misread digits are also certain
+    if the truth has as many there and the digits on both sides match.
     """
     text = "".join(str(digit.value) for digit in read)
     found = SequenceMatcher(None, text, truth, autojunk=False).get_opcodes()

@@ -1,16 +1,16 @@
-"""Make the shipped model: MNIST's network taught real handwriting, as the reader sees it.
+"""Train the shipped model: MNIST's network, trained on real handwriting as the reader sees it.
 
     python -m digitscan.training.shipped DATA corpus          runs/shipped/corpus/
     python -m digitscan.training.shipped DATA base            runs/shipped/base.keras
     python -m digitscan.training.shipped DATA fold 0          runs/shipped/fold0/ (a model's folder)
     python -m digitscan.training.shipped DATA all             models/default
 
-`corpus` finds the handwriting on the images, with the finder of the model that `--finder` names,
-which also reads the register cells; the model that is made gets the same finder.
-`base` widens the network of MNIST alone, and learns from MNIST, NIST, USPS, letters and signs.
-`fold K` goes on from it with four fifths of the cheques, the registers and the rest, and is
-calibrated on the last fifth; `all` goes on with everything and takes the mean of the folds'
-calibrations, since nothing is left to calibrate it on.
+`corpus` finds the handwriting on the images, with the finder of the model that `--finder` names.
+That model also reads the register cells, and the new model gets the same finder.
+`base` widens the MNIST-only network and trains it on MNIST, NIST, USPS, letters and signs.
+`fold K` continues from it with four fifths of the cheques, the registers and the rest, and is
+calibrated on the last fifth. `all` continues with everything and takes the mean of the folds'
+calibrations, since no data is left for its own.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ from digitscan.training.saving import save_model
 from digitscan.training.strings import FOLDS
 
 WORK = Path("runs/shipped")
-STEPS = 470  # batches an epoch: 60,000 crops
+STEPS = 470  # batches per epoch: 60,000 crops
 BASE = Recipe(epochs=9, learning_rate=1.5e-3, ema=0.998)
 FINE = Recipe(epochs=5, learning_rate=1e-3, ema=0.998, seed=2)
 LAST = replace(FINE, epochs=8)
-# Once more from a higher rate (Loshchilov and Hutter 2017), with more of MNIST.
+# Restarted from a higher rate (Loshchilov and Hutter 2017), with more of MNIST.
 AGAIN = replace(LAST, learning_rate=8e-4, seed=3)
 BASE_SHARES = {"nist": 0.1, "usps": 0.06, "vowels": 0.06, "letters": 0.04, "symbols": 0.04}
 FINE_SHARES = {
@@ -54,13 +54,13 @@ FINE_SHARES = {
 }  # fmt: skip
 AGAIN_SHARES = FINE_SHARES | {"cheques": 0.19, "dida": 0.07, "registers": 0.06}
 
-# Of the weights of what ships this share is the base's, which keeps what fine-tuning forgets
-# (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+# The base's share in the shipped weights, which keeps what fine-tuning forgets (Wortsman et al.
+# 2022, "Robust fine-tuning of zero-shot models").
 KEPT = 0.15
 
 
 def main() -> None:
-    """Run one step, as the command line says."""
+    """Run one step, as given on the command line."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.training.shipped")
     parser.add_argument("data", type=Path, help="the folder with all the data sets")
     parser.add_argument("step", choices=["corpus", "base", "fold", "all"])
@@ -88,7 +88,7 @@ def finder_files(model: Model) -> dict[str, bytes]:
 
 
 def make_base(train: Digits, held_back: Digits, corpora: dict[str, Corpus]) -> None:
-    """Go on from the network of MNIST alone with what no fold depends on."""
+    """Continue from the MNIST-only network with the data that no fold depends on."""
     batches = Mixture(train, _parts(corpora, BASE_SHARES, None), BASE, STEPS)
     network = build_wide(CLASSES)
     widen(_network(find_model("mnist").folder / KERAS_NAME), network, BASE.seed)
@@ -104,7 +104,7 @@ def make_fold(
     folder: Path,
     finder: dict[str, bytes],
 ) -> ModelCard:
-    """Train on all folds but one, calibrate on that one."""
+    """Train on all folds but one, and calibrate on that one."""
     recipe = replace(FINE, seed=FINE.seed + fold)
     network = _fine_tuned(fold, data[0], data[1], corpora, recipe)
     crops, labels = _unseen(fold, data[1], corpora, recipe)
@@ -170,7 +170,7 @@ def _gone_on(
 
 
 def blend(network: keras.Model, other: keras.Model, share: float) -> None:
-    """Draw the weights of `network` by `share` towards those of `other`, of the same layers."""
+    """Move the weights of `network` by `share` toward those of `other`, of the same layers."""
     pairs = zip(network.get_weights(), other.get_weights(), strict=True)
     network.set_weights([(1 - share) * own + share * its for own, its in pairs])
 
@@ -188,7 +188,7 @@ def _unseen(
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Return what the fold's network has not seen: MNIST's held-back digits and the fold.
 
-    Register cells are left out: those that a reader misread are missing, so they are too easy.
+    Register cells are left out: misread ones are missing, so the rest is too easy.
     """
     crops, labels = validation_set(held_back, recipe)
     parts = [corpora[name].only(fold) for name in ("cheques", "dida")]
@@ -215,7 +215,7 @@ def _card(
     corpora: dict[str, Corpus],
     calibration: dict[str, object],
 ) -> ModelCard:
-    """Say what the model is made of."""
+    """Return the card of the model."""
     used = {"MNIST train": 55_000, **{each.name: len(each) for each in corpora.values()}}
     return ModelCard(
         name=folder.resolve().name,

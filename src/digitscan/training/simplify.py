@@ -1,12 +1,12 @@
 """Simplify exported ONNX graphs: the same function, computed in fewer steps.
 
-Keras' export leaves work that no engine removes. A transposed convolution is followed by a slice
+Keras' export contains work that no engine removes. A transposed convolution is followed by a slice
 and a padding that change nothing, by thirty operations that compute their bounds, and by its batch
 normalization. A rescaling of the input comes before the first convolution. All of this is folded
-into weights. Results differ from those of the exported graph by float32 rounding only.
+into weights. The results differ from those of the exported graph only by float32 rounding.
 
-The weights of some networks are stored in half precision, since the light install has to be small.
-They are still multiplied in single precision.
+The weights of some networks are stored in half precision to keep the light install small. They are
+still multiplied in single precision.
 
     python -m digitscan.training.simplify MODEL    # simplifies the networks of a model's folder
 """
@@ -28,7 +28,7 @@ from digitscan.models import FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK, Model
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# The networks whose weights are stored in half precision; smaller constants are not.
+# The networks whose weights are stored in half precision, except for smaller constants.
 _HALVED = (FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK)
 _LEAST_HALVED = 1000
 
@@ -52,12 +52,12 @@ class _Graph:
         return users[0]
 
     def constant(self, node: onnx.NodeProto) -> NDArray[np.float32] | None:
-        """Return the operand of `node` that is a constant."""
+        """Return the constant operand of `node`."""
         held = [self.constants[name] for name in node.input if name in self.constants]
         return numpy_helper.to_array(held[0]) if held else None
 
     def add_constant(self, name: str, values: NDArray[np.float32]) -> str:
-        """Add a constant under a name that is derived from `name` and not used yet."""
+        """Add a constant under an unused name derived from `name`."""
         while name in self.constants:
             name += "_folded"
         self.constants[name] = numpy_helper.from_array(values.astype(np.float32), name)
@@ -103,8 +103,8 @@ def simplify(model: onnx.ModelProto) -> onnx.ModelProto:
 def _fold_after(node: onnx.NodeProto, graph: _Graph) -> None:
     """Fold the batch normalization after a transposed convolution into it.
 
-    Only where its kernel is as large as its stride: then its output has the size that Keras gives
-    it, and the slice and the padding that ensure this size change nothing.
+    This needs a kernel as large as its stride. Then its output has the size that Keras gives it,
+    and the slice and the padding that ensure this size change nothing.
     """
     held = {each.name: helper.get_attribute_value(each) for each in node.attribute}
     if held.get("kernel_shape") != held.get("strides") or any(held.get("pads", ())):
@@ -126,13 +126,13 @@ def _fold_after(node: onnx.NodeProto, graph: _Graph) -> None:
     node.input.append(graph.add_constant(name + "_bias", shift.reshape(-1)))
     graph.proto.node.remove(shifted)
     node.output[0] = shifted.output[0]
-    graph.replace(value, shifted.output[0])  # only shapes are taken of it now
+    graph.replace(value, shifted.output[0])  # now used only for its shape
 
 
 def _fold_rescaling(graph: _Graph) -> None:
     """Fold the factor of an input's rescaling into the first convolution.
 
-    What is added stays, divided by the factor, since it is zero beyond the border that the
+    The shift stays, divided by the factor: folded in, it would also apply to the zeros that the
     convolution pads with.
     """
     page = graph.proto.input[0].name
@@ -153,7 +153,7 @@ def _fold_rescaling(graph: _Graph) -> None:
 
 
 def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Return a model whose larger constants are stored as float16 and cast when it is loaded."""
+    """Return a model whose larger constants are stored as float16 and cast on loading."""
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
     graph = copy.graph
@@ -170,7 +170,7 @@ def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def simplify_file(path: Path) -> None:
-    """Simplify the ONNX file at `path` in its place."""
+    """Simplify the ONNX file at `path` in place."""
     simple = simplify(onnx.load(path))
     onnx.save(store_halves(simple) if path.stem in _HALVED else simple, path)
 

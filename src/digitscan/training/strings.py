@@ -1,4 +1,4 @@
-"""Images of strings whose digits' values and boxes are known."""
+"""Images of strings with known digit values and boxes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from digitscan.page import Box
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Cross-validation trains on four fifths and reads the last one.
+# Cross-validation trains on four fifths and tests on the last one.
 FOLDS = 5
 
 
 @dataclass(frozen=True)
 class TrueDigit:
-    """A digit that is known to be on an image: its value and its box in the image's pixels."""
+    """A true digit of an image: its value, and its box in pixels of the image."""
 
     value: int
     box: Box
 
 
 def strings_with_boxes(folder: Path) -> list[tuple[Path, list[TrueDigit]]]:
-    """Return the images of a COCO folder, in its order, with their digits' boxes."""
+    """Return the images of a COCO folder, in its order, with the boxes of their digits."""
     coco = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
     truth: dict[int, list[TrueDigit]] = defaultdict(list)
     for each in coco["annotations"]:

@@ -1,4 +1,4 @@
-"""What a network is made of: its layers, their output, weights and multiply-adds."""
+"""Summarize a network: its layers, their output, weights and multiply-adds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 
 @dataclass(frozen=True)
 class LayerRow:
-    """A layer: its kind, the shape of what it gives for one crop, its weights, its work."""
+    """A layer: its kind, output shape for one crop, weights and multiply-adds."""
 
     kind: str
     shape: tuple[int, ...]
@@ -31,7 +31,7 @@ class LayerRow:
 
 
 def named_network(start: str | None, architecture: str) -> keras.Model:
-    """Return the network of the model `start`, or where that is None a new one."""
+    """Return the network of the model `start`, or a new one if that is None."""
     if start is not None:
         return load_network(find_model(start))
     classes = CLASSES if RECIPES[architecture].negatives else DIGITS
@@ -39,7 +39,7 @@ def named_network(start: str | None, architecture: str) -> keras.Model:
 
 
 def layer_rows(network: keras.Model) -> Iterator[LayerRow]:
-    """Give the layers of a network in their order, without the input."""
+    """Yield the layers of a network in order, without the input."""
     for layer in network.layers:
         if not isinstance(layer, layers.InputLayer):
             kind, shape = _kind(layer), tuple(layer.output.shape[1:])
@@ -47,7 +47,7 @@ def layer_rows(network: keras.Model) -> Iterator[LayerRow]:
 
 
 def multiply_adds(layer: keras.Layer) -> int:
-    """Return the multiply-adds of a layer for one crop; those of the cheap ones count as none."""
+    """Return the multiply-adds of a layer for one crop; cheap layers count as none."""
     if isinstance(layer, layers.Conv2D):
         return int(math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:3]))
     if isinstance(layer, layers.Dense):
@@ -56,7 +56,7 @@ def multiply_adds(layer: keras.Layer) -> int:
 
 
 def summary_table(network: keras.Model, name: str) -> Table:
-    """Return the table that a person is shown."""
+    """Return the table to show."""
     table = Table(title=name, box=None, title_justify="left", title_style="bold")
     table.add_column("layer", no_wrap=True)
     table.add_column("output")

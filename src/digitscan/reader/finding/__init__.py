@@ -1,1 +1,1 @@
-"""Finding: the view at which a page is read, the finder's maps of it, and its ink."""
+"""Finding: the view in which a page is read, the finder's maps of it, and its ink."""

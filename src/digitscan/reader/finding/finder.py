@@ -1,6 +1,6 @@
 """The finder: a network that classifies every pixel of a page.
 
-It is trained by `digitscan.training.finder`, whose network module gives its architecture.
+`digitscan.training.finder` trains it; its network module defines the architecture.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from digitscan.engines import Engine
     from digitscan.models import Model
 
-# A page is padded to a multiple of this, and a cell of the output is so many pixels wide.
+# Pages are padded to a multiple of STRIDE; an output cell is CELL pixels wide.
 STRIDE = 64
 CELL = 4
-# A cell's classes and its share in a number's body are given for 2 x 2 parts.
+# Each cell has classes and a body probability for 2 x 2 parts.
 PART = 2
 CLASSES = 6
 _PARTS = (CELL // PART) ** 2
@@ -44,36 +44,36 @@ _HEIGHT = _BODY + _PARTS
 _TURN = _HEIGHT + 1
 TURNS = 4
 _BATCH = 128  # patches
-# The network gives log2 of the height less this.
+# The network outputs log2 of the height minus this.
 HEIGHT_OFFSET = 5.0
 
 
 class Ink(IntEnum):
-    """What a pixel is: the finder's classes, in their order."""
+    """The finder's pixel classes, in order."""
 
     PAPER = 0
     DIGIT = 1  # of a handwritten number
-    MARK = 2  # point, comma, minus, slash, colon inside a number
+    MARK = 2  # point, comma, minus, slash or colon inside a number
     PRINT = 3  # a printed digit
     RULE = 4  # ruled lines, boxes, underlines
     OTHER = 5  # letters, print, ticks, scribbles, stamps, margins
 
 
-# Of each class, whether it is writing that tells which way up it is.
+# Whether each class is writing that shows which way is up.
 IS_WRITTEN = np.isin(np.arange(CLASSES), (Ink.DIGIT, Ink.PRINT, Ink.OTHER))
 
 
 @dataclass(frozen=True)
 class Maps:
-    """What the finder says of an image of H x W pixels.
+    """The finder's output for an image of H x W pixels.
 
     Attributes:
         probabilities: float32 (6, H / 2, W / 2), of each class, in the order of `Ink`.
         body: float32 (H / 2, W / 2), the probability of the band that runs through each number.
-        heights: float32 (H / 4, W / 4), the height of the digits there in pixels; it means
-            something only where there are digits.
-        turns: float64 (4,), the votes for how many quarter turns counter-clockwise the image was
-            rotated; sums to the number of cells with writing.
+        heights: float32 (H / 4, W / 4), the local digit height in pixels; meaningful only where
+            there are digits.
+        turns: float64 (4,), the votes for the number of counter-clockwise quarter turns by which
+            the image was rotated; sums to the number of cells with writing.
     """
 
     probabilities: NDArray[np.float32]
@@ -83,21 +83,21 @@ class Maps:
 
     @cached_property
     def classes(self) -> NDArray[np.uint8]:
-        """The likeliest class, uint8 (H / 2, W / 2)."""
+        """The most likely class, uint8 (H / 2, W / 2)."""
         return likeliest(self.probabilities)
 
 
 class Finder:
-    """The finder of a model and its networks for glyphs and marks, loaded when first used.
+    """A model's finder and its networks for glyphs and marks, loaded on first use.
 
-    `parameters` are the numbers that its model's card records.
+    `parameters` are those recorded in the model's card.
     """
 
     def __init__(self, model: Model, engine: str) -> None:
-        """Take the finder of `model`.
+        """Set up the finder of `model`.
 
         Raises:
-            ModelError: the card records parameters that are unknown.
+            ModelError: the card records unknown parameters.
         """
         try:
             self.parameters = Parameters.from_record(model.card.parameters)
@@ -111,7 +111,7 @@ class Finder:
         self._engines: dict[str, Engine] = {}
 
     def look(self, image: NDArray[np.uint8]) -> Maps:
-        """Look at an image.
+        """Run the finder on an image.
 
         Args:
             image: uint8 (H, W) gray or (H, W, 3) RGB.
@@ -169,7 +169,7 @@ class Finder:
 
 
 def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
-    """Return a model's finder, or the default model's where that one has none.
+    """Return a model's finder, or the default model's if it has none.
 
     Raises:
         ModelError: there is no such model.
@@ -180,7 +180,7 @@ def load_finder(model: str = DEFAULT_MODEL, engine: str = "auto") -> Finder:
 
 
 def likeliest(chances: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return the first class with the greatest value, uint8 (h, w), of values (classes, h, w).
+    """Return the first class with the greatest value, uint8 (h, w), from values (classes, h, w).
 
     NumPy's argmax over the first axis takes several times as long.
     """
@@ -193,7 +193,7 @@ def likeliest(chances: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the image as the network takes it, float32 (H, W, 3), sides multiples of 64."""
+    """Return the image as network input, float32 (H, W, 3), padded to multiples of 64."""
     down, across = (-side % STRIDE for side in image.shape[:2])
     padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
     if padded.ndim == 2:  # noqa: PLR2004
@@ -204,9 +204,9 @@ def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 def sort_maps(
     cells: NDArray[np.float32], rows: int, columns: int, bias: NDArray[np.float32]
 ) -> Maps:
-    """Sort the network's output, float32 (h, w, 33), into maps of an image of that size."""
+    """Sort the network's output, float32 (h, w, 33), into maps of an image of rows x columns."""
     high, wide, outputs = cells.shape
-    # A plane for each output: what follows takes several times as long on interleaved values.
+    # One plane per output: the code below takes several times as long on interleaved values.
     planes = np.asarray(cv2.transpose(cells.reshape(-1, outputs)), np.float32)
     logits = planes[:_BODY].reshape(_PARTS, CLASSES, high, wide) + bias[:, None, None]
     logits -= logits.max(axis=1, keepdims=True)
@@ -226,11 +226,11 @@ def sort_maps(
 
 
 def _interleaved(parts: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    """Return maps, float32 (n, *size), of the values of each of the parts of a cell.
+    """Interleave the parts of each cell into maps, float32 (n, *size).
 
     Args:
         parts: float32 (4, n, h, w), the parts of a cell row by row.
-        size: rows and columns that are kept.
+        size: the rows and columns to keep.
     """
     side = CELL // PART
     _, count, high, wide = parts.shape
@@ -241,7 +241,7 @@ def _interleaved(parts: NDArray[np.float32], size: tuple[int, int]) -> NDArray[n
 
 
 def _turns(votes: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Sum the votes for a turn, float32 (4, n), of all cells with digits, print or letters."""
+    """Sum the rotation votes, float32 (4, n), of all cells with digits, print or letters."""
     chances = np.exp(votes - votes.max(axis=0))
     chances /= chances.sum(axis=0)
     return np.asarray(np.ascontiguousarray(chances.T).sum(axis=0), np.float64)

@@ -1,8 +1,8 @@
 """Soft ink: how much of the writing's color each pixel has.
 
-The finder's maps say which pixels are paper and which are writing. The paper's color is averaged
-over bare paper, and the ink's color, less the paper's, over the writing. Each pixel is projected on
-that difference. Light ink, uneven light and colored paper need no special treatment.
+The finder's maps separate paper from writing. The paper color is averaged over bare paper. The ink
+color, minus the paper color, is averaged over the writing. Each pixel is projected on that
+difference. Light ink, uneven light and colored paper need no special treatment.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FULL = 255
 _EDGE = 128
-_REDUCTION = 4  # colors are averaged on an image of so many times fewer pixels a side
+_REDUCTION = 4  # colors are averaged on an image reduced by this factor per side
 _LEAST = 1e-3
 _BAND = 32  # rows
 
@@ -34,8 +34,8 @@ class SoftInk:
     """A page's ink.
 
     Attributes:
-        soft: uint8 (h, w), 0 is paper and 255 full ink of the color of the writing there; other
-            ink of that color, such as rules, is in it, too.
+        soft: uint8 (h, w), 0 is paper and 255 is full ink in the local color of the writing. It
+            includes other ink of that color, such as rules.
         mask: uint8 (h, w), 255 where `soft` is at least 128, else 0.
     """
 
@@ -48,15 +48,15 @@ def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters
 
     Args:
         image: uint8 (h, w) gray or (h, w, 3) RGB.
-        maps: what the finder says of it.
-        parameters: reaches and thresholds.
+        maps: the finder's maps of the image.
+        parameters: averaging distances and thresholds.
     """
     classes = maps.classes
     small = _reduced(image)
     paper = _average(small, _share(classes, (Ink.PAPER,), small, bare=True), parameters.paper_reach
                      * parameters.digit_height / _REDUCTION)  # fmt: skip
     writing = _share(classes, (Ink.DIGIT, Ink.MARK, Ink.PRINT), small)
-    # A coarse picture mixes stroke and paper: the difference is taken where most is stroke.
+    # Pixels of the reduced image mix stroke and paper, so those that are mostly stroke count more.
     reach = parameters.ink_reach * parameters.digit_height / _REDUCTION
     ink = _average(small - paper, writing**2, reach)
     size = image.shape[1::-1]
@@ -75,9 +75,9 @@ def find_ink(image: NDArray[np.uint8], maps: Maps, parameters: FindingParameters
 
 
 def _projected(image: NDArray[np.uint8], paper: Plane, direction: Plane) -> Plane:
-    """Return what each pixel has of the ink's direction, float32 (h, w).
+    """Project each pixel on the ink's direction, float32 (h, w).
 
-    Bands of rows stay in the processor's cache, and need no more memory on a larger page.
+    Working in bands of rows stays within the processor's cache and bounds the memory.
     """
     colors = (each.reshape(*image.shape[:2], -1) for each in (image, paper, direction))
     pixels, papers, directions = colors
@@ -95,9 +95,9 @@ def _projected(image: NDArray[np.uint8], paper: Plane, direction: Plane) -> Plan
 
 
 def _at_full_ink(contrast: Plane, writing: Plane, reach: float) -> Plane:
-    """Divide the contrast by that of full ink: the middle of strokes, not their edges.
+    """Divide the contrast by that of full ink, which is in the middle of strokes.
 
-    The mean of the writing's contrast weighed by itself is that of the strokes' middle.
+    The contrast of the stroke middles is the writing's mean contrast, weighted by itself.
     """
     size = writing.shape[1::-1]
     darker = np.maximum(contrast, 0)
@@ -121,11 +121,11 @@ def _reduced(image: NDArray[np.uint8]) -> Plane:
 def _share(
     classes: NDArray[np.uint8], wanted: tuple[Ink, ...], small: Plane, *, bare: bool = False
 ) -> Plane:
-    """Return which share of each pixel of the small image has one of these classes."""
+    """Return the share of these classes in each pixel of the small image."""
     lookup = np.zeros(_FULL + 1, np.uint8)
     lookup[list(wanted)] = _FULL
     there = np.asarray(cv2.LUT(classes, lookup), np.uint8)
-    if bare:  # not beside ink, whose blurred edge is not bare paper
+    if bare:  # pixels next to ink are not bare paper but its blurred edge
         there = np.asarray(cv2.erode(there, np.ones((3, 3), np.uint8)), np.uint8)
     size = small.shape[1::-1]
     share = np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA), np.float32)
@@ -133,7 +133,7 @@ def _share(
 
 
 def _average(values: Plane, weight: Plane, reach: float) -> Plane:
-    """Average `values` by weight nearby, and over a wider area where there is no weight nearby."""
+    """Average nearby `values` by weight, over a wider area where no weight is near."""
     total = weight.sum()
     if total < _LEAST:
         weight = np.ones_like(weight)

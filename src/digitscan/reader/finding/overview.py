@@ -1,4 +1,4 @@
-"""The first look: the height of a page's digits, its rotation and its skew."""
+"""The first look: the digit height of a page, its rotation and its skew."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
     from digitscan.reader.finding.finder import Finder
 
-# Heights are counted in this many bins an octave, up to so many pixels.
+# Height histograms have this many bins per octave, and this many octaves.
 _BINS_PER_OCTAVE = 8
 _OCTAVES = 13
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first look yields.
+    """The result of the first look.
 
     Attributes:
-        height: the typical height of the digits in pixels of the page, None if it has none.
-        quarters: how many quarter turns counter-clockwise make the page upright, None if unknown.
+        height: the typical digit height in pixels of the page, None if there are no digits.
+        quarters: how many counter-clockwise quarter turns make the page upright, None if unknown.
         skew: the angle in degrees by which its lines then rise to the right.
-        looks: what the finder says of the page at each scale, in pixels for one of the page.
+        looks: the finder's maps of the page at each scale, in pixels per page pixel.
     """
 
     height: float | None
@@ -42,11 +42,11 @@ class Overview:
     looks: Mapping[float, Maps] = field(default_factory=dict)
 
     def nearest(self, scale: float, most: float) -> float | None:
-        """Return the scale of the look that is nearest to one, None if none is so near.
+        """Return the scale of the nearest look, None if none is near enough.
 
         Args:
-            scale: in pixels for one of the page.
-            most: the largest factor between the two.
+            scale: in pixels per page pixel.
+            most: the largest allowed factor between the two scales.
         """
         found = min(self.looks, key=lambda each: abs(log2(each / scale)), default=None)
         return found if found and 1 / most < found / scale < most else None
@@ -57,10 +57,10 @@ def survey(
     finder: Finder,
     parameters: FindingParameters,
 ) -> Overview:
-    """Look at a page at several sizes, each half the last one.
+    """Look at a page at several sizes, each half the previous one.
 
-    The finder is most reliable for digits of the height at which it was mostly trained. Which size
-    shows them at that height is not known yet, so each size is weighted by how near it comes.
+    The finder is most reliable for digits of the height that prevailed in its training. The digit
+    height is not known yet, so each size is weighted by how near its digits come to that height.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
@@ -74,7 +74,7 @@ def survey(
     turns = np.zeros(TURNS)
     for scale in _scales(image, parameters):
         size = _size_at(image, scale)
-        # To halve the last look takes less time than to scale the whole page down.
+        # Halving the previous image is faster than scaling down the whole page.
         last = _resized(last if last.shape[1] > size[0] else image, size)
         maps = looks[scale] = finder.look(last)
         trust = _trust(scale, parameters)
@@ -91,7 +91,7 @@ def survey(
 def turn_overview(
     overview: Overview, quarters: int | None, parameters: FindingParameters
 ) -> Overview:
-    """Return the overview of a page that becomes upright by other quarter turns."""
+    """Return the overview of a page that needs a different number of quarter turns."""
     largest = find_lined(next(iter(overview.looks.values())))
     skew = measure_skew(np.rot90(largest, quarters or 0), parameters)
     return replace(overview, quarters=quarters, skew=skew)
@@ -135,7 +135,7 @@ def _heights() -> NDArray[np.float64]:
 
 
 def _trust(scale: float, parameters: FindingParameters) -> NDArray[np.float64]:
-    """Return how well a look at this scale shows digits of each bin's height."""
+    """Return how reliable a look at this scale is for the digit height of each bin."""
     octaves = np.log2(_heights() * scale / parameters.digit_height)
     return np.exp(-0.5 * (octaves / parameters.overview_octaves) ** 2)
 
@@ -143,7 +143,7 @@ def _trust(scale: float, parameters: FindingParameters) -> NDArray[np.float64]:
 def _count_heights(
     maps: Maps, ink: Ink, scale: float, parameters: FindingParameters
 ) -> NDArray[np.float64]:
-    """Estimate how many digits of each height there are, by their area."""
+    """Estimate the number of digits of each height from their area."""
     chance = maps.probabilities[ink]
     rows, columns = np.nonzero(chance > parameters.overview_chance)
     cell = CELL // PART
@@ -162,7 +162,7 @@ def _count_heights(
 
 
 def _typical(counts: NDArray[np.float64], parameters: FindingParameters) -> float | None:
-    """Return the quantile `overview_quantile` of the digits' heights, None if there are too few."""
+    """Return the quantile `overview_quantile` of the digit heights, None for too few digits."""
     smooth = np.convolve(counts, np.ones(3) / 3, mode="same")
     if smooth.sum() < parameters.overview_least_digits:
         return None

@@ -1,9 +1,9 @@
 """Make the finder's classes agree within each stroke.
 
-The finder decides pixel by pixel and sometimes calls one half of a digit a digit, the other half a
-letter. Ink that is connected is one or the other: the shares of both are summed over each connected
-component. What the rest of the page holds counts, too: a doubtful stroke among numbers is rather a
-digit, one among words rather a letter.
+The finder decides pixel by pixel, and may classify one half of a digit as a digit and the other
+half as a letter. Connected ink is one or the other, so both shares are summed over each connected
+component. The rest of the page counts, too: a doubtful stroke is more likely a digit among numbers
+and a letter among words.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _LEAST = 1e-6
 
 
 def settle(maps: Maps, ink: SoftInk, parameters: FindingParameters, least_page: float) -> Maps:
-    """Return maps in which a component's pixels are all of digits or all of other writing.
+    """Return maps in which each component is either all digit or all other writing.
 
-    Components lower or higher than digits stay as they are: marks, and what touches something else.
+    Components lower or higher than digits do not change: they are marks, or touch something else.
 
     Args:
-        maps: what the finder says of an image of H x W pixels.
+        maps: the finder's maps of an image of H x W pixels.
         ink: the image's ink.
         parameters: thresholds.
-        least_page: the least that is taken for the share of digits in the page's writing.
+        least_page: the lower limit for the share of digits in the page's writing.
     """
     digit, other = maps.probabilities[Ink.DIGIT], maps.probabilities[Ink.OTHER]
     mask = _halved(ink.mask, digit.shape)

@@ -26,9 +26,9 @@ def find_lined(maps: Maps) -> NDArray[np.bool_]:
 
 
 def measure_skew(lined: NDArray[np.bool_], parameters: FindingParameters) -> float:
-    """Return the angle in degrees by which lines rise to the right, 0 if none is found.
+    """Return the angle in degrees by which lines rise to the right, 0 if there are no lines.
 
-    The angle at which numbers and ruled lines, projected along it, make the sharpest profile
+    It is the angle along which the projection of numbers and ruled lines has the sharpest profile
     (Postl 1986).
     """
     longest = max(lined.shape)
@@ -51,7 +51,7 @@ def measure_skew(lined: NDArray[np.bool_], parameters: FindingParameters) -> flo
 
 
 def _sharpness(small: NDArray[np.uint8], angle: float) -> float:
-    """Return how much neighboring rows differ once columns are moved to undo `angle`."""
+    """Return how much neighboring rows differ after shifting columns to undo `angle`."""
     rows, columns = small.shape
     slope = tan(radians(angle))
     reach = ceil(abs(slope) * columns / 2)

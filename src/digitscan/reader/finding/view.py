@@ -1,4 +1,4 @@
-"""The page as it is read: upright, deskewed and scaled; and coordinates back to the page."""
+"""The view: the page upright, deskewed and scaled, and how its coordinates map to the page."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from digitscan.reader.finding.overview import resized
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_EDGE = 128  # of soft ink
+_EDGE = 128  # of soft ink: the lowest value that counts as ink
 
 
 @dataclass(frozen=True)
 class View:
-    """A page as it is read.
+    """The image in which a page is read.
 
     Attributes:
         image: uint8 (h, w) gray or (h, w, 3) RGB.
@@ -34,16 +34,16 @@ class View:
 
     @property
     def scale(self) -> float:
-        """Pixels of the image for one of the page."""
+        """Pixels of the image per page pixel."""
         return float(np.sqrt(abs(np.linalg.det(self.matrix[:, :2]))))
 
     def box_on_page(self, box: Box, ink: NDArray[np.uint8] | None = None) -> Box:
-        """Return the box on the page of what has this box in the image.
+        """Map a box of the image to the page.
 
         Args:
             box: in pixels of the image.
-            ink: uint8 (box.height, box.width), what is in it; the box on the page is tight around
-                it. The whole box by default.
+            ink: uint8 (box.height, box.width), the ink in it. The box on the page is tight around
+                the ink; by default it is tight around the whole box.
         """
         rows, columns = np.array([0, box.height - 1]), np.array([0, box.width - 1])
         if ink is not None and (ink >= _EDGE).any():
@@ -63,14 +63,14 @@ class View:
         return Box(left_, top_, right - left_, bottom - top_)
 
     def place(self, box: Box) -> NDArray[np.float64]:
-        """Return the sides of a digit in the image, which is the page turned by its skew at most.
+        """Return the sides of a digit in the image, where the page is rotated by its skew at most.
 
         Args:
             box: of the digit, in pixels of the page.
 
         Returns:
-            float64 (4,), left, top, right, bottom: a box of the same shape about the same middle.
-            A small skew makes a digit neither wider nor higher.
+            float64 (4,), left, top, right, bottom: a box of the same shape and center. A small skew
+            makes a digit neither wider nor higher.
         """
         middle = self.matrix @ [(box.left + box.right) / 2, (box.top + box.bottom) / 2, 1]
         half = np.array([box.width, box.height]) * self.scale / 2
@@ -83,8 +83,8 @@ class View:
             box: in pixels of the page.
 
         Returns:
-            The upright box around it, in pixels of the image and inside it, at least 1 x 1; and
-            bool (h, w), which of its pixels are inside the page's box.
+            The upright box around it, in pixels of the image, clipped to the image and at least
+            1 x 1; and bool (h, w), which of its pixels are inside the page's box.
         """
         sides = (box.left, box.right), (box.top, box.bottom)
         corners = np.array([(x, y, 1) for x in sides[0] for y in sides[1]]) @ self.matrix.T
@@ -102,9 +102,9 @@ class View:
 
 
 def _outline(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """Return the rows and columns of the first and the last pixel of each row that has any.
+    """Return the rows and columns of the first and last set pixel of each row that has any.
 
-    No other pixel is further out in any direction.
+    These are the outermost pixels in every direction.
     """
     rows = np.flatnonzero(mask.any(axis=1))
     inked = mask[rows]
@@ -113,12 +113,12 @@ def _outline(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_
 
 
 def make_view(image: NDArray[np.uint8], scale: float, quarters: int, skew: float) -> View:
-    """Bring a page to a scale and turn it.
+    """Scale and rotate a page.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
-        scale: pixels of the view for one of the page.
-        quarters: by how many quarters it is turned counter-clockwise.
+        scale: pixels of the view per page pixel.
+        quarters: the number of counter-clockwise quarter turns.
         skew: the angle in degrees by which its lines then rise to the right.
     """
     rows, columns = image.shape[:2]
@@ -139,7 +139,7 @@ def make_view(image: NDArray[np.uint8], scale: float, quarters: int, skew: float
 def _straightening(
     shape: tuple[int, ...], skew: float
 ) -> tuple[NDArray[np.float64], tuple[int, int]]:
-    """Return the matrix that turns clockwise about the middle, and the size that holds all."""
+    """Return the matrix that rotates clockwise about the center, and the size that fits all."""
     rows, columns = shape[:2]
     c, s = cos(radians(skew)), sin(radians(skew))
     turn = np.array([[c, -s], [s, c]])

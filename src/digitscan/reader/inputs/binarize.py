@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _FULL = 255
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
-_EDGE = 128  # of the soft image: ink from here on
+_EDGE = 128  # the lowest value of the soft image that is ink
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Ink:
     """The ink of an image of one digit at its working scale.
 
     Attributes:
-        soft: uint8 (h, w), 0 is paper, 255 full ink; half of full ink is at 128.
+        soft: uint8 (h, w), 0 is paper, 255 is full ink, 128 is half of full ink.
         mask: uint8 (h, w), 255 where `soft` is at least 128, else 0.
         stroke: the typical stroke width in pixels of these images; 0 without ink.
-        scale: pixels of these images for one of the original's.
+        scale: pixels of these images per pixel of the original.
     """
 
     soft: NDArray[np.uint8]
@@ -40,8 +40,8 @@ def find_ink(plane: NDArray[np.uint8]) -> Ink:
     """Find the ink of an image of one digit.
 
     A first pass measures the stroke width. The image is scaled so that strokes are a few pixels
-    wide, the paper is estimated by closing the strokes, and the contrast to it is thresholded at a
-    share of the mean contrast of the ink nearby.
+    wide. Closing the strokes gives an estimate of the paper. The contrast to the paper is
+    thresholded at a share of the mean contrast of the ink nearby.
 
     Args:
         plane: uint8 (H, W), ink darker than paper.
@@ -62,7 +62,7 @@ def _side_for(plane: NDArray[np.uint8], pixels: float) -> float:
 
 
 def _working_scale(plane: NDArray[np.uint8], wanted: float) -> float:
-    """Limit `wanted` to bound memory; do not scale if little would be gained."""
+    """Limit `wanted` to bound memory; keep the scale if changing it would gain little."""
     if wanted > 1:
         most = max(1.0, min(thresholds.MOST_ENLARGED, _side_for(plane, thresholds.ENLARGED_PIXELS)))
     else:
@@ -82,8 +82,8 @@ def _scaled(plane: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], 
 def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
     """Estimate stroke width and component length in pixels; 0, 0 if there is no ink.
 
-    This is iterated, since the closing that separates paper from ink needs the stroke width. It
-    starts wide, since too narrow a closing finds only the edges of strokes.
+    The estimate is iterated because the closing that separates paper from ink needs the stroke
+    width. It starts wide because too narrow a closing finds only the edges of strokes.
     """
     most = thresholds.FIRST_GUESS_PAGE * np.sqrt(thresholds.FIRST_LOOK_PIXELS)
     width, length = min(thresholds.FIRST_GUESS_PEN * min(rough.shape), float(most)), 0.0
@@ -94,10 +94,10 @@ def _first_look(rough: NDArray[np.uint8]) -> tuple[float, float]:
 
 
 def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
-    """Return the typical stroke's width and the typical component's longer side; 0, 0 if none.
+    """Return the typical stroke width and the typical component's longer side; 0, 0 if none.
 
-    Each component has one vote, by its length. Only those much longer than they are wide are
-    strokes; specks and blots are not.
+    Components vote with a weight of their length. Only those much longer than wide are strokes;
+    specks and blots are not.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count == 1:
@@ -111,7 +111,7 @@ def _measure(mask: NDArray[np.uint8]) -> tuple[float, float]:
     votes = np.where(length >= thresholds.STROKE_ELONGATION * width, length, 0)
     if not votes.any():
         votes = length
-    # Ruled lines and frames are long, but few stroke widths of them are writing.
+    # Ruled lines and frames are long, but only a few stroke widths of their length may count.
     votes = np.minimum(votes, 2 * weighted_median(length, votes))
     return weighted_median(width, votes), weighted_median(length, votes)
 
@@ -130,8 +130,8 @@ def _soft_ink(plane: NDArray[np.uint8], pen: float, otsu_share: float) -> NDArra
     local = _local_strength(contrast, floor, paper_small.shape, pen)
     local *= np.float32(thresholds.THRESHOLD_SHARE)
     np.maximum(local, np.float32(floor), out=local)
-    del contrast, paper  # of the size of the page
-    # The threshold in gray levels; dividing by it needs no float image.
+    del contrast, paper  # as large as the image
+    # The threshold in gray levels: dividing by it avoids a float image.
     local *= paper_small
     local /= _FULL
     np.clip(local, 1, _FULL, out=local)
@@ -157,7 +157,7 @@ def estimate_paper(
 
     Args:
         plane: uint8 (H, W), ink darker than paper.
-        pen: the stroke width in its pixels.
+        pen: the stroke width in pixels of `plane`.
 
     Returns:
         The paper, reduced and at full size, uint8 (H, W).
@@ -176,15 +176,15 @@ def estimate_paper(
 def _global_threshold(contrast: NDArray[np.uint8], otsu_share: float) -> float | None:
     """Return the contrast (0 to 255) that splits ink from paper; None without ink.
 
-    Otsu's threshold of the pixels above the paper's noise: over all pixels, the little ink would
-    not count against so much paper.
+    This is Otsu's threshold of the pixels above the paper's noise. Over all pixels, the large
+    amount of paper would outweigh the little ink.
     """
     steps = np.arange(_FULL + 1)
     counts = cv2.calcHist([contrast], [0], None, [_FULL + 1], [0, _FULL + 1]).ravel()
     counts = np.asarray(counts, np.float64)
     below = np.cumsum(counts) / counts.sum()
     middle = int(np.searchsorted(below, 0.5))
-    # One standard deviation of a normal distribution, on the side where there is no ink.
+    # One standard deviation of a normal distribution, on the side without ink.
     grain = middle - int(np.searchsorted(below, 0.16))
     start = max(
         middle + thresholds.GRAIN_SIGMAS * grain, middle + thresholds.LEAST_CONTRAST * _FULL
@@ -211,7 +211,7 @@ def _otsu(levels: NDArray[np.int_], counts: NDArray[np.float64]) -> float:
 def _local_strength(
     contrast: NDArray[np.uint8], floor: float, shape: tuple[int, ...], pen: float
 ) -> NDArray[np.float32]:
-    """Return, on the paper's reduced grid, the ink's mean contrast in the surroundings."""
+    """Return the mean contrast of the ink nearby, on the paper's reduced grid."""
     seeds = _at_least(contrast, floor)
     strength = cv2.bitwise_and(contrast, seeds)
     size = shape[::-1]
@@ -235,5 +235,5 @@ def _at_least(image: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:
 
 
 def _grey(image: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - OpenCV's own types say no dtype
-    """Say that what OpenCV made of uint8 is uint8."""
+    """Return what OpenCV made of uint8, typed as uint8."""
     return np.asarray(image, np.uint8)

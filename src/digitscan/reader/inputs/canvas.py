@@ -1,8 +1,8 @@
 """Drawings: read what a person drew on a canvas with a pointer, a pen or a finger.
 
 A drawing differs from a scan. Its paper is flat and its ink is clean, but strokes may be a third of
-the digit wide, and one digit may fill the image. So all of the ink is classified first, as one
-digit: the network's class "no digit" covers several digits, too. What is not clearly one digit is
+the digit wide, and one digit may fill the image. So all the ink is first classified as one digit;
+the network's class "no digit" includes several digits. A drawing that is not clearly one digit is
 padded and read like a scan.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def read_canvas(reader: Reader, image: NDArray[np.uint8]) -> Page:
-    """Read what is drawn: one digit or several, in one line or more.
+    """Read a drawing of one or several digits, in one or several lines.
 
     Args:
         reader: a loaded model.
@@ -34,8 +34,8 @@ def read_canvas(reader: Reader, image: NDArray[np.uint8]) -> Page:
             be lighter or darker.
 
     Returns:
-        A page of the image's size, with boxes in the image's pixels. It has no lines if nothing is
-        drawn or nothing of it is a digit.
+        A page of the image's size, with boxes in pixels of the image. It has no lines if the
+        image is empty or shows no digit.
     """
     found = _find_ink(image)
     size = (image.shape[1], image.shape[0])
@@ -95,7 +95,7 @@ def _tallest(ink: NDArray[np.uint8]) -> int:
 
 
 def _moved(digits: tuple[Digit, ...], frame: tuple[int, int, int, int]) -> tuple[Digit, ...]:
-    """Return digits with their boxes moved into the drawing and clipped to it."""
+    """Return digits with their boxes shifted into the drawing and clipped to it."""
     across, down, width, height = frame
     moved = []
     for digit in digits:
@@ -108,8 +108,8 @@ def _moved(digits: tuple[Digit, ...], frame: tuple[int, int, int, int]) -> tuple
 
 
 def _is_alone(chances: NDArray[np.float64], alone: Digit, read: tuple[Digit, ...]) -> bool:
-    """Decide between one digit from all the ink and the reading like a scan."""
-    if len(read) > 1:  # an 8 may be read as two 0s, a 4 as two 1s, with lower confidence
+    """Return whether to prefer `alone`, one digit from all the ink, to reading it like a scan."""
+    if len(read) > 1:  # an 8 may be read as two 0s and a 4 as two 1s, with lower confidence
         return alone.confidence > min(digit.confidence for digit in read)
     return int(chances.argmax()) < DIGITS
 

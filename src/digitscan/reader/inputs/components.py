@@ -19,8 +19,8 @@ class Components:
     """Connected components (8-connectivity), without the background.
 
     Attributes:
-        labels: int32 (h, w), 0 where there is none, else the component's number.
-        numbers: int (n,), the components that count, in `labels`.
+        labels: int32 (h, w), 0 for none, else the component's number.
+        numbers: int (n,), the components in use, as numbers in `labels`.
         left, top, width, height, area: float64 (n,), their boxes and ink, in pixels.
     """
 
@@ -38,7 +38,7 @@ class Components:
         return Components(self.labels, *(each[which] for each in fields))  # type: ignore[arg-type]
 
     def mask(self) -> NDArray[np.uint8]:
-        """Return uint8 (h, w), 255 where one of these components is."""
+        """Return uint8 (h, w), 255 on these components."""
         mask = np.zeros(self.labels.size, np.uint8)
         labels = self.labels.ravel()
         ink = np.flatnonzero(labels)  # a small share of a page
@@ -50,7 +50,7 @@ class Components:
 
 
 def find_components(mask: NDArray[np.uint8], stroke: float) -> Components:
-    """Find the components of `mask` (uint8 (h, w)) that are no specks at this stroke width."""
+    """Find the components of `mask`, uint8 (h, w), larger than specks at this stroke width."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     boxes = stats.astype(np.float64)
     numbers = np.arange(len(stats))

@@ -1,4 +1,4 @@
-"""An image of one digit to a crop, for labeled digits."""
+"""Turn an image of one digit into a crop, for labeled digits."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def isolated_crop(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Bring an image that shows one digit into the network's form.
+    """Convert an image of one digit to a crop for the network.
 
-    The ink may be dark or light, the digit may fill the image, neighbors may reach in.
+    The ink may be dark or light, the digit may fill the image, and neighbors may reach in.
 
     Args:
-        image: uint8 (H, W) grey or (H, W, 3) RGB, any size.
+        image: uint8 (H, W) gray or (H, W, 3) RGB, any size.
 
     Returns:
         float32 (28, 28), 0 is paper and 1 is ink; all zero if nothing is written.
@@ -43,7 +43,7 @@ def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Invert the image if its ink is light, and pad it with its own paper."""
     threshold, bright = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
-    # Paper is what there is more of, above all along the border.
+    # Most pixels are paper, especially along the border.
     paper_is_bright = float(bright.mean()) + 2 * float(border.mean()) > 1.5  # noqa: PLR2004
     dark_ink = grey if paper_is_bright else cv2.bitwise_not(grey)
     limit = threshold if paper_is_bright else 255 - threshold
@@ -57,7 +57,7 @@ def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _belongs(found: Components) -> NDArray[np.bool_]:
-    """Return which components are the digit: the one in the middle, and those that overlap it."""
+    """Return which components form the digit: the central one and those that overlap it."""
     main = int(np.argmax(_central_ink(found)))
     left, right = found.left[main], found.left[main] + found.width[main]
     overlap = np.minimum(found.left + found.width, right) - np.maximum(found.left, left)
@@ -70,7 +70,7 @@ def _belongs(found: Components) -> NDArray[np.bool_]:
 
 
 def _central_ink(found: Components) -> NDArray[np.float64]:
-    """Return each component's ink, weighted by its nearness to the middle.
+    """Return each component's ink, weighted by its nearness to the center.
 
     A frame around the digit, or neighbors at the sides, may have more ink, but not there.
     """

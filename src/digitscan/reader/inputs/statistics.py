@@ -14,11 +14,11 @@ def weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -
 
 
 def quantile(values: NDArray[np.number], share: float) -> float:
-    """Return what `np.quantile` does, which loads 20 ms of packages for it.
+    """Return the same as `np.quantile`, which takes 20 ms to import its dependencies.
 
     Args:
         values: at least one, of any shape; uint8 or floating point.
-        share: 0 to 1; between two values by linear interpolation.
+        share: 0 to 1; interpolated linearly between two values.
     """
     kind = values.dtype.type if values.dtype.kind == "f" else np.float64
     place = (values.size - 1) * share
@@ -26,7 +26,7 @@ def quantile(values: NDArray[np.number], share: float) -> float:
     high = min(low + 1, values.size - 1)
     held = np.partition(values.ravel(), (low, high))
     one, other, beyond = kind(held[low]), kind(held[high]), place - low
-    # From the nearer of both, as NumPy does, for the same rounding.
+    # Start from the nearer of both, as NumPy does, to round alike.
     if beyond >= 0.5:  # noqa: PLR2004
         return float(other - (other - one) * (1 - beyond))
     return float(one + (other - one) * beyond)

@@ -1,1 +1,1 @@
-"""Loading: from a file to upright pages of pixels."""
+"""Loading: from a file to upright pages."""

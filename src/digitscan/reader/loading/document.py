@@ -38,10 +38,10 @@ __all__ = [
 ]
 
 STDIN_NAME = "-"
-DEFAULT_DPI = 300  # of a PDF's pages, which have no pixels of their own
-MAX_STREAM_BYTES = 1 << 30  # of what has no end to seek to: a pipe, a device
-# What to do with an image whose file is cut short: refuse it always; read it if no pixel is
-# missing; or read the part that is there.
+DEFAULT_DPI = 300  # for the pages of a PDF, which have no pixels of their own
+MAX_STREAM_BYTES = 1 << 30  # limit for input that cannot seek: a pipe, a device
+# What to do with a truncated image file: always refuse it; read it if no pixel is missing; or read
+# the part that is there.
 CutShort = Literal["refuse", "complete", "part"]
 
 
@@ -49,7 +49,7 @@ CutShort = Literal["refuse", "complete", "part"]
 class LoadedPage:
     """An upright page: `number` from 1; `image` uint8 (H, W) gray or (H, W, 3) RGB, read-only.
 
-    `aspect` is a pixel's height over its width, see `Document.aspect`.
+    `aspect` is the height of a pixel divided by its width, see `Document.aspect`.
     """
 
     number: int
@@ -58,35 +58,35 @@ class LoadedPage:
 
 
 class Document(Protocol):
-    """An open file and its pages, which are decoded one at a time and in any order."""
+    """An open file, whose pages are decoded one at a time and in any order."""
 
     name: str
 
     def numbers(self) -> Iterator[int]:
-        """Yield the numbers of its pages, from 1, without decoding any.
+        """Yield the page numbers, from 1, without decoding any page.
 
         Raises:
             UnreadableInputError: the file is damaged after the pages yielded so far.
         """
 
     def load(self, number: int) -> NDArray[np.uint8]:
-        """Decode a page: uint8 (H, W) gray or (H, W, 3) RGB, upright, perhaps read-only.
+        """Decode a page: uint8 (H, W) gray or (H, W, 3) RGB, upright, maybe read-only.
 
         Raises:
-            UnreadableInputError: it is damaged, too large, or not there.
+            UnreadableInputError: the page is damaged, too large or missing.
         """
 
     def aspect(self, number: int) -> float:
-        """Return a pixel's height over its width on a page that is loaded, 1 where it is square.
+        """Return the height of a pixel divided by its width on a loaded page, 1 if it is square.
 
-        A fax in standard resolution has pixels about twice as high as wide, and its file says so.
+        The pixels of a standard-resolution fax are about twice as high as wide; its file says so.
         """
 
     def remark(self, number: int) -> str:
-        """Return a line about how a page was loaded, or nothing; it lacks none of its pixels."""
+        """Return a line about how a page was loaded, or an empty one; no pixels are missing."""
 
     def damage(self, number: int) -> str:
-        """Return a line about the part of a loaded page that its file lacks, or nothing."""
+        """Return a line about the missing part of a loaded page, or an empty one."""
 
 
 def load_pages(
@@ -94,19 +94,19 @@ def load_pages(
 ) -> Iterator[LoadedPage]:
     """Read the pages of a file one after the other, in the file's order.
 
-    Only one page is held at a time. Pages before a damaged one are yielded before the error.
+    Only one page is in memory at a time. Pages before a damaged one are yielded before the error.
 
     Args:
-        source: the file's path; or a file's content, as from standard input.
+        source: the file's path, or a file's content, for example from standard input.
         pages: the pages to read; all by default.
-        dpi: the resolution at which the pages of a PDF are rendered.
+        dpi: the resolution at which PDF pages are rendered.
 
     Yields:
-        Each page, turned upright by its EXIF orientation, transparency laid over white.
+        Each page, rotated upright by its EXIF orientation, with transparency over white.
 
     Raises:
-        UnreadableInputError: the file is missing, damaged, too large, not an image that is
-            supported, or lacks one of `pages`.
+        UnreadableInputError: the file is missing, damaged, too large or not a supported image, or
+            lacks one of `pages`.
     """
     with open_document(source, dpi) as document:
         for number in wanted_pages(document, pages):
@@ -120,16 +120,16 @@ def open_document(
     name: str | None = None,
     cut_short: CutShort = "complete",
 ) -> Iterator[Document]:
-    """Open a file, whose pages are then decoded one by one; see `load_pages`.
+    """Open a file to decode its pages one by one; see `load_pages`.
 
     Args:
         source: the file's path, or its content.
-        dpi: the resolution at which the pages of a PDF are rendered.
-        name: its name in errors; by default its path, or `-` for content.
-        cut_short: what to do with an image whose file is cut short.
+        dpi: the resolution at which PDF pages are rendered.
+        name: the file's name in errors; by default its path, or `-` for content.
+        cut_short: what to do with a truncated image file.
 
     Raises:
-        UnreadableInputError: it is missing, damaged, or not an image that is read.
+        UnreadableInputError: the file is missing, damaged or not a supported image.
     """
     if name is None:
         name = STDIN_NAME if isinstance(source, bytes) else os.fspath(source)
@@ -148,7 +148,7 @@ def open_document(
 def wanted_pages(document: Document, pages: PageSelection | None) -> Iterator[int]:
     """Yield the numbers of the pages to read; all if `pages` is None.
 
-    Pages after the last one of `pages` are not looked at.
+    Reading stops after the last one of `pages`.
 
     Raises:
         UnreadableInputError: one of `pages` is missing; raised after those that exist.
@@ -177,17 +177,17 @@ def _opened(source: str | Path | bytes) -> Iterator[BinaryIO]:
         raise FileNotFoundError
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - closed below
-    except ValueError as error:  # a null byte or the like: no file can have that name
+    except ValueError as error:  # for example a null byte: no file can have that name
         raise FileNotFoundError from error
     with file:
         yield file if file.seekable() else io.BytesIO(_whole_stream(file))
 
 
 def read_stream(file: BinaryIO, name: str) -> bytes:
-    """Return what an open file holds from here to its end.
+    """Read an open file from the current position to its end.
 
     Raises:
-        UnreadableInputError: it cannot be read, or is longer than `MAX_STREAM_BYTES`.
+        UnreadableInputError: the file cannot be read, or is longer than `MAX_STREAM_BYTES`.
     """
     with explained(name, None):
         return _whole_stream(file)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _HEAD = 1024
 _SAVE_AS = "save it as PNG, JPEG or TIFF"
 
-# The module and class of a Pillow plugin. Only the one that is needed is imported. JPEG's takes a
-# phone's multi-picture file as the picture it is for people: its first.
+# The module and class of a Pillow plugin; only the one that is needed is imported. JPEG's plugin
+# reads a phone's multi-picture file as its first picture, the one meant for viewing.
 _Plugin = tuple[str, str]
 _JPEG_2000: _Plugin = ("PIL.Jpeg2KImagePlugin", "Jpeg2KImageFile")
 _WEBP: _Plugin = ("PIL.WebPImagePlugin", "WebPImageFile")
@@ -43,7 +43,7 @@ _BRANDS: dict[bytes, _Plugin] = {
     ),
 }
 
-# Common types that are not supported; offset, bytes, name.
+# Common types that are not supported: offset, bytes, name.
 _NOT_READ: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\x0a", "a JPEG XL picture"),
     (4, b"JXL ", "a JPEG XL picture"),
@@ -56,15 +56,15 @@ _NOT_READ: tuple[tuple[int, bytes, str], ...] = (
 
 
 def is_pdf(file: BinaryIO) -> bool:
-    """Return whether `file`, which can seek, is a PDF."""
+    """Return whether the seekable `file` is a PDF."""
     file.seek(0)
     head = file.read(_HEAD)
-    # The PDF reference, implementation note 13: anywhere in the first 1024 bytes.
+    # PDF reference, implementation note 13: the mark is anywhere in the first 1024 bytes.
     return b"%PDF-" in head and _plugin(head) is None
 
 
 def open_image(file: BinaryIO, name: str) -> ImageFile.ImageFile:
-    """Read the header of `file`, which can seek, without decoding any pixel.
+    """Read the header of the seekable `file` without decoding any pixel.
 
     Raises:
         UnreadableInputError: it is not a supported image, or a package for it is missing; `name`
@@ -92,7 +92,7 @@ def _plugin(head: bytes) -> _Plugin | None:
 
 
 def _plugin_of_brand(head: bytes) -> _Plugin | None:
-    """Return the plugin for a file type box; `mif1` may be either, its further brands tell."""
+    """Return the plugin for a file type box; for `mif1` the compatible brands decide."""
     end = min(int.from_bytes(head[:4]), len(head))
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
     known = [_BRANDS[brand] for brand in brands if brand in _BRANDS]

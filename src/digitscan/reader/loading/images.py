@@ -1,4 +1,4 @@
-"""Images of every format but PDF: Pillow decodes their pages, upright, 8-bit gray or RGB."""
+"""Images of every format but PDF: Pillow decodes the pages as upright 8-bit gray or RGB."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _ORIENTATION = 0x0112  # Exif 2.3, page 31
 _TURNED = range(2, 9)
 _NEW_SUBFILE_TYPE = 254  # TIFF 6.0, page 36; bit 0: a smaller copy, bit 2: a mask
 _NOT_A_PAGE = 0b101
-_START_OF_SCAN = b"\xff\xda"  # ITU-T T.81, table B.1; never within a scan's data
-_MOST_SCANS = 100  # encoders write some ten
-# Pixels count as square up to the first ratio of their sides; beyond the second it is an error.
+_START_OF_SCAN = b"\xff\xda"  # ITU-T T.81, table B.1; never inside a scan's data
+_MOST_SCANS = 100  # encoders write about ten
+# Pixels count as square up to the first side ratio; a ratio above the second counts as an error.
 _SQUARE = 1.1
 _MOST_ASPECT = 3.0
 _WHITE = 255
@@ -38,18 +38,18 @@ class Pictures:
     """An open image, see `Document`: all pages of a TIFF, the first frame of other formats."""
 
     def __init__(self, file: BinaryIO, name: str, cut_short: CutShort) -> None:
-        """Read the header of `file`, which can seek; raises what `open_image` raises."""
+        """Read the header of the seekable `file`; raises the same as `open_image`."""
         self.name, self._file, self._cut_short = name, file, cut_short
         with pillow_settings():
             self._image = open_image(file, name)
             self._is_tiff = self._image.format == "TIFF"
             several = bool(getattr(self._image, "is_animated", False))
-        # Frames of other formats are no pages: each may hold only what differs from the last.
+        # Frames of other formats are not pages: each may hold only the changes since the last.
         self._has_several = self._is_tiff and several
         self._remark = _of_frames(self._image, name) if several and not self._is_tiff else ""
         self._damage = ""
         self._is_on_its_side = False
-        self._frames = [0]  # of the pages as far as they are known
+        self._frames = [0]  # the frames of the pages found so far
         self._looked_at = 0
 
     def numbers(self) -> Iterator[int]:
@@ -67,7 +67,7 @@ class Pictures:
         with explained(self.name, page), pillow_settings():
             if self._image.tell() != self._frames[number - 1]:
                 self._image.seek(self._frames[number - 1])
-        # The size first: Pillow decodes all of a PNG to get its orientation.
+        # Check the size first: Pillow decodes a whole PNG to get its orientation.
         self._check_size(turned=False)
         if _is_turned(self._image):
             self._check_size(turned=True)
@@ -80,11 +80,11 @@ class Pictures:
         return self._remark
 
     def damage(self, number: int) -> str:
-        """See `Document.damage`: of the page that was loaded last."""
+        """See `Document.damage`: describes the page that was loaded last."""
         return self._damage
 
     def aspect(self, number: int) -> float:
-        """See `Document.aspect`: by the resolutions that the file gives, if they are credible."""
+        """See `Document.aspect`: from the resolutions in the file, if they are plausible."""
         return _aspect(self._image, is_on_its_side=self._is_on_its_side)
 
     def _check_size(self, *, turned: bool) -> None:
@@ -92,7 +92,7 @@ class Pictures:
         check_size(*self._image.size, self.name, None, "scale it down or cut it up", most)
 
     def _check_scans(self) -> None:
-        """Refuse a progressive JPEG with so many scans that decoding takes minutes."""
+        """Refuse a progressive JPEG whose many scans would take minutes to decode."""
         if "progressive" not in self._image.info:
             return
         self._file.seek(0)
@@ -102,7 +102,7 @@ class Pictures:
             raise UnreadableInputError(problem(self.name, what, "save it again as JPEG or PNG"))
 
     def _knows(self, number: int) -> bool:
-        """Look for the frame of a page; return whether there is such a page."""
+        """Look for the frame of a page; return whether the page exists."""
         while len(self._frames) < number:
             if not self._has_several:
                 return False
@@ -127,11 +127,11 @@ class Pictures:
         self._is_on_its_side = _is_turned(self._image, range(5, 9))
         pixels = to_grey_or_rgb(_upright(self._image))
         if not self._has_several:
-            self._image.close()  # Pillow's copy of the pixels is not needed while the page is read
+            self._image.close()  # free Pillow's copy of the pixels while the page is read
         return pixels
 
     def _part(self, error: OSError, page: int | None) -> NDArray[np.uint8]:
-        """Return what is there of a page that is cut short, the rest white."""
+        """Return the decodable part of a truncated page, with the rest white."""
         found = decode_part(self._file, self.name, self._image.tell())
         share = found.missing.mean()
         if share and self._cut_short != "part":
@@ -155,11 +155,11 @@ def load_pillow_image(image: Image.Image, name: str) -> tuple[NDArray[np.uint8],
     """Return the upright pixels of an image that is open in Pillow, and their aspect.
 
     Args:
-        image: it is left as it is, but for being loaded. Of several frames, the current one counts.
+        image: gets loaded, but is not changed. Of several frames, the current one is used.
         name: its name in errors.
 
     Returns:
-        uint8 (H, W) gray or (H, W, 3) RGB, and a pixel's height over its width.
+        uint8 (H, W) gray or (H, W, 3) RGB, and the height of a pixel divided by its width.
 
     Raises:
         UnreadableInputError: it is too large, damaged, or has pixels that cannot be converted.
@@ -174,7 +174,7 @@ def load_pillow_image(image: Image.Image, name: str) -> tuple[NDArray[np.uint8],
 
 
 def _aspect(image: Image.Image, *, is_on_its_side: bool) -> float:
-    """Return a pixel's height over its width, by the resolutions of its file if credible."""
+    """Return a pixel's height divided by its width, from the file's resolutions if plausible."""
     try:
         across, down = (float(each) for each in image.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
@@ -211,5 +211,5 @@ def _is_turned(image: Image.Image, by: range = _TURNED) -> bool:
     """Return whether EXIF has one of these orientations; damaged EXIF is ignored."""
     try:
         return image.getexif().get(_ORIENTATION, 1) in by
-    except Exception:  # Pillow raises nearly anything on it
+    except Exception:  # Pillow can raise nearly any exception on damaged EXIF
         return False

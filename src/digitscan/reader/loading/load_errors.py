@@ -1,4 +1,4 @@
-"""Errors of loading: one line with the file, what is wrong, and what to do."""
+"""Loading errors: one line with the file, what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from digitscan.errors import DigitscanError, UnreadableInputError
 from digitscan.messages import problem
 
 MAX_PAGE_PIXELS = 200_000_000  # A1 at 600 dpi is 285 million, A2 140 million
-# What a page's pixels may take while it is decoded, so that a process stays below a gigabyte.
+# Memory limit for a page's pixels during decoding, so that a process stays below a gigabyte.
 MAX_PAGE_BYTES = 800_000_000
 
 _CV_NO_MEMORY = -4  # OpenCV, core/base.hpp: Error::StsNoMem
@@ -20,13 +20,13 @@ _most_pixels = MAX_PAGE_PIXELS
 
 
 def limit_pixels(most: int) -> None:
-    """Let this process read no page of more than `most` pixels; `MAX_PAGE_PIXELS` at most."""
+    """Limit the pages that this process reads to `most` pixels, at most `MAX_PAGE_PIXELS`."""
     global _most_pixels  # noqa: PLW0603 - a limit of the process, as those of the system are
     _most_pixels = min(most, MAX_PAGE_PIXELS)
 
 
 def most_pixels(bytes_a_pixel: int) -> int:
-    """Return how many pixels a page may have if each takes so many bytes while it is decoded."""
+    """Return how many pixels a page may have if decoding takes so many bytes per pixel."""
     return min(_most_pixels, MAX_PAGE_BYTES // bytes_a_pixel)
 
 
@@ -37,7 +37,7 @@ def explained(name: str, page: int | None) -> Iterator[None]:
         yield
     except DigitscanError:
         raise
-    # A damaged file can make its library raise nearly anything, so everything is caught.
+    # A library may raise nearly any exception on a damaged file, so all are caught.
     except Exception as error:
         where = "" if page is None else f"page {page} "
         raise UnreadableInputError(problem(name, *_explain(error, where))) from error
@@ -46,9 +46,9 @@ def explained(name: str, page: int | None) -> Iterator[None]:
 def check_size(
     width: int, height: int, name: str, page: int | None, remedy: str, bytes_a_pixel: int = 1
 ) -> None:
-    """Refuse, by UnreadableInputError, a page of more pixels than are read.
+    """Raise UnreadableInputError if a page has more pixels than the limit.
 
-    `bytes_a_pixel` is what each takes at most while the page is decoded.
+    `bytes_a_pixel` is the most memory that a pixel takes during decoding.
     """
     limit = most_pixels(bytes_a_pixel)
     if width * height > limit:
@@ -59,10 +59,10 @@ def check_size(
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Return whether an error means that memory ran out; OpenCV has an error of its own for it."""
+    """Return whether an error means that memory ran out; OpenCV has its own error for it."""
     if isinstance(error, MemoryError):
         return True
-    # cv2.Error::StsNoMem, without importing OpenCV for it.
+    # cv2.Error::StsNoMem, checked without importing OpenCV.
     return type(error).__module__ == "cv2" and getattr(error, "code", 0) == _CV_NO_MEMORY
 
 

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CHANNELS = 3
-# At most, while a page is drawn and copied.
+# Peak memory while a page is rendered and copied.
 _BYTES_A_PIXEL = 7
-# A hair more than 72, since pdfium's wrapper rounds a page's sides up: 250.00000000000003 is 250.
+# Slightly more than 72, since pdfium's wrapper rounds a page's sides up: 250.00000000000003 is 250.
 _POINTS_AN_INCH = 72.000001
 _HEADER_BYTES = 8
-_LEAST_DPI = 20  # the least of --dpi; at this, even newsprint's digits are a few pixels high
+_LEAST_DPI = 20  # the least of --dpi; at this, even newsprint digits are a few pixels high
 _A_LITTLE_LESS = 0.999
 _PRECISION = 1e-6
 _SAVE_AGAIN = "open it in a PDF viewer and print it into a new PDF"
-# pdfium may be called by one thread at a time, whatever the document.
+# Only one thread at a time may call pdfium, even for different documents.
 _PDFIUM = threading.Lock()
 
 
@@ -38,13 +38,13 @@ class Pdf:
     """An open PDF, see `Document`."""
 
     def __init__(self, file: BinaryIO, name: str, dpi: int) -> None:
-        """Open a PDF from `file`, which can seek and stays open.
+        """Open a PDF from the seekable `file`, which stays open.
 
         Raises:
             UnreadableInputError: it is encrypted, damaged or empty.
         """
         self.name, self._dpi = name, dpi
-        self._lowered: dict[int, float] = {}  # the resolutions of pages that are too large
+        self._lowered: dict[int, float] = {}  # the reduced resolutions of pages that are too large
         try:
             with _PDFIUM:
                 self._pdf = pypdfium2.PdfDocument(file)
@@ -62,7 +62,7 @@ class Pdf:
         self.close()
 
     def close(self) -> None:
-        """Give back what pdfium holds of it."""
+        """Release pdfium's resources."""
         with _PDFIUM:
             self._pdf.close()
 
@@ -89,7 +89,7 @@ class Pdf:
         return 1.0
 
     def remark(self, number: int) -> str:
-        """See `Document.remark`: whether a large page had to be rendered at less than the dpi."""
+        """See `Document.remark`: whether a large page was rendered below the requested dpi."""
         lowered = self._lowered.get(number)
         if lowered is None:
             return ""
@@ -98,14 +98,14 @@ class Pdf:
         return problem(self.name, what, "cut the page up for more")
 
     def damage(self, number: int) -> str:
-        """See `Document.damage`: a page is rendered, or refused."""
+        """See `Document.damage`: always empty, since a damaged page is refused."""
         return ""
 
     def _scale(self, number: int, size: tuple[float, float]) -> float:
-        """Return the pixels per point at which a page is rendered, lowered to the limit of pixels.
+        """Return the pixels per point at which a page is rendered, reduced to the pixel limit.
 
         Raises:
-            UnreadableInputError: it is too large even at `_LEAST_DPI`.
+            UnreadableInputError: the page is too large even at `_LEAST_DPI`.
         """
         self._lowered.pop(number, None)
         scale = self._dpi / _POINTS_AN_INCH
@@ -114,15 +114,15 @@ class Pdf:
             return scale
         least = min(_LEAST_DPI, self._dpi) / _POINTS_AN_INCH
         scale = max(least, min(scale, sqrt(most / prod(size))))
-        while prod(_pixels(size, scale)) > most and scale > least:  # by rounding up
+        while prod(_pixels(size, scale)) > most and scale > least:  # rounding up exceeds it
             scale *= _A_LITTLE_LESS
         check_size(*_pixels(size, scale), self.name, number, "cut the page up", _BYTES_A_PIXEL)
         return scale
 
     def _rendered(self, number: int, size: tuple[float, float], scale: float) -> NDArray[np.uint8]:
-        """Return a page as RGB, uint8 (H, W, 3); raises PdfiumError where it is damaged.
+        """Render a page as RGB, uint8 (H, W, 3); raises PdfiumError if it is damaged.
 
-        The shared memory begins with the scale that was used, which depends on what is on the page.
+        The shared memory begins with the scale used, which depends on the page's content.
         """
         width, height = _pixels(size, scale)
         shared = mmap(-1, _HEADER_BYTES + width * height * _CHANNELS)
@@ -157,12 +157,12 @@ class Pdf:
 
 
 def finest_picture(page: pypdfium2.PdfPage) -> float | None:
-    """Return the pixels per point of the finest picture of a page that holds only pictures.
+    """Return the pixels per point of the finest picture on a page that holds only pictures.
 
-    A scanned page is such a page; invisible text, as a text recognition adds it, does not count.
+    A scanned page is such a page. Invisible text, as OCR adds it, does not count.
 
     Returns:
-        None if the page is empty, or holds anything that is drawn at any resolution.
+        None if the page is empty, or holds anything that is independent of the resolution.
     """
     if pypdfium2.raw.FPDFPage_GetAnnotCount(page):
         return None
@@ -172,12 +172,12 @@ def finest_picture(page: pypdfium2.PdfPage) -> float | None:
             finest = max(finest, _pixels_per_point(each))
         elif not _is_invisible(each):
             return None
-    # pdfium holds places in single precision: a side must not be rounded up by its error.
+    # pdfium stores positions in single precision, whose error must not round a side up.
     return finest * (1 - _PRECISION) or None
 
 
 def _pixels_per_point(image: pypdfium2.PdfObject) -> float:
-    """Return the resolution of a picture on its page, along the finer of its sides."""
+    """Return the resolution of a picture on its page, along its finer side."""
     matrix = image.get_matrix()
     sides = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
     across, down = (
@@ -201,7 +201,7 @@ def _pixels(size: tuple[float, float], scale: float) -> tuple[int, int]:
 
 
 def _grey_where_it_is(rendered: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return RGB pixels, as (H, W) where the three channels are the same."""
+    """Return RGB pixels, or (H, W) if the three channels are the same."""
     red = rendered[..., 0]
     if all(np.array_equal(red, rendered[..., other]) for other in (1, 2)):
         return red.copy()
@@ -209,7 +209,7 @@ def _grey_where_it_is(rendered: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _refusal(error: pypdfium2.PdfiumError) -> tuple[str, str]:
-    """Return why pdfium does not open a document, and the remedy."""
+    """Return why pdfium cannot open a document, and the remedy."""
     if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
         return "is an encrypted PDF", "save it without its password"
     if error.err_code == pypdfium2.raw.FPDF_ERR_SECURITY:

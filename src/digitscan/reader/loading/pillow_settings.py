@@ -1,4 +1,4 @@
-"""Pillow's global settings, changed for as long as an image is decoded."""
+"""Pillow's global settings, changed only while an image is decoded."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _PILLOW = threading.RLock()
 
 @contextmanager
 def pillow_settings(*, truncated: bool = False) -> Iterator[None]:
-    """Run Pillow without its warnings and its own limit of pixels.
+    """Run Pillow without its warnings and its own pixel limit.
 
-    The limit is lower than ours, which is checked from the header. The settings are global, so
-    they are changed by one thread at a time and restored.
+    Pillow's limit is lower than ours, which is checked from the header. The settings are global,
+    so only one thread at a time changes them; they are restored afterwards.
 
     Args:
-        truncated: whether an image whose file is cut short is decoded as far as it goes.
+        truncated: whether to decode a truncated image file as far as it goes.
     """
     with _PILLOW, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""Convert any of Pillow's pixel formats to 8-bit gray or RGB."""
+"""Convert any Pillow pixel format to 8-bit gray or RGB."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 Convert: TypeAlias = "Callable[[Image.Image], NDArray[np.uint8]]"
 
-# Of a band of an image that is converted at once.
+# Images are converted in bands of at most this many pixels.
 BAND_PIXELS = 16_000_000
-# Bytes a pixel that a page takes beside itself while it is read.
+# Bytes per pixel that reading a page takes besides the page itself.
 _READING_BYTES = 3
-# What decoders hold of a pixel beside Pillow's own copy: libwebp's frames; OpenJPEG's samples, 32
-# bits each; the planes and the picture of AVIF and HEIF.
+# Bytes per pixel that decoders hold besides Pillow's copy: libwebp's frames; OpenJPEG's samples of
+# 32 bits each; the planes and the picture of AVIF and HEIF.
 _DECODER_BYTES = {"WEBP": 12, "JPEG2000": 16, "AVIF": 12, "HEIF": 12}
-# Opaque pixels are ink if they cover less of the image, and light above this level.
+# Opaque pixels are light ink if they cover less than this share and are brighter than this level.
 _MOST_INK = 0.5
 _LIGHT_INK = 170
 _SHALLOW = 255
@@ -29,7 +29,7 @@ _DEEP = 65535
 _LEAST_BITS = 8
 _PHOTOMETRIC = 262  # TIFF 6.0, page 37
 _WHITE_IS_ZERO = 0
-# An image that uses less of its range than this is stretched to it.
+# An image that uses less than this share of its range is stretched to the full range.
 _LEAST_USE = 0.25
 
 
@@ -37,8 +37,8 @@ def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
     """Return the pixels of a decoded image.
 
     Transparent pixels are laid over white, or over black if the ink is light. Deeper grays are
-    scaled to 0..255: 16 bits by the bits they use (12-bit scanners write 12 of 16), 32-bit and
-    floating point by their range.
+    scaled to 0..255: 16-bit ones by the bits in use (12-bit scanners use 12 of 16), 32-bit and
+    floating point ones by their range.
 
     Returns:
         uint8 (H, W) for gray, (H, W, 3) for RGB; may be read-only.
@@ -56,7 +56,7 @@ def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def bytes_a_pixel(image: Image.Image, *, turned: bool) -> int:
-    """Return what a pixel of an image not decoded yet will take, all copies of it included."""
+    """Return the bytes per pixel, including all copies, that decoding an image will take."""
     deep = image.mode.startswith("I;16")
     stored = 1 if image.mode in ("1", "L", "P") else 2 if deep else 4
     made = 1 if deep or image.mode in ("1", "L", "LA", "I", "F") else 3
@@ -67,7 +67,7 @@ def bytes_a_pixel(image: Image.Image, *, turned: bool) -> int:
 
 
 def _by_bands(image: Image.Image, convert: Convert) -> NDArray[np.uint8]:
-    """Convert an image band by band: at once, a large one would be held three or four times."""
+    """Convert an image band by band: all at once would hold three or four copies of it."""
     parts = ((top, convert(band)) for top, band in _bands(image))
     top, part = next(parts)
     if len(part) == image.height:
@@ -80,7 +80,7 @@ def _by_bands(image: Image.Image, convert: Convert) -> NDArray[np.uint8]:
 
 
 def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    """Yield bands of an image, from top to bottom, each with its first row."""
+    """Yield the bands of an image, from top to bottom, each with its first row."""
     width, height = image.size
     rows = max(1, BAND_PIXELS // width)
     if rows >= height:
@@ -91,13 +91,13 @@ def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
 
 
 def _shallow(image: Image.Image) -> Image.Image:
-    """Return an image of mode L or RGB for one that has at most 8 bits a channel."""
+    """Convert an image of at most 8 bits per channel to mode L or RGB."""
     if image.has_transparency_data:
         return _over_paper(image)
     if image.mode in ("L", "RGB"):
         return image
     if image.mode == "LAB":
-        # Ink differs from paper in its lightness, and Pillow converts no LAB without a profile.
+        # Lightness separates ink from paper, and Pillow cannot convert LAB without a profile.
         return image.getchannel("L")
     return image.convert("L" if image.mode == "1" else "RGB")
 
@@ -113,7 +113,7 @@ def _over_paper(image: Image.Image) -> Image.Image:
 
 
 def _is_light_ink(opaque: Image.Image, alpha: Image.Image) -> bool:
-    """Tell whether what is not transparent is ink, so a small share, and light."""
+    """Return whether the opaque pixels are light ink: a small share of the image, and light."""
     share = ImageStat.Stat(alpha).mean[0] / _SHALLOW
     if not 0 < share < _MOST_INK:
         return False
@@ -123,14 +123,14 @@ def _is_light_ink(opaque: Image.Image, alpha: Image.Image) -> bool:
 
 
 def _from_16_bits(image: Image.Image) -> Convert:
-    """Scale by the bits in use: 10, 12, 14 or 16, as a camera or scanner gives them."""
+    """Scale by the bits in use: 10, 12, 14 or 16, depending on the camera or scanner."""
     peak = max(int(np.asarray(band).max()) for _, band in _bands(image))
     bits = next((bits for bits in (10, 12, 14) if peak < 1 << bits), 16)
     return lambda band: (np.asarray(band) >> (bits - _LEAST_BITS)).astype(np.uint8)
 
 
 def _from_own_range(image: Image.Image) -> Convert:
-    """Scale 32-bit integers or floating point by the range they are in."""
+    """Scale 32-bit integers or floating point by their range."""
     ranges = [_finite_range(np.asarray(band, np.float32)) for _, band in _bands(image)]
     low, high = _range(min(low for low, _ in ranges), max(high for _, high in ranges))
 
@@ -152,16 +152,16 @@ def _finite_range(values: NDArray[np.float32]) -> tuple[float, float]:
 
 
 def _range(low: float, high: float) -> tuple[float, float]:
-    """Return 0 and a usual white where that fits, else the pixels' own least and greatest."""
+    """Return 0 and a usual white level that fits, or else the pixels' own minimum and maximum."""
     for white in (1, _SHALLOW, _DEEP):
         if low >= 0 and white * _LEAST_USE < high <= white:
             return 0.0, float(white)
     if low == high:
         return low - 1.0, low
-    return (low, high) if low < high else (0.0, 1.0)  # the latter where nothing is finite
+    return (low, high) if low < high else (0.0, 1.0)  # the latter if no value is finite
 
 
 def _inverted_if_told(grey: NDArray[np.uint8], image: Image.Image) -> NDArray[np.uint8]:
-    """Turn a TIFF whose 0 is white; Pillow does so only for 8 bits and fewer."""
+    """Invert a TIFF whose 0 is white; Pillow does so only for up to 8 bits."""
     tags = getattr(image, "tag_v2", {})
     return _SHALLOW - grey if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else grey

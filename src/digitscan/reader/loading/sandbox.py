@@ -1,7 +1,7 @@
-"""Run work that a file may make endless in a child process with limited time and memory.
+"""Run work on untrusted files in a child process with limited time and memory.
 
-A PDF of some hundred bytes can draw a form that draws a form, and so on, a thousand million times
-in all, and pdfium cannot be called back from it.
+A PDF of a few hundred bytes can nest forms so that they are drawn a billion times in all, and
+pdfium cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-# Of the processor's time, and of memory beyond what the process has already.
+# Limits on processor time, and on memory beyond what the process already uses.
 MOST_SECONDS = 4
 MOST_BYTES = 600 << 20
 
@@ -21,7 +21,7 @@ _DONE, _FAILED = 0, 1
 
 
 def can_bound() -> bool:
-    """Return whether this system supports it."""
+    """Return whether this system supports the limits."""
     return sys.platform == "linux"
 
 
@@ -32,10 +32,10 @@ def within_bounds(work: Callable[[], object]) -> bool:
         True if it succeeded, False if it raised.
 
     Raises:
-        TimeoutError: it took more time or memory than it may.
+        TimeoutError: it exceeded the time or memory limit.
     """
     with warnings.catch_warnings():
-        # The child only does its work and exits; it takes no lock of another thread.
+        # The child only does its work and exits; it needs no lock of another thread.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:

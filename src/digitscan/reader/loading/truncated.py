@@ -1,4 +1,4 @@
-"""Decode the part that is there of an image whose file is cut short."""
+"""Decode the available part of a truncated image file."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import ImageFile
 
-# libjpeg writes this level, in every channel, where its data ends (ITU-T T.81: a block without
-# coefficients is level 128); the other one is its inverse, for CMYK.
+# libjpeg fills every channel with this level after its data ends (ITU-T T.81: a block without
+# coefficients is level 128). The other level is the inverse, for CMYK.
 _JPEG_FILLERS = (128, 127)
-# Two values that the memory for the pixels holds before they are decoded into it.
+# Two values with which the pixel memory is filled before decoding.
 _FILLERS = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A decoded image as it is stored, and its missing pixels: bool (H, W), whole rows but one."""
+    """A decoded image as stored, and its missing pixels: bool (H, W), whole rows except one."""
 
     image: ImageFile.ImageFile
     missing: NDArray[np.bool_]
@@ -37,10 +37,10 @@ def is_cut_short(error: OSError) -> bool:
 def decode_part(file: BinaryIO, name: str, frame: int) -> Part:
     """Decode a frame of an image as far as its file goes.
 
-    Formats that are decoded row by row support it: JPEG, PNG, BMP, PNM, GIF, plain TIFF.
+    Only formats decoded row by row support this: JPEG, PNG, BMP, PNM, GIF and plain TIFF.
 
     Args:
-        file: the image, which can seek.
+        file: the image, seekable.
         name: its name in errors.
         frame: the frame, from 0.
 
@@ -65,7 +65,7 @@ def _decoded(file: BinaryIO, name: str, frame: int, filler: int) -> ImageFile.Im
     image = open_image(file, name)
     if frame:
         image.seek(frame)
-    image.load_prepare()  # the memory, which `load` then decodes into
+    image.load_prepare()  # allocates the memory that `load` then decodes into
     image.im.paste(_value(image, filler), (0, 0, *image.size))
     image.load()
     return image
@@ -78,12 +78,12 @@ def _value(image: ImageFile.ImageFile, filler: int) -> int | tuple[int, ...]:
 
 
 def _flat(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return (H, W, channels), whatever the number of channels."""
+    """Return the pixels as (H, W, channels), for any number of channels."""
     return values if values.ndim > 2 else values[..., None]  # noqa: PLR2004
 
 
 def _jpeg_missing(values: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Return the rows, at the end of a JPEG, that have libjpeg's filler in place of data."""
+    """Return the rows at the end of a JPEG that hold libjpeg's filler instead of data."""
     filled = np.isin(values, _JPEG_FILLERS).reshape(len(values), -1).all(axis=1)
     there = np.flatnonzero(~filled)
     missing = np.zeros(values.shape[:2], bool)
@@ -92,7 +92,7 @@ def _jpeg_missing(values: NDArray[np.generic]) -> NDArray[np.bool_]:
 
 
 def _check_rows(missing: NDArray[np.bool_]) -> None:
-    """Refuse, by OSError, an image of which nothing is there, or pixels here and there."""
+    """Raise OSError for an image with no pixels at all, or with scattered ones missing."""
     whole = missing.all(axis=1)
     partly = missing.any(axis=1) & ~whole
     turns = int(np.count_nonzero(np.diff(whole.astype(np.int8))))

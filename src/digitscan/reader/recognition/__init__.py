@@ -1,1 +1,1 @@
-"""Recognition: from glyphs to digits and how sure they are."""
+"""Recognition: from glyphs to digits and their confidence."""

@@ -1,8 +1,8 @@
 """Pieces of ink, and the candidates that they form.
 
-Oversegmentation and a lattice (LeCun et al. 1998, section VI): a number's ink is cut at every
-place where a digit may end. Each sequence of adjacent pieces is a candidate, which the network
-scores. The best path from the first piece to the last is taken.
+Oversegmentation and a lattice (LeCun et al. 1998, section VI): a number's ink is cut wherever a
+digit may end. Each sequence of adjacent pieces is a candidate, which the network scores. The best
+path from the first piece to the last is the reading.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-_EDGE = 127  # of soft ink
+_EDGE = 127  # of soft ink: higher values are ink
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """The pieces `first` up to, not including, `end` of a number, taken as one digit.
+    """The pieces from `first` up to, but not including, `end` of a number, taken as one digit.
 
-    `weight` is their ink, as a share of a typical digit's; `joins` how many components were put
-    together side by side.
+    `weight` is their ink as a share of a typical digit's. `joins` is the number of components that
+    were joined side by side.
     """
 
     first: int
@@ -43,9 +43,9 @@ class Candidate:
 
 
 def cut_apart(glyph: Glyph, stroke: float, height: float) -> list[Glyph]:
-    """Cut a glyph at every place where one digit may end and the next begin.
+    """Cut a glyph wherever one digit may end and the next begin.
 
-    Pieces with too little ink to be part of a digit stay with the piece before them.
+    Pieces with too little ink for part of a digit stay with the piece before them.
     """
     least = thresholds.CRUMB_INK * _digit_ink(stroke, height)
     kept: list[Seam | None] = [None]

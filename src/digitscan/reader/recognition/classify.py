@@ -1,4 +1,4 @@
-"""Classification: crops to calibrated probabilities."""
+"""Classification: turn crops into calibrated probabilities."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def classify(engine: Engine, crops: NDArray[np.float32], temperature: float) -> 
     Args:
         engine: the network.
         crops: float32 (N, 28, 28), 0 is paper, 1 is ink.
-        temperature: what the logits are divided by before the softmax (Guo et al. 2017).
+        temperature: the divisor of the logits before the softmax (Guo et al. 2017).
 
     Returns:
-        float64 (N, classes), rows that sum to 1; the ten digits first, then "no digit" where
-        the network knows it.
+        float64 (N, classes), rows that sum to 1; the ten digits first, then "no digit" if the
+        network has that class.
     """
     if len(crops) == 0:
         return np.zeros((0, DIGITS))

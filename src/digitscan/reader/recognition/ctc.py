@@ -19,31 +19,31 @@ if TYPE_CHECKING:
     String = tuple[int, ...]
 
 _NEVER = -1e9
-# Probabilities are scaled by at least this, so that the logarithm is finite.
+# The smallest scale of probabilities, so that its logarithm is finite.
 _LEAST_SCALE = 1e-300
-# A digit less likely than this in a frame is not followed.
+# Digits less likely than this in a frame are not followed.
 _LEAST_LOG = -8.0
-# Adjacent frames whose blank is at least this likely count as one.
+# Adjacent frames count as one if their blank is at least this likely.
 _PLAIN_BLANK = -1e-3
-# A log-probability smaller than another by this adds nothing to it.
+# A log-probability lower than another by this much adds nothing to it.
 _NEGLIGIBLE = 40.0
 
 
 def without_blanks(frames: Frames) -> Frames:
-    """Keep one frame of each sequence of plainly blank frames, for speed."""
+    """Keep one frame of each sequence of clearly blank frames, for speed."""
     blank = frames[:, 0] > _PLAIN_BLANK
     again = blank & np.append(False, blank[:-1])
     return np.asarray(frames[~again], np.float64)
 
 
 def likely_strings(frames: Frames, width: int) -> list[String]:
-    """Return the likeliest strings, best first, by a prefix beam search (Hannun et al. 2014).
+    """Return the most likely strings, best first, by prefix beam search (Hannun et al. 2014).
 
     Args:
         frames: the frames.
-        width: how many prefixes are followed, and strings returned, at most.
+        width: the maximum number of prefixes followed and of strings returned.
     """
-    beam: dict[String, tuple[float, float]] = {(): (0.0, _NEVER)}  # ending blank, and not
+    beam: dict[String, tuple[float, float]] = {(): (0.0, _NEVER)}  # ending in blank, and not
     for frame in frames.tolist():
         likely = [digit for digit in range(10) if frame[digit + 1] > _LEAST_LOG]
         longer: dict[String, tuple[float, float]] = {}
@@ -78,8 +78,8 @@ def _sum(one: float, other: float) -> float:
 def string_scores(frames: Frames, strings: Sequence[String]) -> NDArray[np.float64]:
     """Return the log-probability of each string, float64 (len(strings),), over all alignments.
 
-    Probabilities are multiplied, and rescaled at each frame by each string's most likely state
-    (Rabiner 1989, section V.A), which takes an eighth of the time of log-probabilities.
+    Probabilities are multiplied and rescaled at each frame by each string's most likely state
+    (Rabiner 1989, section V.A). This takes an eighth of the time of log-probabilities.
     """
     labels, may_skip = _trellis(strings)
     forward = np.zeros((len(strings), labels.shape[1] + 2))  # two before the first label
@@ -103,11 +103,11 @@ def string_scores(frames: Frames, strings: Sequence[String]) -> NDArray[np.float
 
 
 def spans(frames: Frames, string: String) -> list[tuple[int, int]]:
-    """Return the frames of each digit of `string`, first and end, on the best alignment."""
+    """Return the frames of each digit of `string`, first and end, in the best alignment."""
     (labels,), (may_skip,) = _trellis([string])
     count, length = len(frames), len(labels)
     forward = np.full((count, length), _NEVER)
-    came = np.zeros((count, length), np.intp)  # over how many labels
+    came = np.zeros((count, length), np.intp)  # how many labels each step advances
     forward[0, :2] = frames[0, labels[:2]]
     for time in range(1, count):
         last = forward[time - 1]
@@ -127,7 +127,7 @@ def spans(frames: Frames, string: String) -> list[tuple[int, int]]:
 
 
 def _trellis(strings: Sequence[String]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the labels of each string with blanks around them, and where one may be skipped."""
+    """Return each string's labels with blanks around them, and where a blank may be skipped."""
     longest = max(len(string) for string in strings)
     labels = np.zeros((len(strings), 2 * longest + 1), np.intp)
     for row, string in zip(labels, strings, strict=True):

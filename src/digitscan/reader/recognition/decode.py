@@ -1,4 +1,4 @@
-"""The digits of each number: glyphs taken whole, cut, joined or skipped."""
+"""Decode the digits of each number: glyphs are taken whole, cut, joined or skipped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["Networks", "Read", "decode"]
 
 @dataclass(frozen=True)
 class Networks:
-    """The network of crops, its calibration's temperature, and the line network if any."""
+    """The single-digit network, its calibration temperature, and the line network if any."""
 
     crops: Engine
     temperature: float
@@ -46,12 +46,12 @@ def decode(
 
     Args:
         runs: one run per number.
-        writing: uint8 (h, w), the soft ink of digits in the image that the glyphs are of.
+        writing: uint8 (h, w), the soft ink of digits in the image that the glyphs come from.
         stroke: the stroke width in pixels.
         networks: the networks that read.
 
     Returns:
-        For each run its digits, left to right; may be empty.
+        The digits of each run, left to right; may be empty.
     """
     known = _CropCache(networks)
     known.add([glyph for run in runs for glyph in run.glyphs])
@@ -70,7 +70,7 @@ def decode(
 
 
 def _cut(run: Run, stroke: float, known: _CropCache, *, whole: bool) -> list[Candidate]:
-    """Return the run's candidates: its glyphs, their pieces if they are cut, and joined pieces.
+    """Return the run's candidates: its glyphs, the pieces of cut glyphs, and joined pieces.
 
     With `whole`, no glyph is cut.
     """
@@ -85,7 +85,7 @@ def _cut(run: Run, stroke: float, known: _CropCache, *, whole: bool) -> list[Can
 def _fused(
     runs: Sequence[Run], lattices: Sequence[Lattice], known: _CropCache, soft: NDArray[np.uint8]
 ) -> dict[int, Combined]:
-    """Fuse with the line network; runs that stay doubtful are read again in other sizes."""
+    """Fuse with the line network; runs that stay doubtful are read again at other sizes."""
     lines = known.networks.lines
     if lines is None:
         return {}
@@ -112,14 +112,14 @@ def _boxes(run: Run) -> list[Box]:
 
 
 def _shown_height(run: Run) -> float:
-    """Return the height of digits by which a run is scaled for the line network."""
+    """Return the digit height by which a run is scaled for the line network."""
     return digits_height([box.height for box in _boxes(run)], run.typical_height)
 
 
 def _worth_asking(
     doubtful: Sequence[int], runs: Sequence[Run], lattices: Sequence[Lattice]
 ) -> list[int]:
-    """Leave out what no page of numbers has: very long runs, and too many glyphs in all."""
+    """Drop what is unlikely on a page of numbers: very long runs, and too many glyphs in all."""
     possible = [
         i for i in doubtful if len(lattices[i].candidates) <= thresholds.MOST_RUN_CANDIDATES
     ]
@@ -127,9 +127,9 @@ def _worth_asking(
 
 
 def _shortest(numbers: Iterable[int], runs: Sequence[Run], most: int) -> list[int]:
-    """Return those runs, in their order, that have no more than `most` glyphs together.
+    """Return those runs, in their order, that have at most `most` glyphs in total.
 
-    Shorter ones are preferred, as numbers are short and lines of text long.
+    Shorter runs come first, since numbers are short and lines of text are long.
     """
     shortest = sorted(numbers, key=lambda i: len(runs[i].glyphs))
     glyphs = accumulate(len(runs[i].glyphs) for i in shortest)
@@ -137,15 +137,15 @@ def _shortest(numbers: Iterable[int], runs: Sequence[Run], most: int) -> list[in
 
 
 class _CropCache:
-    """A cache of the network's probabilities: each glyph is classified once, in large batches."""
+    """A cache of the network's probabilities; classifies each glyph once, in large batches."""
 
     def __init__(self, networks: Networks) -> None:
         self.networks = networks
         self._probabilities: dict[int, NDArray[np.float64]] = {}
-        self._kept: list[Glyph] = []  # an id is a glyph's own only as long as it is there
+        self._kept: list[Glyph] = []  # keeps the glyphs alive: ids are reused after that
 
     def add(self, glyphs: Sequence[Glyph]) -> None:
-        """Classify those of `glyphs` that are new."""
+        """Classify the new ones of `glyphs`."""
         new = [glyph for glyph in glyphs if id(glyph) not in self._probabilities]
         crops = np.empty((len(new), SIDE, SIDE), np.float32)
         for crop, glyph in zip(crops, new, strict=True):
@@ -160,7 +160,7 @@ class _CropCache:
 
 
 def _is_plain(run: Run, known: _CropCache) -> bool:
-    """Return whether every glyph of a run is clearly one digit."""
+    """Return whether each glyph of a run is clearly one digit."""
     return all(
         known.of(glyph)[:DIGITS].max() >= thresholds.SURE_DIGIT
         and glyph.box.width <= thresholds.PLAIN_WIDTH * max(run.typical_height, glyph.box.height)

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from digitscan.reader.recognition.candidates import Candidate
 
-# Of hypotheses with the same key only the best is kept.
+# Only the best hypothesis of each key is kept.
 Key = TypeVar("Key")
-# So many digits of each candidate are tried if several paths are wanted.
+# How many digits of each candidate are tried to find several paths.
 _BEST_DIGITS = 3
 
 
 @dataclass(frozen=True)
 class Path:
-    """A path through all pieces: its score, its digits and their candidates' indices."""
+    """A path through all pieces: its score, its digits and the indices of their candidates."""
 
     score: float
     digits: tuple[int, ...]
@@ -35,7 +35,7 @@ class Path:
 
 
 class Lattice:
-    """The candidates of a run of digits, and the score of each as a digit or skipped."""
+    """The candidates of a run, with the score of each as a digit or skipped."""
 
     def __init__(
         self, candidates: Sequence[Candidate], probabilities: NDArray[np.float64], height: float
@@ -58,9 +58,9 @@ class Lattice:
         self._n_best: dict[int, list[Path]] = {}
 
     def best(self) -> Path:
-        """Return the path of the greatest score.
+        """Return the path with the greatest score.
 
-        That is the sum of log-probabilities, each weighted by its ink: otherwise few and large
+        The score is the sum of log-probabilities weighted by ink. Without the weights, few large
         candidates would win. A piece may be skipped as no digit, at a cost.
         """
         likeliest = self._as_digit.argmax(axis=1)
@@ -68,15 +68,15 @@ class Lattice:
         return hypotheses[0].path()
 
     def n_best(self, count: int) -> list[Path]:
-        """Return the n best paths that read differently, at most `count`; cached."""
+        """Return the best paths with different readings, at most `count`; cached."""
         if count not in self._n_best:
             self._n_best[count] = self._find_n_best(count)
         return self._n_best[count]
 
     def _find_n_best(self, count: int) -> list[Path]:
         order = self._as_digit.argsort(axis=1)[:, ::-1][:, :_BEST_DIGITS].tolist()
-        # A string is represented by a number, for its prefix's number and its last digit, so that
-        # long strings need not be copied and compared at every step.
+        # Each string has a number, found by its prefix's number and its last digit, so that long
+        # strings need not be copied and compared at every step.
         strings: dict[tuple[int, int], int] = {}
 
         def go_on(key: int, index: int) -> Iterable[tuple[int, int]]:
@@ -89,11 +89,11 @@ class Lattice:
         return sorted(found, key=lambda path: -path.score)
 
     def best_path_for(self, digits: Sequence[int]) -> Path | None:
-        """Return the best path that reads `digits`, None if there is none; cached."""
+        """Return the best path that reads `digits`, or None; cached."""
         return self.best_paths_for([tuple(digits)])[0]
 
     def best_paths_for(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
-        """Return `best_path_for` of each string, all at once."""
+        """Return `best_path_for` each string, computed all at once."""
         new = list({string: None for string in strings if string not in self._known})
         if new:
             found = align_strings(self.candidates, self._as_digit, self._skipped, new)
@@ -104,14 +104,14 @@ class Lattice:
     def _search(
         self, start: Key, go_on: Callable[[Key, int], Iterable[tuple[Key, int]]], count: int = 1
     ) -> dict[Key, _Hypothesis]:
-        """Search the best `count` hypotheses of different keys over all pieces.
+        """Search for the best `count` hypotheses with different keys over all pieces.
 
-        `go_on` returns, for a hypothesis' key and a candidate's index, the digits that may come
-        next, each with the key of the longer hypothesis.
+        For a hypothesis key and a candidate index, `go_on` returns the digits that may come next,
+        each with the key of the longer hypothesis.
         """
         hypotheses: list[dict[Key, _Hypothesis]] = [{} for _ in range(self._pieces + 1)]
         hypotheses[0][start] = _Hypothesis(0.0)
-        # Hypotheses that end with a joined digit, whose last piece the next may share.
+        # Hypotheses that end with a joined digit; the next digit may share its last piece.
         shared: list[dict[Key, _Hypothesis]] = [{} for _ in range(self._pieces + 1)]
         for index, each in enumerate(self.candidates):
             joined, scores = each.end > each.first + 1, self._scores[index]
@@ -133,9 +133,9 @@ class Lattice:
 
 
 class _Hypothesis(NamedTuple):
-    """A hypothesis for the first pieces: its score, its last digit if any, the one before it.
+    """A hypothesis for the first pieces: its score, its last digit if any, its predecessor.
 
-    There are tens of thousands on a page, and a tuple takes a third of a dataclass's time.
+    A page has tens of thousands, and a tuple takes a third of a dataclass's time.
     """
 
     score: float

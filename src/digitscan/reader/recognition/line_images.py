@@ -1,7 +1,7 @@
-"""Line images: runs of digits as the line network takes them, called strips here.
+"""Line images, called strips here: runs of digits as input of the line network.
 
 Digits have a fixed height in a strip, so that the network sees all writing at one size. A run that
-is too long for one strip is cut into several that overlap.
+is too long for one strip is cut into several overlapping ones.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
     from digitscan.page import Box
 
-# A strip's size, the height of a digit in it, and the columns for one frame of the network's
-# output: as much a part of the network as its weights.
+# The size of a strip, its digit height, and the columns per output frame of the network. The
+# network was trained with these and depends on them as on its weights.
 STRIP_HEIGHT = 32
 STRIP_WIDTH = 192
 STRIP_DIGIT = 20
 FRAME_COLUMNS = 2
 STRIP_MARGIN = 4
-# At a cut end, so many columns are read from the overlapping strip instead.
+# At a cut, this many columns are read from the overlapping strip instead.
 _OVERLAP = 32
-# Short runs share an image of the batch, with so many columns of paper between them.
+# Short runs share an image of the batch, with this many columns of paper between them.
 _APART = 12
-# An image that is reduced is blurred first by this share of the reduction.
+# Before an image is reduced, it is blurred by this share of the reduction.
 _BLUR = 0.4
 
 
@@ -44,7 +44,7 @@ class Strip:
     Attributes:
         image: uint8 (32, columns), ink 255; at most 192 columns.
         left: the ink image's x at the strip's left side.
-        scale: columns for one pixel of the ink image.
+        scale: columns per pixel of the ink image.
         first: the first of the network's frames that is used.
         end: the frame after the last that is used.
     """
@@ -62,7 +62,7 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
     Args:
         soft: the ink image, uint8 (h, w).
         boxes: of the run's glyphs, at least one.
-        height: of digits; see `digits_height`.
+        height: the digit height; see `digits_height`.
     """
     scale = STRIP_DIGIT / height
     level, slope = _course(boxes)
@@ -73,7 +73,7 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
         matrix = np.array([[scale, 0, 0], [-slope * scale, scale, 0]])
         matrix[:, 2] = -left * scale - start, STRIP_HEIGHT / 2 - level * scale
         last = start + STRIP_WIDTH >= width
-        columns = min(STRIP_WIDTH, _even(width - start))  # beyond is the next run
+        columns = min(STRIP_WIDTH, _even(width - start))  # the next run begins beyond
         strips.append(
             Strip(
                 in_strip(soft, matrix)[:, :columns],
@@ -87,7 +87,7 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
 
 
 def digits_height(heights: Sequence[float], usual: float) -> float:
-    """Return the height of digits by which a run's strips are scaled.
+    """Return the digit height by which a run's strips are scaled.
 
     Args:
         heights: of the run's glyphs, at least one.
@@ -150,15 +150,15 @@ def _needed(
 
 
 def _starts(width: float) -> range:
-    """Return the columns of the run at which its strips begin."""
+    """Return the run's columns at which its strips begin."""
     step = STRIP_WIDTH - 2 * _OVERLAP
     return range(0, max(1, int(width) - STRIP_WIDTH + step), step)
 
 
 def _course(boxes: Sequence[Box]) -> tuple[float, float]:
-    """Return the line through the boxes' middles: its y at x = 0, and its slope.
+    """Return the line through the centers of the boxes: its y at x = 0, and its slope.
 
-    Boxes are weighted by their height, as points, fragments and small zeros lie off the middle.
+    Boxes are weighted by height, since points, fragments and small zeros are off center.
     """
     xs = [(box.left + box.right) / 2 for box in boxes]
     ys = [(box.top + box.bottom) / 2 for box in boxes]

@@ -28,8 +28,8 @@ class Frames:
 
     Attributes:
         log: float64 (T, 11), log-probabilities, the blank first, then the ten digits.
-        middles: float64 (T,), where in the ink image each frame has its middle, in x.
-        width: of a frame in the ink image.
+        middles: float64 (T,), the x of each frame's center in the ink image.
+        width: the width of a frame in the ink image.
     """
 
     log: NDArray[np.float64]
@@ -38,7 +38,7 @@ class Frames:
 
 
 class LineNetwork:
-    """The line network of a model, loaded when it is first used."""
+    """A model's line network, loaded on first use."""
 
     def __init__(self, model: Model, engine: str) -> None:
         self._model = model

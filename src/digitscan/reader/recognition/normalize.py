@@ -1,7 +1,7 @@
-"""Normalization: a glyph's ink to a crop like MNIST's.
+"""Normalization: turn a glyph's ink into a crop like MNIST's.
 
-LeCun et al. 1998, section III.A: the digit is fitted into 20 x 20 pixels, keeping its aspect ratio,
-with anti-aliasing, and placed in 28 x 28 by its center of mass.
+LeCun et al. 1998, section III.A: the digit is fitted into 20 x 20 pixels with anti-aliasing and a
+fixed aspect ratio, and placed in 28 x 28 by its center of mass.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _ENOUGH = 8 * BOX
 
 
 def normalize(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring one glyph into the network's form.
+    """Turn one glyph into the network's input.
 
     Args:
         ink: float32 (H, W), 0 is paper and 1 is ink, any size; it is cropped to the ink.
 
     Returns:
-        float32 (28, 28), the glyph fitted in 20 x 20 and centered by its mass; all zero if
+        float32 (28, 28), the glyph fitted into 20 x 20 and centered by its mass; all zero if
         there is no ink.
     """
     tight = _cut_to_ink(_shrunk(ink))
@@ -41,10 +41,10 @@ def normalize(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def stroke_width(mask: NDArray[np.uint8]) -> float:
-    """Estimate the mean stroke width of `mask` (uint8 (H, W), ink is not 0) in its pixels.
+    """Estimate the mean stroke width of `mask` (uint8 (H, W), ink is not 0) in pixels.
 
     In a stroke of width w the mean distance to the edge, counted from 1 at the edge, is about
-    (w + 2) / 4; exact for even widths.
+    (w + 2) / 4; this is exact for even widths.
     """
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     count = cv2.countNonZero(mask)
@@ -52,13 +52,13 @@ def stroke_width(mask: NDArray[np.uint8]) -> float:
 
 
 def _shrunk(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Reduce a large glyph first: widening its strokes at full size takes long, for no gain."""
+    """Reduce a large glyph: widening its strokes at full size takes longer for no gain."""
     scale = _ENOUGH / max(1, *ink.shape)
     if scale >= 1:
         return ink
     size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
     small = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.float32)
-    # A stroke finer than a pixel has faded; what is left of it is ink all the same.
+    # Strokes finer than a pixel fade when reduced, but still count as full ink.
     return small * np.float32(ink.max() / max(float(small.max()), 1e-6))
 
 
@@ -83,7 +83,7 @@ def _thicken(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def with_rim(ink: NDArray[Pixel], rim: int) -> NDArray[Pixel]:
-    """Pad `ink` (H, W) with `rim` pixels of paper on each side; NumPy's pad is slow."""
+    """Pad `ink` (H, W) with `rim` pixels of paper on each side; faster than NumPy's pad."""
     rows, columns = ink.shape
     wider = np.zeros((rows + 2 * rim, columns + 2 * rim), ink.dtype)
     wider[rim : rim + rows, rim : rim + columns] = ink
@@ -112,7 +112,7 @@ def _centre(fitted: NDArray[np.float32]) -> NDArray[np.float32]:
     mass = float(fitted.sum())
     across = float(fitted.sum(0) @ np.arange(width)) / mass
     down = float(fitted.sum(1) @ np.arange(height)) / mass
-    middle = SIDE / 2  # measured: MNIST puts the mass at pixel 14, counted from 0
+    middle = SIDE / 2  # measured: MNIST centers the mass at pixel 14, counted from 0
     # The box always stays inside: 20 pixels leave 4 on either side.
     left = min(max(round(middle - across), 0), SIDE - width)
     top = min(max(round(middle - down), 0), SIDE - height)

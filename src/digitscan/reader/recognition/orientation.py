@@ -1,4 +1,4 @@
-"""Whether a page is upside down: its digits tell, where the finder cannot."""
+"""Detect from its digits whether a page is upside down, which the finder may miss."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from digitscan.reader.recognition.decode import Networks
     from digitscan.reader.segmentation.glyph import Glyph
 
-_MOST = 60  # glyphs that are looked at
-_LEAST = 1e-3  # probabilities below this count as this: one odd glyph decides nothing
+_MOST = 60  # the most glyphs to look at
+_LEAST = 1e-3  # probabilities are at least this, so that one odd glyph decides nothing
 
 
 def upside_down_odds(glyphs: Sequence[Glyph], networks: Networks) -> float:
     """Compare how well glyphs can be read when they are rotated by 180 degrees.
 
     Args:
-        glyphs: of a page, in any order; of many, an even sample is looked at.
+        glyphs: of a page, in any order; an even sample is used if there are many.
         networks: the network of single digits.
 
     Returns:
-        The mean over the glyphs of the log of the highest digit's probability upside down, less
-        the same upright: above 0 if they are rather upside down; 0 without glyphs.
+        The mean over the glyphs of the log of the highest digit probability upside down, minus
+        the same upright. It is above 0 if they are more likely upside down, and 0 without glyphs.
     """
     picked = glyphs[:: max(1, len(glyphs) // _MOST)][:_MOST]
     if not picked:

@@ -1,8 +1,8 @@
 """Oversegmentation: where a wide glyph may be cut.
 
 A cut is a path from the glyph's top to its bottom that crosses as little ink as possible (a seam;
-Avidan and Shamir 2007 for the recursion). Slanted neighbors are separated along their slant, and
-touching strokes are cut where they are thinnest.
+Avidan and Shamir 2007 for the recursion). Cuts follow the slant of slanted neighbors, and separate
+touching strokes where they are thinnest.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ def find_cuts(ink: NDArray[np.uint8], stroke: float, height: float) -> list[Seam
     Args:
         ink: uint8 (h, w), the glyph's own ink.
         stroke: the stroke width in pixels.
-        height: the digits' typical height, in pixels.
+        height: the typical digit height, in pixels.
 
     Returns:
-        Seams from left to right, each int (h,): in every row the first column to its right.
+        Seams from left to right, each int (h,): the first column to its right in every row.
     """
     cost = ink.astype(np.float64) / 255
     down, up = _accumulate(cost), _accumulate(cost[::-1])[::-1]
@@ -38,7 +38,7 @@ def find_cuts(ink: NDArray[np.uint8], stroke: float, height: float) -> list[Seam
 
 
 def split(ink: NDArray[np.uint8], left: Seam | None, right: Seam | None) -> NDArray[np.uint8]:
-    """Return the ink between two seams, None for the glyph's own side; the size stays."""
+    """Return the ink between two seams at unchanged size; None means the glyph's own side."""
     columns = np.arange(ink.shape[1])
     inside = np.ones(ink.shape, bool)
     if left is not None:
@@ -61,7 +61,7 @@ def _accumulate(cost: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _local_minima(crossed: NDArray[np.float64], stroke: float, height: float) -> list[int]:
-    """Choose the cheapest columns, none closer to another than a part of a digit's width."""
+    """Choose the cheapest columns, at least a share of a digit's width apart."""
     apart = max(2, round(thresholds.CUT_SPACING * height))
     dearest = thresholds.CUT_MOST_PENS * stroke
     chosen: list[int] = []
@@ -75,7 +75,7 @@ def _local_minima(crossed: NDArray[np.float64], stroke: float, height: float) ->
 
 
 def _steps(costs: NDArray[np.float64]) -> list[list[int]]:
-    """Return for each pixel the column of its row that a path takes which comes down upon it."""
+    """Return, for each row, the column from which a path reaches each column of the next row."""
     near = np.full((3, *costs.shape), np.inf)
     near[0, :, 1:] = costs[:, :-1] + thresholds.SEAM_SIDESTEP
     near[1] = costs

@@ -1,7 +1,7 @@
-"""Hypothesis fusion: the digits of a run by the lattice and the line network together.
+"""Hypothesis fusion: read a run with the lattice and the line network together.
 
-Each proposes its best strings, and each scores all of them. The string with the best sum is read,
-and the softmax of the sums gives the confidence of its digits.
+Each proposes its best strings, and each scores all of them. The string with the best sum wins, and
+the softmax of the sums gives the confidence of its digits.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 
     String = tuple[int, ...]
 
-_EDGE = 127  # of soft ink
-# A string whose score is below another's by this is dropped.
+_EDGE = 127  # of soft ink: higher values are ink
+# Strings whose score is this much below the best are dropped.
 _HOPELESS = 8.0
 
 
 @dataclass(frozen=True)
 class Read:
-    """A digit as read: its ink, in pixels of the ink image, and float64 (classes,)."""
+    """A digit as read: its ink in pixels of the ink image; probabilities, float64 (classes,)."""
 
     glyph: Glyph
     probabilities: NDArray[np.float64]
 
 
 def by_lattice(lattice: Lattice) -> list[Read]:
-    """Read a run by its lattice only."""
+    """Read a run with its lattice only."""
     found = lattice.best().candidates
     return [Read(lattice.candidates[i].glyph, lattice.probabilities[i]) for i in found]
 
@@ -58,11 +58,11 @@ class Combined:
 
 
 def combine(lattice: Lattice, outputs: Sequence[Frames], glyphs: Sequence[Glyph]) -> Combined:
-    """Read a run by its lattice and the CTC output of the line network.
+    """Read a run with its lattice and the CTC output of the line network.
 
     Args:
         lattice: the run's candidates.
-        outputs: CTC outputs of the line network for the run; the mean of their scores counts.
+        outputs: CTC outputs of the line network for the run; their scores are averaged.
         glyphs: the run's glyphs, left to right.
     """
     logs = [without_blanks(frames.log) for frames in outputs]
@@ -70,7 +70,7 @@ def combine(lattice: Lattice, outputs: Sequence[Frames], glyphs: Sequence[Glyph]
     proposed = (string for log in logs for string in likely_strings(log, thresholds.LINE_STRINGS))
     strings = list(dict.fromkeys([*paths, *proposed]))
     line_scores = np.mean([string_scores(log, strings) for log in logs], axis=0)
-    # The lattice's own strings have their score; it scores no other string better.
+    # The lattice's own strings already have scores, and no other string scores higher.
     lattice_best = max(path.score for path in paths.values())
     known = line_scores[: len(paths)] + thresholds.LATTICE_WEIGHT * _floored(
         strings[: len(paths)], paths
@@ -96,10 +96,10 @@ def _glyphs(
     frames: Frames,
     glyphs: Sequence[Glyph],
 ) -> list[Glyph]:
-    """Return the ink of each digit: by the lattice's cuts, unless those do not fit the string.
+    """Return the ink of each digit, by the lattice's cuts unless they do not fit the string.
 
-    Among equal digits the lattice may align the string with other ink than the line network: one
-    digit used for two, and one skipped.
+    For repeated digits the lattice may align the string with other ink than the line network: it
+    uses one digit for two and skips another.
     """
     path = paths.get(best)
     if path and path.score >= max(p.score for p in paths.values()) - thresholds.LATTICE_FLOOR:
@@ -111,7 +111,7 @@ def _glyphs(
 
 
 def _stand_in(sides: Sequence[float], glyphs: Sequence[Glyph]) -> bool:
-    """Return whether the borders between digits lie between the middles of their glyphs."""
+    """Return whether the borders between digits lie between the centers of their glyphs."""
     middles = [glyph.box.left + glyph.box.width / 2 for glyph in glyphs]
     return all(
         one <= border <= other
@@ -120,7 +120,7 @@ def _stand_in(sides: Sequence[float], glyphs: Sequence[Glyph]) -> bool:
 
 
 def _floored(strings: Sequence[String], paths: dict[String, Path]) -> NDArray[np.float64]:
-    """Return the lattice's scores with a floor below the best: its cuts may be wrong."""
+    """Return the lattice's scores, limited to a floor below the best: its cuts may be wrong."""
     least = max(path.score for path in paths.values()) - thresholds.LATTICE_FLOOR
     return np.array([max(paths[s].score, least) if s in paths else least for s in strings])
 
@@ -130,7 +130,7 @@ def _marginals(
 ) -> NDArray[np.float64]:
     """Return the probability of each digit at each place of `best`, float64 (len(best), 10).
 
-    A digit that another string has between two digits of `best` lowers both of them.
+    If another string has an extra digit between two digits of `best`, both become less likely.
     """
     found = np.zeros((len(best), DIGITS))
     for string, chance in zip(strings, chances, strict=True):
@@ -152,7 +152,7 @@ def _cut_by(best: String, frames: Frames, glyphs: Sequence[Glyph]) -> list[Glyph
 
 
 def _sides(best: String, frames: Frames) -> list[float]:
-    """Return the x at which each digit begins and the last ends: midway between their frames."""
+    """Return the x at which each digit begins and the last ends, midway between their frames."""
     taken = spans(frames.log, best)
     firsts = [frames.middles[first] for first, _ in taken]
     lasts = [frames.middles[end - 1] for _, end in taken]

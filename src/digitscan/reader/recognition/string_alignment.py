@@ -1,4 +1,4 @@
-"""Forced alignment of strings with a lattice, all strings at once."""
+"""Align several strings with a lattice at once (forced alignment)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Hypotheses:
         scores: NDArray[np.float64],
         came: NDArray[np.int64] | np.int64,
     ) -> None:
-        """Replace hypotheses of `first` and more digits where `scores` are better."""
+        """Replace hypotheses that have at least `first` digits where `scores` are better."""
         held = self.scores[piece, :, first:]
         better = scores > held
         np.copyto(held, scores, where=better)
@@ -61,8 +61,8 @@ def align_strings(
         strings: at least one.
 
     Returns:
-        For each string the score of its best alignment and the candidates of its digits; None if
-        there is none.
+        The score of each string's best alignment and the candidates of its digits; None if there
+        is none.
     """
     longest = max(map(len, strings))
     digits = np.zeros((len(strings), longest), np.intp)
@@ -71,7 +71,7 @@ def align_strings(
     pieces = max(each.end for each in candidates)
     hypotheses = _Hypotheses(pieces, len(strings), longest)
     hypotheses.scores[0, :, 0] = 0.0
-    # Hypotheses that end with a joined digit, whose last piece the next may share.
+    # Hypotheses that end with a joined digit; the next digit may share its last piece.
     shared = _Hypotheses(pieces, len(strings), longest)
     for index, each in enumerate(candidates):
         before, code = hypotheses.scores[each.first], _KINDS * np.int64(index)

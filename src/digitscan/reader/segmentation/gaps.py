@@ -1,4 +1,4 @@
-"""Where the gaps between glyphs end a number, and where they do not.
+"""Decide which gaps between glyphs end a number.
 
 The finder's band through a number may reach over a wide gap to the next number, or break within it.
 """
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def split_at_gaps(run: Run, marks: Sequence[Box], parameters: SegmentationParameters) -> list[Run]:
-    """Split a run at gaps that are clearly wider than its usual ones.
+    """Split a run at gaps clearly wider than its usual ones.
 
     Args:
         run: glyphs of one band, left to right.
-        marks: points, dashes and the like; a gap with one in it does not end a number.
+        marks: points, dashes and the like; a gap that contains one does not end a number.
         parameters: thresholds.
     """
     boxes = [glyph.box for glyph in run.glyphs]
@@ -50,10 +50,10 @@ def split_at_gaps(run: Run, marks: Sequence[Box], parameters: SegmentationParame
 
 
 def split_at_rules(run: Run, ruled: NDArray[np.bool_]) -> list[Run]:
-    """Split a run at upright ruled lines, which are those of a table.
+    """Split a run at the upright ruled lines of a table.
 
-    A row of boxes with a digit in each is one number: where most parts would have a single glyph,
-    the run is left as it is.
+    A row of boxes with one digit each is one number. So a run stays whole if most of its parts
+    would have a single glyph.
 
     Args:
         run: glyphs of one band, left to right.
@@ -71,7 +71,7 @@ def split_at_rules(run: Run, ruled: NDArray[np.bool_]) -> list[Run]:
 def join_neighbors(
     runs: Sequence[Run], ruled: NDArray[np.bool_], parameters: SegmentationParameters
 ) -> list[Run]:
-    """Join runs that stand as close as digits of one number, with no ruled line between.
+    """Join runs as close as digits of one number, with no ruled line between them.
 
     Args:
         runs: in any order.
@@ -102,10 +102,10 @@ def join_neighbors(
 def join_boxes(
     runs: Sequence[Run], ruled: NDArray[np.bool_], parameters: SegmentationParameters
 ) -> list[Run]:
-    """Join digits that stand in a row of boxes, each in one of its own.
+    """Join digits that stand in a row of boxes, one digit per box.
 
-    The boxes stand apart, or share a side that is hardly higher than a digit; a side that goes on
-    is a rule of a table.
+    The boxes are separate, or share a side that is hardly higher than a digit. A longer side is a
+    rule of a table.
 
     Args:
         runs: in any order.
@@ -126,7 +126,7 @@ def join_boxes(
 
 
 def _nearest(runs: Sequence[Run], run: Run) -> Run | None:
-    """Return which of `runs` ends next to the left of a run, beside it."""
+    """Return the run in `runs` beside `run` whose end is nearest on its left."""
     own = run.glyphs[0].box
     beside = [
         each
@@ -141,7 +141,7 @@ def _nearest(runs: Sequence[Run], run: Run) -> Run | None:
 def _next_box(
     one: Run, other: Run, ruled: NDArray[np.bool_], parameters: SegmentationParameters
 ) -> bool:
-    """Return whether `other` goes on to the right of `one`, each digit in a box of its own."""
+    """Return whether `other` continues `one` to the right, with each digit in its own box."""
     left, right = one.glyphs[-1].box, other.glyphs[0].box
     height = (one.height + other.height) / 2
     boxes = [glyph.box for glyph in (*one.glyphs, *other.glyphs)]
@@ -151,7 +151,7 @@ def _next_box(
     ]
     last = pitches.pop(len(one.glyphs) - 1)
     if pitches and last > parameters.box_pitch * median_low(pitches):
-        return False  # the first box of the next field
+        return False  # it is the first box of the next field
     near = replace(parameters, join_gap=parameters.box_gap)
     return _continues(one, other, left, right, near) and all(
         _has_two_rules(ruled, before, after, parameters.box_space * height)
@@ -161,7 +161,7 @@ def _next_box(
 
 
 def _has_two_rules(ruled: NDArray[np.bool_], left: Box, right: Box, space: float) -> bool:
-    """Return whether two upright lines at least so far apart stand between two boxes."""
+    """Return whether two upright lines, at least `space` apart, stand between two boxes."""
     top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
     if top >= bottom:
         return False
@@ -170,7 +170,7 @@ def _has_two_rules(ruled: NDArray[np.bool_], left: Box, right: Box, space: float
 
 
 def _has_short_rule(ruled: NDArray[np.bool_], left: Box, right: Box, most: int) -> bool:
-    """Return whether an upright line stands between two boxes that is no higher than `most`."""
+    """Return whether an upright line no higher than `most` stands between two boxes."""
     top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
     if top >= bottom or not is_ruled(ruled, left, right):
         return False
@@ -206,7 +206,7 @@ def _continues(
 
 
 def is_ruled(ruled: NDArray[np.bool_], left: Box, right: Box) -> bool:
-    """Tell whether an upright line stands between two boxes."""
+    """Return whether an upright line stands between two boxes."""
     top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
     first, last = sorted((left.right, right.left))
     between = ruled[top:bottom, max(first - 1, 0) : last + 1]

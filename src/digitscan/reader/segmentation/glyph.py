@@ -1,4 +1,4 @@
-"""What segmentation yields."""
+"""The results of segmentation."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Glyph:
     """Ink that belongs together: one digit, or several that touch.
 
     Attributes:
-        box: where it is, in pixels of the image that is read.
-        ink: uint8 (box.height, box.width), its own soft ink; 0 where other glyphs' ink is.
+        box: in pixels of the view.
+        ink: uint8 (box.height, box.width), its own soft ink; 0 on the ink of other glyphs.
         component: the number of the connected component that it is, or is a piece of.
         is_piece: whether it was cut from that component.
     """
@@ -36,8 +36,8 @@ class Run:
 
     Attributes:
         glyphs: at least one.
-        height: the height of its digits in pixels.
-        printed: whether it is print.
+        height: the digit height in pixels.
+        printed: whether it is printed.
         kinds: float64 (n, 3), the probabilities of the glyphs' kinds, see `kinds.Kind`; None
             before they are known.
     """
@@ -49,5 +49,5 @@ class Run:
 
     @property
     def typical_height(self) -> float:
-        """The median of the glyphs' heights and the finder's: the run is cut and read by it."""
+        """The median of the glyphs' heights and the finder's, used to cut and read the run."""
         return float(median([*(glyph.box.height for glyph in self.glyphs), self.height]))

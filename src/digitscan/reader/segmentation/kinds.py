@@ -1,8 +1,8 @@
-"""The kind of each glyph: a digit by hand, a printed digit, or anything else.
+"""The kind of each glyph: a handwritten digit, a printed digit, or anything else.
 
-The finder decides pixel by pixel, and in doubt for a digit. Here a small network looks again at
-each glyph that it found: from near, and from far, where it sees what the finder says of the writing
-around it. A slash, a tick or a letter is no digit; a stroke in a row of digits is a 1.
+The finder decides pixel by pixel, and prefers a digit when in doubt. A small network checks each
+glyph that it found, from near and from far. The far view shows the finder's maps of the writing
+around the glyph. A slash, a tick or a letter is no digit; a stroke in a row of digits is a 1.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from digitscan.reader.segmentation.glyph import Glyph, Run
 
 SIDE = 64  # of a patch, in pixels
-DIGIT_HEIGHT = 20.0  # of the digits in a patch seen from near, in pixels
-FAR_HEIGHT = 7.0  # ... and from far
-# Of a patch: from near red, green, blue and the glyph's own ink; from far gray, and the
-# probabilities of digits, of other writing, print included, and of rules.
+DIGIT_HEIGHT = 20.0  # of the digits in the near view, in pixels
+FAR_HEIGHT = 7.0  # ... and in the far view
+# The near view has red, green, blue and the glyph's own ink. The far view has gray, and the
+# probabilities of digits, of other writing including print, and of rules.
 CHANNELS = 8
-# The page is reduced so many times before it is seen from far, so that no stroke is missed.
+# The page is reduced by this factor first, so that no stroke is missed in the far view.
 _REDUCTION = 4
 
 
 class Kind(IntEnum):
-    """What a glyph is: the network's classes, in their order."""
+    """The kinds of glyphs: the network's classes, in order."""
 
     DIGIT = 0  # of a handwritten number
     PRINT = 1  # a printed digit
@@ -51,17 +51,17 @@ def sort_runs(
     finder: Finder,
     parameters: SegmentationParameters,
 ) -> list[Run]:
-    """Leave out glyphs that are no digits, and divide runs where print and handwriting meet.
+    """Drop glyphs that are no digits, and split runs where print and handwriting meet.
 
     Args:
         runs: in any order.
-        image: uint8 (H, W) gray or (H, W, 3) RGB, in whose pixels they are.
-        maps: what the finder says of it.
-        finder: whose network tells the kinds.
-        parameters: thresholds; it is not asked where they leave out and divide nothing.
+        image: uint8 (H, W) gray or (H, W, 3) RGB; the runs are in its pixels.
+        maps: the finder's maps of it.
+        finder: has the kinds network.
+        parameters: thresholds; the network is not run if they drop and split nothing.
 
     Returns:
-        What is left of each run, with the probabilities of its glyphs' kinds.
+        The rest of each run, with the probabilities of its glyphs' kinds.
     """
     glyphs = [(glyph, run.typical_height) for run in runs for glyph in run.glyphs]
     if not glyphs:
@@ -70,8 +70,8 @@ def sort_runs(
         return list(runs)
     raw = finder.kinds(glyph_patches(image, maps, glyphs)) * np.exp(parameters.kind_bias)
     shares = parameters.kind_shares
-    # A doubtful stroke is rather a digit among digits, and rather a letter among words. But the few
-    # digits of a page of words are digits: usual shares count no less than those of the page.
+    # A doubtful stroke is more likely a digit among digits and a letter among words. The usual
+    # shares weigh as much as the page's or more, so that a few digits on a page of words survive.
     chances = adapted(raw, shares, shares, max(parameters.kind_glyphs, len(glyphs)))
     sorted_out: list[Run] = []
     first = 0
@@ -104,7 +104,7 @@ def _parts(run: Run, chances: NDArray[np.float64], parameters: SegmentationParam
 def _differ(
     before: NDArray[np.float64], after: NDArray[np.float64], parameters: SegmentationParameters
 ) -> bool:
-    """Return whether a glyph is clearly printed and those before it are not, or the reverse."""
+    """Return whether a glyph and those before it are clearly one printed, the other not."""
     share = before.mean(axis=0)
     least = parameters.kind_chance
     return bool(
@@ -119,16 +119,16 @@ def glyph_patches(
     glyphs: Sequence[tuple[Glyph, float]],
     side: int = SIDE,
 ) -> NDArray[np.uint8]:
-    """Cut out glyphs with what stands around them.
+    """Cut out glyphs with their surroundings.
 
     Args:
-        image: uint8 (H, W) gray or (H, W, 3) RGB, in whose pixels the glyphs are.
-        maps: what the finder says of it.
-        glyphs: each with the height in pixels of the digits of its number.
+        image: uint8 (H, W) gray or (H, W, 3) RGB; the glyphs are in its pixels.
+        maps: the finder's maps of it.
+        glyphs: each with the digit height of its number, in pixels.
         side: of a patch, in pixels.
 
     Returns:
-        uint8 (N, side, side, 8): two pictures with the glyph in the middle, of digits 20 and 7
+        uint8 (N, side, side, 8): two pictures with the glyph in the center, with digits 20 and 7
         pixels high, see `CHANNELS`.
     """
     color = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB) if image.ndim == 2 else image  # noqa: PLR2004
@@ -152,7 +152,7 @@ def _around(
     side: int,
     border: int = cv2.BORDER_REPLICATE,
 ) -> NDArray[np.uint8]:
-    """Return the square of `side` pixels around a place of a picture, at another scale."""
+    """Return the square of `side` pixels around a place in a picture, at another scale."""
     left, top = side / 2 - scale * middle
     to_patch = np.array([[scale, 0, left], [0, scale, top]])
     size = (side, side)
@@ -161,7 +161,7 @@ def _around(
 
 
 def _reduced(image: NDArray[np.uint8], maps: Maps) -> NDArray[np.uint8]:
-    """Return the page from far, uint8 (H / 4, W / 4, 4): gray, digits, other writing, rules."""
+    """Return the page for the far view, uint8 (H / 4, W / 4, 4): gray, digits, other, rules."""
     gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim > 2 else image  # noqa: PLR2004
     size = [max(1, round(each / _REDUCTION)) for each in image.shape[1::-1]]
     planes = [cv2.resize(gray, size, interpolation=cv2.INTER_AREA)]

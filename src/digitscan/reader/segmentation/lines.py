@@ -17,12 +17,12 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
     """Group boxes into lines.
 
     Lines are followed from left to right. A box joins the line whose last boxes, extrapolated along
-    their slope, overlap it most; a box that no line overlaps starts a line. High boxes come first,
-    and lower ones join the nearest line.
+    their slope, overlap it most. A box that no line overlaps starts a new line. High boxes come
+    first; lower ones join the nearest line.
 
     Args:
-        boxes: what was found, in any order.
-        height: the digits' typical height, in the boxes' pixels.
+        boxes: of numbers, in any order.
+        height: the typical digit height, in the boxes' pixels.
 
     Returns:
         The indices of the boxes of each line, left to right; the lines top to bottom.
@@ -30,7 +30,7 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
     tracks: list[list[Box]] = []
     courses: dict[int, _Course] = {}
     members: list[list[int]] = []
-    ends: list[float] = []  # where the last box of each line has its middle
+    ends: list[float] = []  # the center of the last box of each line
     from_left = sorted(range(len(boxes)), key=lambda i: _across(boxes[i]))
     least = thresholds.LINE_LEADS * height
     for index in sorted(from_left, key=lambda i: boxes[i].height < least):
@@ -56,7 +56,7 @@ def group_lines(boxes: Sequence[Box], height: float) -> list[list[int]]:
 
 
 def _course_to(box: Box, track: Sequence[Box], course: _Course, height: float) -> _Course:
-    """Return the course that a line takes to `box`, from its last boxes or from those nearest."""
+    """Return the course that a line takes to `box`, from its last or its nearest boxes."""
     if _across(box) >= course.end:
         return course
     nearest = sorted(track, key=lambda other: abs(_across(other) - _across(box)))
@@ -65,9 +65,9 @@ def _course_to(box: Box, track: Sequence[Box], course: _Course, height: float) -
 
 @dataclass(frozen=True)
 class _Course:
-    """A line's baseline model: through `x`, `y`, with `slope`, `half` its height to either side.
+    """A line's baseline model: through `x`, `y`, with `slope`, extending `half` to either side.
 
-    `end` is the middle of its last box, `reach` how far its slope is extrapolated.
+    `end` is the center of its last box, `reach` is how far its slope is extrapolated.
     """
 
     x: float
@@ -78,11 +78,11 @@ class _Course:
     reach: float
 
     def fit(self, box: Box) -> float:
-        """Return the share of the lower of both that the box and the course have in common."""
+        """Return how much the box and the course overlap, as a share of the lower of both."""
         across = _across(box)
         middle = self.y + self.slope * min(across - self.x, self.reach)
         common = min(box.bottom, middle + self.half) - max(box.top, middle - self.half)
-        near = 1e-3 / (1 + abs(across - self.end))  # ties: the nearer line
+        near = 1e-3 / (1 + abs(across - self.end))  # breaks ties in favor of the nearer line
         return common / min(box.height, 2 * self.half) + near
 
 
@@ -102,11 +102,11 @@ def _course(last: Sequence[Box], height: float) -> _Course:
 
 
 def _reading_order(lines: list[list[Box]]) -> list[int]:
-    """Sort lines from top to bottom; of two side by side the left one comes first."""
+    """Sort lines from top to bottom; for two side by side, the left one comes first."""
     middles = [median(_down(box) for box in line) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: middles[i])
     heights = [median(box.height for box in line) for line in lines]
-    # Two pieces of one row, far apart: neither shares columns with the other.
+    # Two pieces of one row may be far apart and share no columns.
     for place in range(1, len(order)):
         at = place
         while (

@@ -1,4 +1,4 @@
-"""Where a band covers numbers of several rows: digits that stand closely below each other."""
+"""Split bands that cover several rows of digits close below each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def split_rows(run: Run, parameters: SegmentationParameters) -> list[Run]:
-    """Split a run in which one digit stands below another; a number has all of its in a row.
+    """Split a run in which one digit stands below another; a number has all digits in one row.
 
     Args:
         run: glyphs of one band, left to right.

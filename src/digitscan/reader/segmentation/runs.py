@@ -1,8 +1,8 @@
 """From the finder's maps to runs of glyphs, one for each number.
 
 The ink that the finder classifies as digits falls into connected components. Parts of a broken
-digit are joined. Components in the same band, which the finder draws through each number, form one
-number.
+digit are joined. The finder marks a band through each number, and the components in one band form
+one number.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _FULL = 255
 
 @dataclass(frozen=True)
 class Segmentation:
-    """What was found on a page.
+    """The glyphs and numbers of a page.
 
     Attributes:
         runs: the numbers' glyphs.
         marks: the boxes of points, commas and other marks of numbers.
         writing: uint8 (h, w), the soft ink of digits and nothing else.
-        stroke: the width of the digits' strokes in pixels, 0 without digits.
+        stroke: the stroke width of the digits in pixels, 0 without digits.
     """
 
     runs: tuple[Run, ...]
@@ -54,16 +54,16 @@ class Segmentation:
 
 @dataclass(frozen=True)
 class _Parts:
-    """Connected components of digits' ink; every array has an entry for each of n components.
+    """Connected components of digits' ink; every array has one entry for each of n components.
 
     Attributes:
         labels: int32 (h, w), the component of each pixel from 1, 0 for none.
         boxes: int (n, 4), left, top, right, bottom.
         area: float (n,), in pixels.
-        height: float (n,), the finder's height of the digits there, in pixels.
+        height: float (n,), the finder's local digit height, in pixels.
         body: int (n,), the number's band in which it lies, 0 for none.
         digit: float (n,), the mean probability of a handwritten digit.
-        print: float (n,), the mean probability of a printed one.
+        print: float (n,), the mean probability of a printed digit.
     """
 
     labels: NDArray[np.int32]
@@ -79,7 +79,7 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
     """Find the glyphs of a page and group them into numbers.
 
     Args:
-        maps: what the finder says of the image.
+        maps: the finder's maps of the image.
         ink: the image's ink.
         parameters: thresholds.
     """
@@ -105,14 +105,14 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
 
 
 def at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Return a map of parts, uint8 (h / 2, w / 2), at the size of the image, (h, w)."""
+    """Enlarge a map of parts, uint8 (h / 2, w / 2), to the size of the image, (h, w)."""
     size = (PART * plane.shape[1], PART * plane.shape[0])
     whole = np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     return whole[: shape[0], : shape[1]]
 
 
 def own_ink(classes: NDArray[np.uint8], wanted: tuple[Ink, ...]) -> NDArray[np.uint8]:
-    """Return the ink of these classes, with their blurred edge that the finder calls paper."""
+    """Return the ink of these classes, with the blurred edge that the finder calls paper."""
     lookup, paper = np.zeros((2, _FULL + 1), np.uint8)
     lookup[list(wanted)] = _FULL
     paper[Ink.PAPER] = _FULL
@@ -162,7 +162,7 @@ def _find_parts(mask: NDArray[np.uint8], maps: Maps, parameters: SegmentationPar
 
 
 def _most_common(owner: NDArray[np.int_], value: NDArray[np.int32], count: int) -> NDArray[np.int_]:
-    """Return for each owner the value other than 0 that most of its pixels have, else 0."""
+    """Return the value other than 0 that most pixels of each owner have, else 0."""
     inside = value > 0
     size = int(value.max(initial=0)) + 1
     pairs = owner[inside].astype(np.int64) * size + value[inside]
@@ -174,7 +174,7 @@ def _most_common(owner: NDArray[np.int_], value: NDArray[np.int32], count: int) 
 
 
 def _kept(parts: _Parts, keep: NDArray[np.bool_]) -> _Parts:
-    """Leave out components and renumber the labels."""
+    """Drop components and renumber the labels."""
     new = np.zeros(len(keep), np.int32)
     new[keep] = np.arange(1, int(keep.sum()) + 1)
     fields = (parts.boxes, parts.area, parts.height, parts.body, parts.digit, parts.print)
@@ -182,7 +182,7 @@ def _kept(parts: _Parts, keep: NDArray[np.bool_]) -> _Parts:
 
 
 def _joined(parts: _Parts, parameters: SegmentationParameters) -> list[list[int]]:
-    """Join the parts of broken digits: return the components of each glyph."""
+    """Join the parts of broken digits; return the components of each glyph."""
     parent = list(range(len(parts.area)))
 
     def root(index: int) -> int:
@@ -206,7 +206,7 @@ def _hosts(parts: _Parts, part: int, parameters: SegmentationParameters) -> NDAr
     height = float(parts.height[part])
     left, top, right, bottom = parts.boxes[part]
     lefts, tops, rights, bottoms = parts.boxes.T
-    across = np.minimum(rights, right) - np.maximum(lefts, left)  # less than 0: a gap
+    across = np.minimum(rights, right) - np.maximum(lefts, left)  # negative for a gap
     down = np.minimum(bottoms, bottom) - np.maximum(tops, top)
     high = np.maximum(bottoms, bottom) - np.minimum(tops, top)
     wide = np.maximum(rights, right) - np.minimum(lefts, left)
@@ -215,7 +215,7 @@ def _hosts(parts: _Parts, part: int, parameters: SegmentationParameters) -> NDAr
         & (down >= -parameters.part_gap * height)
         & (high <= parameters.joined_height * height)
     )
-    # The bar of a 5: flat, at the top of its body, reaching out to the right.
+    # The bar of a 5 is flat, at the top of its body, and extends to the right.
     middle = (top + bottom) / 2
     bar = (
         (right - left > parameters.bar_aspect * (bottom - top))
@@ -264,7 +264,7 @@ def _run(
     soft: NDArray[np.uint8],
     parameters: SegmentationParameters,
 ) -> Run | None:
-    """Return the glyphs of a number, None where nothing is as high as a digit."""
+    """Return the glyphs of a number, or None if nothing is as high as a digit."""
     every = [index for group in members for index in group]
     weights = parts.area[every]
     digit, printed = (
@@ -287,7 +287,7 @@ def _run(
 def _cut_out(
     soft: NDArray[np.uint8], labels: NDArray[np.int32], group: list[int], box: Box
 ) -> NDArray[np.uint8]:
-    """Cut out the soft ink of a glyph, its faint edge included, and nothing of its neighbors."""
+    """Cut out the soft ink of a glyph with its faint edge, but without its neighbors."""
     region = (slice(box.top, box.bottom), slice(box.left, box.right))
     there = labels[region]
     mine = there == group[0] + 1
@@ -308,7 +308,7 @@ def _boxes(mask: object, parameters: SegmentationParameters) -> list[Box]:
 
 
 def _stroke_width(mask: NDArray[np.uint8]) -> float:
-    """Estimate the mean width of the strokes, see `normalize.stroke_width`."""
+    """Estimate the mean stroke width, see `normalize.stroke_width`."""
     count = cv2.countNonZero(mask)
     if not count:
         return 0.0

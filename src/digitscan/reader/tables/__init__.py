@@ -1,1 +1,1 @@
-"""A page's tables: from its rules, or from how its numbers stand under each other."""
+"""Find a page's tables from their rules, or from the alignment of their numbers."""

@@ -1,4 +1,4 @@
-"""Tables without rules: numbers that stand under each other in columns."""
+"""Tables without rules: numbers aligned in columns."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def align(
 
     Args:
         lines: the boxes of each line's numbers, left to right; lines from top to bottom.
-        height: of digits, in pixels.
+        height: the digit height, in pixels.
         parameters: thresholds.
 
     Returns:
-        For each table where its numbers, (line, place in the line), stand: row and column, from 0.
+        For each table the row and column, from 0, of each of its numbers (line, place in the line).
     """
     return [
         table
@@ -45,7 +45,7 @@ def align(
 def _blocks(
     lines: Sequence[Sequence[Box]], height: float, parameters: TableParameters
 ) -> list[list[int]]:
-    """Part lines where the space between two is far wider than usual; each part is a block."""
+    """Split lines into blocks where the space between two is far wider than usual."""
     tops = [min(box.top for box in line) for line in lines]
     steps = [after - before for before, after in pairwise(tops)]
     if not steps:
@@ -83,7 +83,7 @@ def _is_table(
     height: float,
     parameters: TableParameters,
 ) -> bool:
-    """Return whether enough lines have a number in enough columns, and these are aligned."""
+    """Return whether enough lines have a number in enough columns, and the columns are aligned."""
     rows = len({line for line, _ in places})
     wide = int(columns.max()) + 1
     if rows < parameters.least_lanes:
@@ -104,8 +104,8 @@ def _is_table(
 def _is_running(places: list[Place], boxes: list[Box], columns: Indices) -> bool:
     """Return whether the numbers of lines follow each other like words.
 
-    Words have gaps of much the same width, columns have edges in line. The first column is left
-    out: it has the page's margin.
+    Words have gaps of similar width, while columns have aligned edges. The first column is left
+    out, since it starts at the page's margin.
     """
     steps = [
         (index, boxes[index].left - boxes[index - 1].right)
@@ -124,9 +124,9 @@ def _is_running(places: list[Place], boxes: list[Box], columns: Indices) -> bool
 
 
 def _aligned(column: list[Box], height: float, parameters: TableParameters) -> int:
-    """Return how many of a column's boxes stand under each other, flush left or right.
+    """Return how many of a column's boxes are aligned, flush left or right.
 
-    A number by itself is not aligned with anything.
+    A single number is not aligned with anything.
     """
     if len(column) == 1:
         return 0

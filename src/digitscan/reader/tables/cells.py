@@ -1,4 +1,4 @@
-"""Which cell of a grid each number stands in."""
+"""Assign numbers to the cells of a grid."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-_AT_ONCE = 4096  # numbers, to bound the memory
-_DRAWN = 0.5  # the share of a side that must be drawn to run through a number
+_AT_ONCE = 4096  # numbers per batch, to bound the memory
+_DRAWN = 0.5  # a side of which this share is drawn can run through a number
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class PlacedNumbers:
     """The cells of n numbers.
 
     Attributes:
-        inside: bool (n,), whether a number is in the grid; the others' cells mean nothing.
+        inside: bool (n,), whether a number is in the grid; the cells of others are meaningless.
         first: int64 (n, 2), the first row and column of its cell, from 0.
-        last: int64 (n, 2), the last ones.
+        last: int64 (n, 2), the last row and column.
     """
 
     inside: Mask
@@ -40,7 +40,7 @@ class PlacedNumbers:
 def place(
     grid: Grid, boxes: Places, free: Mask, parameters: TableParameters
 ) -> PlacedNumbers | None:
-    """Put numbers into the cells of a grid.
+    """Assign numbers to the cells of a grid.
 
     Args:
         grid: of the page's rules.
@@ -49,22 +49,22 @@ def place(
         parameters: thresholds.
 
     Returns:
-        The numbers' cells; None if no number is in the grid, or the grid is not that of a table.
+        The numbers' cells; None if no number is in the grid, or the grid is not a table.
     """
     squares, crossed = _squares(grid, boxes, parameters.crossed)
     inside = free & (squares >= 0).all(axis=1)
     if not inside.any() or crossed[inside].mean() > parameters.most_crossed:
         return None
-    # A number outside has the last square for want of a better one.
+    # Numbers outside the grid get the last square as a placeholder.
     first, last = (each[*squares.T] for each in _spans(grid, squares[inside], parameters))
     _, counts = np.unique(first[inside], axis=0, return_counts=True)
     if not grid.closed and (counts > 1).mean() > parameters.several:
-        return None  # lined paper with a margin
+        return None  # it is lined paper with a margin
     return PlacedNumbers(inside, first, last)
 
 
 def _squares(grid: Grid, boxes: Places, least: float) -> tuple[Indices, Mask]:
-    """Return the row and column in which each number's middle lies, and whether a rule crosses it.
+    """Return the row and column of each number's center, and whether a rule crosses the number.
 
     Returns:
         int64 (n, 2), -1 outside the grid, and bool (n,).
@@ -96,9 +96,9 @@ def _some_squares(grid: Grid, boxes: Places, least: float) -> tuple[Indices, Mas
 
 
 def _spans(grid: Grid, filled: Indices, parameters: TableParameters) -> tuple[Indices, Indices]:
-    """Return the cell of each square: several squares are one cell if the rules there are missing.
+    """Return the cell of each square; squares without a rule between them form one cell.
 
-    A rule between two squares with numbers is not missing, however pale it is.
+    A rule between two squares with numbers is never missing, however pale it is.
 
     Args:
         grid: of the page's rules.
@@ -122,14 +122,14 @@ def _spans(grid: Grid, filled: Indices, parameters: TableParameters) -> tuple[In
     last = first + np.stack([height, width], axis=1) // 2
     own = labels[::2, ::2]
     sizes = np.bincount(own.ravel(), minlength=len(stats))
-    # Where rules are missing by mistake, what is joined is no rectangle.
+    # If rules are missing by mistake, the joined squares are not a rectangle.
     whole = (sizes == (last - first + 1).prod(axis=1))[own][..., None]
     square = np.moveaxis(np.indices((high, wide)), 0, -1)
     return np.where(whole, first[own], square), np.where(whole, last[own], square)
 
 
 def outline(grid: Grid, first: Indices, last: Indices) -> Places:
-    """Return the boxes of cells: their sides' middles, since a cell may be askew.
+    """Return the boxes of cells, from the centers of their sides, since a cell may be skewed.
 
     Args:
         grid: of the page's rules.

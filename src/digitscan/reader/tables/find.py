@@ -1,4 +1,4 @@
-"""Put a page's numbers into the cells of its tables."""
+"""Assign a page's numbers to the cells of its tables."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class FoundCell:
     Attributes:
         row: from 0.
         column: from 0.
-        box: its own in a ruled table, else that around its numbers, in pixels of the view.
+        box: the cell's own in a ruled table, else the box around its numbers, in pixels of the
+            view.
         numbers: (line, place in the line) of each, in reading order.
     """
 
@@ -45,7 +46,7 @@ class FoundCell:
 
 @dataclass(frozen=True)
 class FoundTable:
-    """A table of `size` rows and columns, and its cells with numbers, row by row."""
+    """A table: `size` in rows and columns, and its cells with numbers, row by row."""
 
     size: tuple[int, int]
     cells: tuple[FoundCell, ...]
@@ -56,10 +57,10 @@ class FoundTable:
 def find_tables(
     maps: Maps, lines: Sequence[Sequence[Box]], parameters: TableParameters
 ) -> list[FoundTable]:
-    """Find the tables of a page, from top to bottom; each number is in one of them at most.
+    """Find the tables of a page, from top to bottom; each number is in at most one table.
 
     Args:
-        maps: what the finder says of the view.
+        maps: the finder's maps of the view.
         lines: the boxes of each line's numbers in the view, left to right.
         parameters: thresholds.
     """
@@ -109,7 +110,7 @@ def _box(sides: NDArray[np.float64]) -> Box:
 def _unruled(
     lines: Sequence[Sequence[Box]], taken: set[Place], height: float, parameters: TableParameters
 ) -> list[FoundTable]:
-    """Return the tables among the numbers that are in no ruled one."""
+    """Return the tables among the numbers outside ruled tables."""
     free = [
         [(number, at) for at in range(len(line)) if (number, at) not in taken]
         for number, line in enumerate(lines)

@@ -1,4 +1,4 @@
-"""From rules to grids: which rules belong together, where they cross, which sides are drawn."""
+"""Combine rules into grids: where they cross, and which sides of cells are drawn."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Grid:
     Attributes:
         level: R + 1 rules, from top to bottom.
         upright: C + 1 rules, from left to right.
-        x: float64 (R + 1, C + 1), where they cross.
-        y: float64 (R + 1, C + 1).
-        level_sides: float64 (R + 1, C), which share of the cells' upper and lower sides is drawn.
-        upright_sides: float64 (R, C + 1), ... of their left and right sides.
-        closed: whether two upright rules are drawn at least.
+        x: float64 (R + 1, C + 1), of the crossings.
+        y: float64 (R + 1, C + 1), of the crossings.
+        level_sides: float64 (R + 1, C), the drawn share of the cells' upper and lower sides.
+        upright_sides: float64 (R, C + 1), the drawn share of their left and right sides.
+        closed: whether at least two upright rules are drawn.
     """
 
     level: Rules
@@ -49,19 +49,19 @@ class Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """How many rows and columns it has."""
+        """The number of rows and columns."""
         return len(self.level) - 1, len(self.upright) - 1
 
 
 def find_grids(
     level: Rules, upright: Rules, height: float, parameters: TableParameters
 ) -> list[Grid]:
-    """Find the grids that rules form, with two rows and two columns or three rows at least.
+    """Find the grids that rules form, with at least two rows and two columns, or three rows.
 
     Args:
-        level: from the left to the right, in any order.
-        upright: from the top to the bottom.
-        height: of the digits in pixels.
+        level: rules from left to right, in any order.
+        upright: rules from top to bottom, in any order.
+        height: the digit height in pixels.
         parameters: thresholds.
     """
     if not len(level) or not len(upright):
@@ -78,11 +78,11 @@ def find_grids(
 
 
 def joined(rules: Rules, height: float, parameters: TableParameters) -> Rules:
-    """Join stretches of the same rule, and double rules; sort them by their place across.
+    """Join stretches of the same rule, and double rules; sort rules by their position across.
 
     Args:
         rules: at least one.
-        height: of the digits in pixels.
+        height: the digit height in pixels.
         parameters: thresholds.
     """
     starts, ends = rules.starts, rules.ends
@@ -105,7 +105,7 @@ def connected(linked: Mask) -> NDArray[np.int64]:
         linked: bool (n, n), symmetric, True on the diagonal.
 
     Returns:
-        int64 (n,), the same number for all of a component: the index of its first member.
+        int64 (n,), the index of the first member of each node's component.
     """
     labels = np.arange(len(linked))
     while True:
@@ -124,7 +124,7 @@ def _meet(level: Rules, upright: Rules, touch: float) -> Mask:
 
 
 def _crossings(level: Rules, upright: Rules) -> tuple[Places, Places]:
-    """Return where rules cross or would, float64 (n, m) each."""
+    """Return where rules, if extended, cross, float64 (n, m) each."""
     y = level.across.mean(axis=1, keepdims=True).repeat(len(upright), axis=1)
     x = y
     for _ in range(_ROUNDS):
@@ -134,7 +134,7 @@ def _crossings(level: Rules, upright: Rules) -> tuple[Places, Places]:
 
 
 def _parts(meet: Mask) -> list[tuple[Mask, Mask]]:
-    """Return the connected parts of level and upright rules, bool (n,) and (m,)."""
+    """Return the connected groups of level and upright rules, bool (n,) and (m,)."""
     n, m = meet.shape
     linked = np.eye(n + m, dtype=bool)
     linked[:n, n:], linked[n:, :n] = meet, meet.T
@@ -144,7 +144,7 @@ def _parts(meet: Mask) -> list[tuple[Mask, Mask]]:
 
 
 def _grid(level: Rules, upright: Rules, open_end: float) -> Grid | None:
-    """Return the grid of rules that belong together, without those that bound no cell."""
+    """Return the grid of connected rules, without those that bound no cell."""
     level, upright = _bounding(level, upright)
     if not len(level) or not len(upright):
         return None
@@ -158,7 +158,7 @@ def _grid(level: Rules, upright: Rules, open_end: float) -> Grid | None:
 
 
 def _divided(grid: Grid, least: float) -> list[Grid]:
-    """Divide a grid at rows that are lower than `least` pixels: they are no rows.
+    """Divide a grid at rows lower than `least` pixels, which cannot hold a number.
 
     Such a row is the space between two tables if no upright rule runs through it, else the space
     within a double rule.
@@ -175,7 +175,7 @@ def _divided(grid: Grid, least: float) -> list[Grid]:
 
 
 def _measured(level: Rules, upright: Rules, *, closed: bool) -> Grid:
-    """Return the grid of rules, all of which cross."""
+    """Return the grid of rules that all cross each other."""
     x, y = _crossings(level, upright)
     return Grid(level, upright, x, y, level.drawn_share(x), upright.drawn_share(y.T).T, closed)
 
@@ -183,7 +183,7 @@ def _measured(level: Rules, upright: Rules, *, closed: bool) -> Grid:
 def _bounding(level: Rules, upright: Rules) -> tuple[Rules, Rules]:
     """Return the rules that cross none of their direction and bound a whole side of a cell.
 
-    A single rule of the other direction leaves no sides to measure.
+    With a single rule in the other direction there are no sides to measure.
     """
     x, y = _crossings(level, upright)
     level, upright = level.take(_apart(y)), upright.take(_apart(x.T))
@@ -203,12 +203,12 @@ def _whole(shares: Places) -> Mask:
 
 
 def _with_ends(rules: Rules, crossing: Rules, open_end: float) -> Rules:
-    """Add a rule along the ends of `crossing` if these go on beyond the first or last of `rules`.
+    """Add a rule along the ends of `crossing` if these extend beyond the outermost of `rules`.
 
     Args:
         rules: sorted.
         crossing: the rules of the other direction.
-        open_end: how far they must go on, in pixels.
+        open_end: how far they must extend, in pixels.
     """
     along, _ = _crossings(crossing, rules)
     before = _free(along[:, 0] - crossing.starts, open_end)
@@ -225,13 +225,17 @@ def _with_ends(rules: Rules, crossing: Rules, open_end: float) -> Rules:
 
 
 def _free(beyond: Places, open_end: float) -> float:
-    """Return how far rules usually go on beyond the last one they cross; shorter ones are left."""
+    """Return how far rules usually extend beyond the last one they cross, ignoring shorter ones."""
     reaching = beyond > -open_end
     return float(np.median(beyond[reaching])) if reaching.any() else 0.0
 
 
 def _apart(places: Places) -> list[int]:
-    """Return the rules, float64 (n, m) where they cross others, that cross none before them."""
+    """Return the rules that cross none before them.
+
+    Args:
+        places: float64 (n, m), where the n rules cross others.
+    """
     kept: list[int] = []
     for index, row in enumerate(places):
         if not kept or (row > places[kept[-1]]).all():

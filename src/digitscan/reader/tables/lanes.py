@@ -1,4 +1,4 @@
-"""Rows and columns: the intervals in which a table's cells or numbers stand."""
+"""Lanes: the rows or columns of a table, as intervals that contain its cells or numbers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _COMMON = 0.5
 
 
 def find_lanes(first: Ends, end: Ends) -> Lanes:
-    """Return the lanes of intervals: of the rows or of the columns of a table.
+    """Return the lanes of intervals: the rows or the columns of a table.
 
-    An interval that covers several narrower lanes spans them and makes none of its own.
+    An interval that covers several narrower lanes spans them and makes no lane of its own.
 
     Args:
         first: int (n,), where each interval begins.
-        end: int (n,), and ends.
+        end: int (n,), where each interval ends.
 
     Returns:
         float64 (m, 2), where each lane begins and ends, in order.
@@ -45,12 +45,12 @@ def find_lanes(first: Ends, end: Ends) -> Lanes:
 
 
 def first_lane(lanes: Lanes, first: Ends, end: Ends) -> NDArray[np.int_]:
-    """Return the lane in which each interval stands, int (n,); the first of several.
+    """Return the lane of each interval, int (n,); the first if it spans several.
 
     Args:
         lanes: float64 (m, 2), at least one.
         first: int (n,), where each interval begins.
-        end: int (n,), and ends.
+        end: int (n,), where each interval ends.
     """
     found = np.zeros(len(first), np.int_)
     for place, (low, high) in enumerate(zip(first, end, strict=True)):
@@ -62,7 +62,7 @@ def first_lane(lanes: Lanes, first: Ends, end: Ends) -> NDArray[np.int_]:
 
 
 def _similar(first: Ends, end: Ends) -> Lanes:
-    """Return groups of nearly the same interval: float64 (k, 3), begin, end, and how many."""
+    """Return groups of similar intervals: float64 (k, 3), begin, end and count."""
     begin, close = first.astype(np.float64), end.astype(np.float64)
     if not len(begin):
         return np.zeros((0, 3))
@@ -81,7 +81,7 @@ def _similar(first: Ends, end: Ends) -> Lanes:
 
 
 def _chained(values: NDArray[np.float64], reach: float) -> NDArray[np.int_]:
-    """Return the cluster of each value; a step of more than `reach` begins another one."""
+    """Return the cluster of each value; a step of more than `reach` begins a new cluster."""
     order = np.argsort(values, kind="stable")
     numbers = np.concatenate([[0], np.cumsum(np.diff(values[order]) > reach)])
     found = np.zeros(len(values), np.int_)

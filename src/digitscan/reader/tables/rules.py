@@ -1,6 +1,6 @@
 """Ruled lines, level and upright, from the finder's map.
 
-A rule may be broken, dotted, double, slightly bent or askew. Its course is measured at steps along
+A rule may be broken, dotted, double, slightly bent or skewed. Its course is measured at steps along
 the page.
 """
 
@@ -27,14 +27,14 @@ _SPREAD = 12  # the variance of a bar of thickness d is d ** 2 / 12
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules of one direction, as their courses at K knots that are `step` apart.
+    """Rules of one direction, as courses at K knots that are `step` apart.
 
-    Knot k stands for the pixels from k * step to (k + 1) * step along the rules: from the left if
-    they are level, from the top if they are upright.
+    Knot k stands for the pixels from k * step to (k + 1) * step along the rules: from the left for
+    level rules, from the top for upright ones.
 
     Attributes:
-        across: float64 (n, K), the rules' places across their direction, beyond their ends, too.
-        drawn: bool (n, K), where a rule is drawn; somewhere at least.
+        across: float64 (n, K), the rules' positions across their direction, also beyond their ends.
+        drawn: bool (n, K), where a rule is drawn, which is at least somewhere.
         step: in pixels.
     """
 
@@ -43,7 +43,7 @@ class Rules:
     step: float
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of rules."""
         return len(self.across)
 
     @property
@@ -58,7 +58,7 @@ class Rules:
         return np.asarray((knots - self.drawn[:, ::-1].argmax(axis=1)) * self.step, np.float64)
 
     def at(self, places: Places) -> Places:
-        """Return where the rules are across their direction.
+        """Return the positions of the rules across their direction.
 
         Args:
             places: float64 (n, m) or (1, m), places along each rule in pixels.
@@ -74,7 +74,7 @@ class Rules:
         return np.asarray(first + (along - knot) * (second - first), np.float64)
 
     def drawn_share(self, bounds: Places) -> Places:
-        """Return which share of each rule is drawn between places along it.
+        """Return the share of each rule that is drawn between places along it.
 
         Args:
             bounds: float64 (n, m), in pixels, ascending in each row.
@@ -92,7 +92,7 @@ class Rules:
         return np.asarray((sums[rows, end] - sums[rows, first]) / (end - first), np.float64)
 
     def take(self, wanted: ArrayLike) -> Rules:
-        """Return some of the rules: their indices, or bool (n,)."""
+        """Return some of the rules, by their indices or by bool (n,)."""
         chosen = np.asarray(wanted)
         return Rules(self.across[chosen], self.drawn[chosen], self.step)
 
@@ -104,11 +104,11 @@ def find_rules(
 
     Args:
         chances: float32 (h / 2, w / 2), the finder's probability of a rule.
-        height: the height of the digits in pixels of the view.
+        height: the digit height in pixels of the view.
         parameters: thresholds.
 
     Returns:
-        The level and the upright ones, in pixels of the view.
+        The level and the upright rules, in pixels of the view.
     """
     ruled = _likely(chances, parameters)
     level, upright = (
@@ -119,7 +119,7 @@ def find_rules(
 
 
 def _likely(chances: NDArray[np.float32], parameters: TableParameters) -> Mask:
-    """Return where there are rules, uint8, 1 or 0; strokes look only a little like rules."""
+    """Return where there are rules, uint8, 1 or 0; strokes resemble rules only a little."""
     ruled = (chances > parameters.rule_chance).view(np.uint8)
     count, labels = cv2.connectedComponents(ruled, connectivity=8)
     places = np.flatnonzero(ruled)
@@ -131,7 +131,7 @@ def _likely(chances: NDArray[np.float32], parameters: TableParameters) -> Mask:
 
 
 def _stretches(ruled: Mask, height: float, parameters: TableParameters) -> Mask:
-    """Return the long stretches of level rules, uint8, 1 or 0: gaps closed, solid areas removed."""
+    """Return the long stretches of level rules, uint8, 1 or 0, without gaps and solid areas."""
     bridge = _bar(parameters.broken * height)
     joined = cv2.morphologyEx(ruled, cv2.MORPH_CLOSE, bridge)
     # A slight slope would break thin lines into short runs of pixels.
@@ -181,8 +181,8 @@ def follow(rules: Rules, height: float, parameters: TableParameters) -> Rules:
     """Extend the courses of rules over their gaps and beyond their ends.
 
     Args:
-        rules: whose places count only where they are drawn.
-        height: of the digits in pixels.
+        rules: their positions count only where they are drawn.
+        height: the digit height in pixels.
         parameters: thresholds.
     """
     if not len(rules):
@@ -199,7 +199,7 @@ def follow(rules: Rules, height: float, parameters: TableParameters) -> Rules:
     common = _weighted_median(slopes, square * total)
     slope = (product + stiffness * common) / (square + stiffness)
     straight = level[:, None] + slope[:, None] * (along - middle[:, None])
-    # A bent rule differs from a straight one; beyond its ends it goes on beside it.
+    # A bent rule deviates from a straight one; beyond its ends it continues with that deviation.
     away = np.where(rules.drawn, rules.across - straight, 0.0)
     for row, drawn in zip(away, rules.drawn, strict=True):
         places = np.flatnonzero(drawn)

@@ -1,1 +1,1 @@
-"""Training of the finder, the network that looks at a page first."""
+"""Training of the finder, the first network that sees a page."""

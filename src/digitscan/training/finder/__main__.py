@@ -1,4 +1,4 @@
-"""Make the finder.
+"""Train the finder.
 
     python -m digitscan.training.finder DATA pages     runs/finder/{pages,kept_back,cheques}/
     python -m digitscan.training.finder DATA teach     runs/finder/first.keras
@@ -6,10 +6,10 @@
     python -m digitscan.training.finder DATA refine    runs/finder/finder.keras
     python -m digitscan.training.finder DATA join      into models/default
 
-`teach` learns from synthetic pages and the cheques of four folds; `refine` goes on with the same
-training, and with the register cells of eight books that a reading by the first finder gets right.
-The fifth fold and the other books are never trained on, so that they can be measured. Each step
-goes on where it was interrupted.
+`teach` trains on synthetic pages and the cheques of four folds. `refine` continues the training
+with register cells of eight books that the first finder reads correctly. The fifth fold and the
+other books are never trained on, so that they can be used for measuring. Each step resumes after an
+interruption.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ SEED = 1
 PAGES = 4_000
 KEPT_BACK_PAGES = 120
 PROCESSES = 2
-STEPS = 250  # batches an epoch
+STEPS = 250  # batches per epoch
 RECIPE = Recipe(
     epochs=24, seed=SEED, batch=16, learning_rate=2e-3, weight_decay=1e-3, ema=0.998, warm_up=0.03
 )
-# The epochs before the register cells are read, and what the rest learns from.
+# The epochs before the register cells are read; the shares of the sources until then and after.
 FIRST_EPOCHS = 12
 FIRST_SHARES = {"pages": 0.88, "cheques": 0.12}
 SHARES = {"pages": 0.74, "cheques": 0.1, "registers": 0.16}
@@ -51,7 +51,7 @@ BOOKS_LEFT_OUT = frozenset({"K2171", "K2735"})
 
 
 def main() -> None:
-    """Run one step, as the command line says."""
+    """Run one step, as given on the command line."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.training.finder")
     parser.add_argument("data", type=Path, help="the folder with all the data sets")
     parser.add_argument("step", choices=["pages", "teach", "real", "refine", "join"])
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def make_pages(data: Path) -> None:
-    """Compose the synthetic pages, those of the kept back kinds, and label the cheques."""
+    """Compose the synthetic pages, including the held-back kinds, and label the cheques."""
     store_cheques(data, WORK / "cheques", FOLD_LEFT_OUT)
     taught = [name for name in LAYOUTS if name not in KEPT_BACK]
     kept_back = WORK / "kept_back"
@@ -79,7 +79,7 @@ def make_pages(data: Path) -> None:
 
 
 def teach(shares: dict[str, float], until: int) -> keras.Model:
-    """Train up to an epoch, from random weights or from where the last step stopped."""
+    """Train up to an epoch, from random weights or from the last saved state."""
     sources = [
         Source(_stored(name), share, small=name != "pages") for name, share in shares.items()
     ]
@@ -87,7 +87,7 @@ def teach(shares: dict[str, float], until: int) -> keras.Model:
 
 
 def make_real(data: Path, output: Path) -> None:
-    """Store the register cells that a reading by the first finder gets right."""
+    """Store the register cells that the first finder reads correctly."""
     model = WORK / "model"
     shutil.copytree(output, model, dirs_exist_ok=True)
     join(WORK / "first.keras", find_model(str(model)))
@@ -97,7 +97,7 @@ def make_real(data: Path, output: Path) -> None:
 
 
 def join(file: Path, model: Model) -> None:
-    """Write the finder into a model's folder, with the numbers that steer finding."""
+    """Write the finder into a model's folder, with the parameters of finding."""
     network = keras.models.load_model(file, compile=False, safe_mode=True)
     details = {
         "architecture": ARCHITECTURE,

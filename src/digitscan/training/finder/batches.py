@@ -1,4 +1,4 @@
-"""Batches of patches, cut from stored pages while the network trains."""
+"""Batches of patches, cut from stored pages during training."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitscan.training.finder.patches import Patch, cut_patch, stack_patch
 from digitscan.training.synthetic_pages.store import StoredPage, read_page
 
-# Patches that are cut from a page once it is read.
+# Patches cut from each page that is loaded.
 FROM_A_PAGE = 4
 
 
@@ -23,8 +23,8 @@ class Source:
 
     Attributes:
         files: the pages, see `store.page_file`.
-        share: of the patches that are cut from them, against the other sources' shares.
-        small: whether they are small pictures, of which several fill a patch.
+        share: of the patches cut from them, relative to the other sources' shares.
+        small: whether they are small pictures, several of which fill a patch.
     """
 
     files: Sequence[Path]
@@ -33,13 +33,13 @@ class Source:
 
 
 class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
-    """An endless supply: what a batch holds follows from the seed, the epoch and its number.
+    """Random batches that depend only on the seed, the epoch and the batch number.
 
     Args:
         sources: the stored pages.
-        batch: patches a batch, a multiple of `FROM_A_PAGE`.
-        steps: batches an epoch.
-        seed: decides what is cut.
+        batch: patches per batch, a multiple of `FROM_A_PAGE`.
+        steps: batches per epoch.
+        seed: of the random choices.
         workers: threads that cut.
     """
 
@@ -66,12 +66,12 @@ class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no
         return images, np.stack([each.target for each in patches])
 
     def on_epoch_end(self) -> None:
-        """Go on to the next epoch."""
+        """Move on to the next epoch."""
         self.epoch += 1
 
 
 def _cut(source: Source, rng: np.random.Generator) -> list[Patch]:
-    """Return `FROM_A_PAGE` patches: of one page, or each of several small ones."""
+    """Return `FROM_A_PAGE` patches, from one page or each from several small ones."""
 
     def page() -> StoredPage:
         return read_page(source.files[int(rng.integers(len(source.files)))])

@@ -1,4 +1,4 @@
-"""What the finder is trained to minimize, and how its validation is counted."""
+"""The finder's training loss and validation scores."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from digitscan.training.finder.network import CLASSES
 from digitscan.training.synthetic_pages.canvas import HEIGHT_STEPS, Ink
 
-# What an error costs at a pixel of each class, in the order of `Ink`: ink is rare, marks most.
+# The cost of an error at a pixel of each class, in the order of `Ink`: ink is rare, marks most so.
 _WEIGHTS = (0.4, 4.0, 12.0, 5.0, 2.0, 1.5)
 _BODY_WEIGHT = 1.0
 _INSIDE_WEIGHT = 2.0  # of cells inside a number's body
 _HEIGHT_WEIGHT = 0.5
 _TURN_WEIGHT = 0.15
-# The network's height is log2 of pixels less this.
+# The network outputs log2 of the height in pixels minus this.
 HEIGHT_OFFSET = 5.0
 PARTS = 4  # 2 x 2 parts of a cell
 TURNS = 4
@@ -53,7 +53,7 @@ def _class_loss(classes: keras.KerasTensor, logits: keras.KerasTensor) -> keras.
 def _cross_entropy(
     true: keras.KerasTensor, logits: keras.KerasTensor, classes: int
 ) -> keras.KerasTensor:
-    """Return the cross-entropy of each element of `true`; flat tensors take half the time."""
+    """Return the cross-entropy of each element of `true`, flattened, which halves the time."""
     cost = ops.sparse_categorical_crossentropy(
         ops.reshape(true, (-1,)), ops.reshape(logits, (-1, classes)), from_logits=True
     )
@@ -80,7 +80,7 @@ def _turn_loss(turn: keras.KerasTensor, logits: keras.KerasTensor) -> keras.Kera
 
 
 def confusion(target: NDArray[np.uint8], cells: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return how many parts of each true class (rows) got each class (columns), int64 (6, 6)."""
+    """Count the parts of each true class (rows) by predicted class (columns), int64 (6, 6)."""
     logits = cells[..., : PARTS * CLASSES].reshape(-1, CLASSES)
     truth = target[..., :PARTS].reshape(-1).astype(np.int64)
     pairs = truth * CLASSES + logits.argmax(axis=1)
@@ -88,7 +88,7 @@ def confusion(target: NDArray[np.uint8], cells: NDArray[np.float32]) -> NDArray[
 
 
 def f_scores(counts: NDArray[np.int64]) -> dict[str, float]:
-    """Return the F score of each class of a confusion matrix, by the class' name."""
+    """Return the F score of each class of a confusion matrix, by class name."""
     hits = np.diag(counts)
     total = counts.sum(axis=0) + counts.sum(axis=1)
     return {ink.name.lower(): float(2 * hits[ink] / max(1, total[ink])) for ink in Ink}

@@ -1,8 +1,8 @@
-"""The finder: a small residual U-Net that says for every pixel of a page what it is.
+"""The finder: a small residual U-Net that classifies every pixel of a page.
 
-Ronneberger et al. 2015, "U-Net"; the residual blocks are He et al.'s of 2016. Two
-layers bring the page to a quarter of its size, which is what makes it fast, and the head gives the
-classes of 2 x 2 parts for each such cell. Levels for the page's context come cheap.
+Ronneberger et al. 2015, "U-Net"; the residual blocks follow He et al. 2016. Two layers reduce the
+page to a quarter of its size, which makes it fast. The head gives the classes of 2 x 2 parts for
+each such cell. Further levels for the context of the page cost little.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from digitscan.training.blocks import convolve, residual
 
 ARCHITECTURE = "digitscan-finder-1"
 CLASSES = 6
-# What the network yields for each cell of 4 x 4 pixels, in this order: class logits of 2 x 2
-# parts, logits of the number's body of 2 x 2 parts, log2 of the digits' height in pixels less 5,
-# logits of the four orientations.
+# The network's output for each cell of 4 x 4 pixels, in this order: class logits of 2 x 2 parts,
+# logits of the number's body for 2 x 2 parts, log2 of the digit height in pixels minus 5, logits of
+# the four orientations.
 OUTPUTS = 4 * CLASSES + 4 + 1 + 4
 _STEM = 16  # filters at half the page's size
 _FILTERS = (32, 64, 64, 128, 96)  # at a quarter, and so on
@@ -25,7 +25,7 @@ _BLOCKS_UP = (1, 1, 1, 0)  # and up
 
 
 def build_finder() -> keras.Model:
-    """Build the network, its weights drawn at random.
+    """Build the network with random weights.
 
     Returns:
         A model from (N, H, W, 3) float32 RGB in 0..255, H and W multiples of 64, to
@@ -50,6 +50,6 @@ def build_finder() -> keras.Model:
 
 
 def _halve(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
-    """Convolve to half the size; the engines differ in how they would pad by themselves."""
+    """Convolve to half the size, with explicit padding because the engines' defaults differ."""
     padded = layers.ZeroPadding2D(((1, 0), (1, 0)))(x)
     return convolve(padded, filters, strides=2, padding="valid")

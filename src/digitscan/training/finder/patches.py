@@ -1,4 +1,4 @@
-"""Patches of pages to train the finder on: any size of writing, any way of copying it."""
+"""Patches of pages to train the finder, with any size of writing and any degradation."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.store import StoredPage
 
 SIDE = 384  # of a patch, in pixels
-COARSE = 4  # the targets have one cell for so many pixels
-# Digits are shown about as high as the reader shows them, or of any height it may meet first.
+COARSE = 4  # the targets have one cell per so many pixels
+# Digits have about the reader's height, or any height that the first look may meet.
 _READING = 32.0
 _READING_SHARE = 0.75
 _READING_SPREAD = 0.35
 _HEIGHTS = (10.0, 90.0)
-# Where in a patch's page it is cut: about a digit, or anywhere.
+# How often a patch is cut around a digit; otherwise it is cut anywhere.
 _AT_DIGIT = 0.75
-# A class owns a target cell when it covers this share of it; classes in rising precedence.
+# A class owns a target cell if it covers this share of it; classes in ascending precedence.
 _COVER = 0.3
 _PRECEDENCE = (Ink.RULE, Ink.OTHER, Ink.PRINT, Ink.MARK, Ink.DIGIT)
-# How often a patch lies on its side or its head.
+# How often a patch is rotated to its side or upside down.
 _TURNED = 0.12
 
 
 @dataclass(frozen=True)
 class Patch:
-    """What the finder learns from.
+    """A training example of the finder.
 
     Attributes:
         image: uint8 (384, 384, 3) RGB.
         target: uint8 (96, 96, 10): the classes of 2 x 2 cells, whether each is in a number's
-            body, the height (`HEIGHT_STEPS` per octave, 0 for none), and by how many quarters
-            the patch was turned counter-clockwise plus 1, or 0 where there is no ink.
+            body, the height (`HEIGHT_STEPS` per octave, 0 for none), and 1 plus the number of
+            counter-clockwise quarter turns of the patch, or 0 where there is no ink.
     """
 
     image: NDArray[np.uint8]
@@ -52,7 +52,7 @@ class Patch:
 
 
 def cut_patch(page: StoredPage, rng: Generator) -> Patch:
-    """Cut a patch from a page at a random place and scale, and copy it badly."""
+    """Cut a patch from a page at a random place and scale, and degrade it."""
     image, classes, body, heights = _full(_window(page.canvas, _scale(page, rng), rng), rng)
     quarters = int(rng.integers(1, 4)) if rng.random() < _TURNED else 0
     image = np.ascontiguousarray(np.rot90(copied(image, rng), quarters))
@@ -73,7 +73,7 @@ def stack_patch(pages: Iterable[StoredPage], rng: Generator) -> Patch:
         free -= rows
         if free < SIDE // 6:
             break
-    # Each is filled up to the width of the patch by itself, as it would be read.
+    # Each is padded to the width of the patch separately, as the reader would.
     wide = [_full(strip, rng, rows=strip.image.shape[0]) for strip in strips]
     joined = _Planes(*(np.concatenate(planes) for planes in zip(*wide, strict=True)))
     image, classes, body, heights = _full(joined, rng)
@@ -91,7 +91,7 @@ def _shown_height(rng: Generator) -> float:
 
 
 class _Planes(NamedTuple):
-    """A picture and its labels, each at its own size: see `_CELLS`."""
+    """A picture and its labels, each at its own size; see `_CELLS`."""
 
     image: NDArray[np.uint8]
     classes: NDArray[np.uint8]
@@ -99,7 +99,7 @@ class _Planes(NamedTuple):
     heights: NDArray[np.uint8]
 
 
-# How many pixels of the picture one of each plane stands for.
+# How many pixels of the picture a pixel of each plane covers.
 _CELLS = (1, 2, 2, COARSE)
 
 
@@ -131,7 +131,7 @@ def _window(canvas: Canvas, scale: float, rng: Generator) -> _Planes:
 
 
 def _start(size: int, side: int, rng: Generator) -> int:
-    """Return where a window begins; one larger than the page begins with it."""
+    """Return where a window begins; a window larger than the page begins at its edge."""
     return 0 if size <= side else int(rng.integers(0, size - side + 1))
 
 
@@ -152,7 +152,7 @@ def _resized(plane: NDArray[np.uint8], size: list[int]) -> NDArray[np.uint8]:
 
 
 def _owners(classes: NDArray[np.uint8], size: list[int]) -> NDArray[np.uint8]:
-    """Reduce the classes so that thin strokes do not vanish."""
+    """Reduce the classes without losing thin strokes."""
     found = np.zeros(size[::-1], np.uint8)
     for ink in _PRECEDENCE:
         equal = cv2.compare(classes, int(ink), cv2.CMP_EQ)  # type: ignore[call-overload]
@@ -163,7 +163,7 @@ def _owners(classes: NDArray[np.uint8], size: list[int]) -> NDArray[np.uint8]:
 
 
 def _full(planes: _Planes, rng: Generator, rows: int = SIDE) -> _Planes:
-    """Fill planes up to the size of a patch: the picture by its edge, the labels by 0."""
+    """Pad planes to the size of a patch: the picture with its edge, the labels with 0."""
     missing = [
         (side - there) // COARSE
         for side, there in zip((rows, SIDE), planes.image.shape[:2], strict=True)
@@ -201,11 +201,11 @@ def _target(
 
 
 def copied(image: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
-    """Copy a picture as scanners, faxes, cameras and their users do.
+    """Degrade a picture as scanners, faxes, cameras and their users do.
 
     Args:
         image: uint8 (H, W, 3) RGB.
-        rng: decides how badly.
+        rng: draws the kind and the strength.
 
     Returns:
         uint8 (H, W, 3).
@@ -229,7 +229,7 @@ def copied(image: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
 
 
 def _noise(shape: tuple[int, ...], rng: Generator) -> NDArray[np.float32]:
-    """Return unit noise (H, W, 3), of its own in every channel or the same in all."""
+    """Return unit noise (H, W, 3), independent in every channel or the same in all."""
     rows, columns = shape[:2]
     planes = []
     for _ in range(3 if rng.random() < 0.5 else 1):
@@ -240,7 +240,7 @@ def _noise(shape: tuple[int, ...], rng: Generator) -> NDArray[np.float32]:
 
 @cache
 def _noise_bank() -> NDArray[np.float32]:
-    # To draw noise anew for each patch would take a third of its time.
+    # Drawing new noise for each patch would take a third of its time.
     return np.random.default_rng(0).standard_normal((1024, 1024), np.float32)
 
 
@@ -259,7 +259,7 @@ def _thumbnail(image: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
 
 
 def _tones(image: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
-    """Return new levels for old, uint8 (1, 256, 3): contrast, brightness, paler ink, a tint."""
+    """Return a lookup table, uint8 (1, 256, 3): contrast, brightness, paler ink, a tint."""
     levels = np.repeat(np.arange(256, dtype=np.float64)[:, None], 3, axis=1)
     if rng.random() < 0.35:
         middle = np.median(image[::8, ::8].reshape(-1, 3), axis=0)
@@ -275,7 +275,7 @@ def _tones(image: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
 
 
 def _one_bit(image: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
-    """Make a picture black and white, by a global or local threshold or by halftoning."""
+    """Make a picture black and white, with a global or local threshold or halftoning."""
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
     kind = rng.random()
     if kind < 0.5:

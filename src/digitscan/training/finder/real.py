@@ -1,7 +1,7 @@
-"""Real images for the finder: cheques by their digits' boxes, register cells by their labels.
+"""Real images for the finder: cheques labeled by digit boxes, register cells by their text.
 
-What is ink of a digit on a cheque follows from the digit's box. A register cell has no boxes: a
-reading that gives the cell's label and nothing else shows which ink its digits are.
+On a cheque the digit boxes show which ink is a digit. A register cell has no boxes. If a reading
+gives exactly the cell's label, it shows which ink is a digit.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from digitscan.training.synthetic_pages.store import StoredPage, page_file, writ
 
 _EDGE = 128  # of soft ink
 _GRAY = 2  # dimensions of a gray image
-# A mark is smaller than this share of the digits' height and has its middle in this lower part.
+# A mark is smaller than the first and centered below the second, both shares of the digit height.
 _MARK_SIZE = 0.45
 _MARK_FOOT = 0.55
-_LEAST = 0.08  # smaller ink is texture
+_LEAST = 0.08  # smaller ink is paper texture
 _RULE_LENGTH = 1.5
-# One in so many register cells is read: the cells of a book are much alike.
+# One in this many register cells is read, since the cells of a book are much alike.
 _EVERY = 3
-_WINDOW = 1.5  # paper is averaged over so many digit heights
-_DARKER = 22  # other ink is so many gray levels darker than that
+_WINDOW = 1.5  # paper is averaged over this many digit heights
+_DARKER = 22  # other ink is at least this many gray levels darker than the paper
 
 
 def store_cheques(data: Path, folder: Path, left_out: int | None) -> int:
-    """Store the cheques' strings as pages, without those of one fold; return how many."""
+    """Store the strings of cheques as pages, except those of one fold; return how many."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for index, (file, truth) in enumerate(strings_with_boxes(data / "orand-car-a")):
@@ -60,7 +60,7 @@ def boxed_page(image: NDArray[np.uint8], truth: Sequence[TrueDigit], layout: str
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB, ink darker than paper.
         truth: its digits, left to right.
-        layout: the name of its kind.
+        layout: the name of its layout.
     """
     color = image if image.ndim > _GRAY else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     gray = np.asarray(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), np.uint8)
@@ -84,7 +84,7 @@ def boxed_page(image: NDArray[np.uint8], truth: Sequence[TrueDigit], layout: str
 
 
 def _label_marks(canvas: Canvas, boxes: Sequence[Box], height: float) -> None:
-    """Call small ink at the foot of the gaps between digits a mark, and long ink a rule."""
+    """Label small ink at the foot of the gaps between digits as marks, and long ink as rules."""
     other = (canvas.classes == Ink.OTHER).astype(np.uint8)
     _, labels, stats, centers = cv2.connectedComponentsWithStats(other, connectivity=8)
     whole = Box.around(boxes)
@@ -120,14 +120,14 @@ def register_cells(file: Path) -> Iterator[RegisterCell]:
 def store_registers_in_processes(
     file: Path, folder: Path, model: Path, left_out: frozenset[str], processes: int
 ) -> int:
-    """Store the cells that a reading gets right, with several processes; return how many.
+    """Store the cells that are read correctly, with several processes; return how many.
 
     Args:
         file: `registers.zip`.
         folder: where the pages are stored.
         model: the folder of a model with a finder, which reads them.
         left_out: books whose cells are not stored.
-        processes: how many processes read.
+        processes: the number of processes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
@@ -156,7 +156,7 @@ def _store_registers(
 
 
 def read_page_of(cell: RegisterCell, reader: Reader) -> StoredPage | None:
-    """Return a cell with labels by its reading, None where that is not its label."""
+    """Return a cell labeled by its reading, or None if that differs from its label."""
     traced = reader.trace(cell.image, Options(rotate=0))
     text = "".join(digit.text() for digit in page_of(traced).digits)
     if cell.label.isdigit() and text != cell.label:
@@ -172,7 +172,7 @@ def read_page_of(cell: RegisterCell, reader: Reader) -> StoredPage | None:
 
 
 def _labeled(found: Found, digits: list[tuple[Box, NDArray[np.uint8]]]) -> StoredPage:
-    """Return the page as it was read; what is not ink of `digits` is no digit."""
+    """Return the page as it was read; ink outside `digits` is no digit."""
     image = found.view.image
     color = image if image.ndim > _GRAY else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     canvas = Canvas.blank(color.shape[1], color.shape[0], (0, 0, 0))

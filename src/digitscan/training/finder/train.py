@@ -1,4 +1,4 @@
-"""Train the finder; what is trained so far is kept after every epoch."""
+"""Train the finder and save the state after every epoch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
 
 Logs = dict[str, float] | None
-_CLIP = 2.0  # gradients longer than this are cut
+_CLIP = 2.0  # gradients are clipped to this norm
 
 
 def train_finder(
@@ -36,13 +36,13 @@ def train_finder(
     """Train a finder on stored pages.
 
     Args:
-        sources: the pages to learn from.
-        held_back: pages of kinds of layout that are not among them; their scores are printed.
+        sources: the pages to train on.
+        held_back: pages with other kinds of layout; their scores are printed.
         recipe: epochs, batch size, rates and seed.
-        steps: batches an epoch.
-        state: a file for the state after each epoch; a training that finds one goes on from it.
-        until: the epoch after which to stop, so that the rest can go on with other sources; the
-            recipe's last by default.
+        steps: batches per epoch.
+        state: the file for the state after each epoch; if it exists, the training resumes from it.
+        until: the epoch after which to stop, so that the rest can use other sources; by default
+            the recipe's last.
 
     Returns:
         The network with averaged weights.
@@ -72,7 +72,7 @@ def train_finder(
 
 
 class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Keeps all state after every epoch and scores the averaged weights on held-back kinds."""
+    """Saves all state after every epoch and scores the averaged weights on held-back kinds."""
 
     def __init__(
         self, whole: keras.Model, held_back: Sequence[Path], recipe: Recipe, state: Path
@@ -82,7 +82,7 @@ class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
         self._batches = PatchBatches([Source(held_back, 1.0)], 16, 8, 10_000) if held_back else None
 
     def restore(self, clone: keras.Model) -> int:
-        """Bring the training network to the state that was kept; return its epochs."""
+        """Restore the saved state of the training network; return its epochs."""
         clone.optimizer.build(clone.trainable_variables)
         if not self._state.is_file():
             return 0
@@ -95,12 +95,12 @@ class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
         return int(about["epochs"])
 
     def average(self, clone: keras.Model) -> None:
-        """Give the network the averaged weights."""
+        """Set the network to the averaged weights."""
         self._whole.set_weights(clone.get_weights())
         clone.optimizer.finalize_variable_values(self._whole.trainable_variables)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Write the state, and print how the averaged weights do."""
+        """Save the state, and print the scores of the averaged weights."""
         about = {"recipe": asdict(self._recipe), "epochs": epoch + 1}
         arrays: dict[str, NDArray[Any]] = {"about": np.array(json.dumps(about))}
         arrays |= {

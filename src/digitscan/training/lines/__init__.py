@@ -1,1 +1,1 @@
-"""The line network: it reads a run of digits at once, without cutting it (CTC)."""
+"""The line network, which reads a run of digits without cutting it (CTC)."""

@@ -1,4 +1,4 @@
-"""Make the line networks beside the shipped ones.
+"""Train the line networks that accompany the shipped ones.
 
     python -m digitscan.training.lines DATA base       runs/shipped/lines/base.keras
     python -m digitscan.training.lines DATA fold 0     runs/shipped/lines/fold0.keras
@@ -6,8 +6,8 @@
     python -m digitscan.training.lines DATA join       into runs/shipped/foldK and models/default
 
 `--finder MODEL` names the model that finds the strings on their images and reads register cells.
-`base` learns from strings composed of isolated digits; `fold K` goes on from it with four fifths
-of the real strings, `all` with all of them. `join` puts what there is of them beside the networks
+`base` trains on strings composed of isolated digits. `fold K` continues from it with four fifths of
+the real strings, `all` with all of them. `join` copies the finished line networks into the models
 that `python -m digitscan.training.shipped` has made.
 """
 
@@ -41,16 +41,16 @@ from digitscan.training.saving import join_network
 from digitscan.training.strings import FOLDS
 
 WORK = Path("runs/shipped")
-STEPS = 80  # batches an epoch: 5,120 strips
+STEPS = 80  # batches per epoch: 5,120 strips
 BASE = Recipe(epochs=20, batch=64, learning_rate=2e-3, weight_decay=2e-3, ema=0.99)
 FINE = replace(BASE, epochs=30, learning_rate=1.5e-3, seed=2)
-# Gradients longer than this are cut: the first strips are all blank to a new network.
+# Gradients are clipped to this norm, since a new network first outputs only blanks.
 CLIP = 5.0
 SHARES = {"mnist": 0.5, "nist": 0.25, "usps": 0.13, "dida": 0.12}
 
 
 def main() -> None:
-    """Run one step, as the command line says."""
+    """Run one step, as given on the command line."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.training.lines")
     parser.add_argument("data", type=Path, help="the folder with all the data sets")
     parser.add_argument("step", choices=["base", "fold", "all", "join"])
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def load_real(data: Path, model: Model) -> tuple[list[RealString], list[RealString]]:
-    """Return the strings of cheques, and of those register cells that the model reads rightly."""
+    """Return the strings of cheques, and of those register cells that the model reads correctly."""
     cheques = kept_strings(
         cache_file(WORK / "corpus", "cheque-strings", model),
         lambda: load_strings(data / "orand-car-a", Finder(model, "auto")),
@@ -95,7 +95,7 @@ def _load(file: Path) -> keras.Model:
 def train(
     begin: Callable[[], keras.Model], sources: StringSources, recipe: Recipe, name: str
 ) -> None:
-    """Train a line network and write it; its weights are those of `begin` at first."""
+    """Train a line network, starting from the weights of `begin`, and write it."""
     keras.utils.set_random_seed(recipe.seed)
     whole = begin()
     network = make_mixed_precision(whole)
@@ -112,7 +112,7 @@ def train(
 
 
 def join(shipped: Path) -> None:
-    """Write each trained line network into the folder of its model, where there is one."""
+    """Write each trained line network into the folder of its model, if that exists."""
     folders = {f"fold{fold}": WORK / f"fold{fold}" for fold in range(FOLDS)} | {"all": shipped}
     for name, folder in folders.items():
         file = WORK / "lines" / f"{name}.keras"

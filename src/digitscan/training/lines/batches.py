@@ -1,4 +1,4 @@
-"""Batches of strips: strings brought into the network's picture, each a little otherwise."""
+"""Batches of strips: strings rendered for the network, each with random variations."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
     Generator = np.random.Generator
 
-# Of the batches with real strings: as they are, and in pieces put together anew.
+# Shares of the batches with real strings: unchanged ones, and ones mixed from pieces.
 REAL_SHARE = 0.4
 MIXED_SHARE = 0.3
 _FOUND_SHARE = 0.6
-# Of the real strings as they are, those of register cells: one or two digits, and many more cells
-# than cheques, which are what touches.
+# The share of register cells among the unchanged real strings. They have only one or two digits,
+# and there are many more of them than of cheques, but cheques have the touching digits.
 CELL_SHARE = 0.3
-# Strings too long for a strip are written smaller, down to this share.
+# Strings too long for a strip are reduced, at most to this share.
 _LEAST_SHRUNK = 0.74
 _RIM = 2.0
-# Strips are bent by this many pixels, independently at so many rows and columns of knots.
+# Strips are distorted by this many pixels, independently at this many rows and columns of knots.
 _BEND = 0.9
 _KNOTS = (4, 20)
 _COLUMNS, _ROWS = np.meshgrid(
@@ -44,12 +44,12 @@ _COLUMNS, _ROWS = np.meshgrid(
 
 @dataclass(frozen=True)
 class StringSources:
-    """What strings are made of: isolated digits, and real strings, which may be missing.
+    """The sources of strings: isolated digits, and real strings, which may be missing.
 
     Attributes:
         hands: isolated digits.
-        strings: real strings, shown as they are and in pieces.
-        cells: those of register cells, shown as the reader finds them; only beside `strings`.
+        strings: real strings, shown unchanged and in pieces.
+        cells: strings of register cells, shown as the reader finds them; only with `strings`.
     """
 
     hands: Hands
@@ -63,7 +63,7 @@ class StringSources:
 
 
 class Strips(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
-    """Epochs of `steps` batches; batch `index` of `epoch` depends on the seed and these alone."""
+    """Epochs of `steps` batches; batch `index` of `epoch` depends only on these and the seed."""
 
     def __init__(self, sources: StringSources, batch: int, steps: int, seed: int) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
@@ -77,7 +77,7 @@ class Strips(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type 
         return self._steps
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        """Return strips float32 (N, 32, 192, 1), and classes int32 (N, 12), 0 after the last."""
+        """Return strips float32 (N, 32, 192, 1), and classes int32 (N, 12), padded with 0."""
         rng = np.random.default_rng([self._seed, self.epoch, index])
         strips = np.zeros((self._batch, STRIP_HEIGHT, STRIP_WIDTH, 1), np.float32)
         classes = np.zeros((self._batch, MOST_DIGITS), np.int32)
@@ -88,7 +88,7 @@ class Strips(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type 
         return strips, classes
 
     def on_epoch_end(self) -> None:
-        """Go on to the next epoch's strings."""
+        """Move on to the next epoch's strings."""
         self.epoch += 1
 
 
@@ -110,14 +110,14 @@ def _draw(sources: StringSources, rng: Generator) -> Writing:
     is_cell = bool(sources.cells) and rng.random() < CELL_SHARE
     real = sources.cells if is_cell else sources.strings
     string = real[rng.integers(len(real))]
-    # All the ink of a cell has the column's rule in it, which looks like a 1.
+    # The full ink of a cell includes the column's rule, which looks like a 1.
     if string.found and (is_cell or rng.random() < _FOUND_SHARE):
         return string.found
     return string.true
 
 
 def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
-    """Bring a string into a strip, its size, slant and place varied; None where it is too long."""
+    """Fit a string into a strip with random size, slant and position; None if it is too long."""
     scale = STRIP_DIGIT / writing.height * np.exp(rng.normal(0, 0.1))
     across = scale * np.exp(rng.normal(0, 0.09))
     room = STRIP_WIDTH - 2 * _RIM
@@ -138,7 +138,7 @@ def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
 
 
 def _bent(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
-    """Move the ink about smoothly, by a pixel or so (Simard et al. 2003, coarser)."""
+    """Distort the ink smoothly, by about a pixel (Simard et al. 2003, coarser)."""
     size = (STRIP_WIDTH, STRIP_HEIGHT)
     knots = rng.normal(0, _BEND, (2, *_KNOTS)).astype(np.float32)
     across, down = (cv2.resize(each, size, interpolation=cv2.INTER_CUBIC) for each in knots)
@@ -146,7 +146,7 @@ def _bent(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
 
 
 def _worn(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
-    """Vary the ink's strength, add specks, take bits away."""
+    """Vary the ink's strength, add specks, remove pieces."""
     chances = rng.random(3)
     if chances[0] < 0.5:  # noqa: PLR2004 - half of all
         strip = (255 * (strip / 255) ** np.exp(rng.normal(0, 0.25))).clip(0, 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Strings composed of isolated digits, with what stands beside, under and among them on forms."""
+"""Compose strings from isolated digits, with the surroundings that they have on forms."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 MOST_DIGITS = 12
 _FULL = 255
-_INK = 60  # of 255; what is fainter does not count for where a digit begins
+_INK = 60  # of 255; fainter ink does not count for where a digit begins
 _START = 60.0
 _END = CANVAS[1] - 60
-# The shares of strings with another source's digit in it, with a rule, with the bits of the
-# lines above and below, with letters alone.
+# The shares of strings with a digit of another source, with a rule, with parts of the lines above
+# and below, with letters only.
 _STRANGER = 0.07
 _RULE = 0.15
 _NEIGHBOURS = 0.2
@@ -32,9 +32,9 @@ _MARKS = 0.45
 _POINT = 0.06
 _ZERO = 0.15
 _BOLDER = 0.25
-# The share of numbers that end in zeros written in one go: how tall they are against the other
-# digits, how often joined by the pen, and by how much of the digits' height they are fattened when
-# they are drawn smaller, as the pen is the same.
+# The share of numbers that end in zeros written in one stroke; the height of the zeros relative to
+# the other digits; how often the pen joins them; and by how much, in digit heights, smaller zeros
+# are thickened, since the pen is the same.
 _ROUND = 0.2
 _ROUND_SIZE = (0.4, 1.0)
 _ROUND_JOINED = 0.4
@@ -43,7 +43,7 @@ _ROUND_BOLDER = 0.04
 
 @dataclass(frozen=True)
 class Hands:
-    """Isolated crops, uint8 (N, 28, 28): digits by their source and value; letters and signs.
+    """Isolated crops, uint8 (N, 28, 28): digits by source and value; letters and signs.
 
     `shares` is how often each source is drawn from.
     """
@@ -58,14 +58,14 @@ class Hands:
         return names[rng.choice(len(names), p=[self.shares[name] for name in names])]
 
     def digit(self, source: str, value: int, rng: Generator) -> Image:
-        """Draw a digit, without the paper around it."""
+        """Draw a digit, cropped to its ink."""
         crops = self.digits[source][value]
         return _tight(crops[rng.integers(len(crops))])
 
 
 @dataclass
 class _Line:
-    """A string that is being written: where the pen is, and how wide it is."""
+    """A string being written: the position and the width of the pen."""
 
     canvas: Image
     x: float
@@ -73,7 +73,7 @@ class _Line:
 
 
 def composed(hands: Hands, rng: Generator) -> Writing:
-    """Write a string of one to twelve digits; now and then one of letters alone."""
+    """Write a string of one to twelve digits, or sometimes only letters."""
     line = _Line(np.zeros(CANVAS, np.uint8), _START, int(rng.integers(3, 8)))
     source = hands.source(rng)
     if rng.random() < _MARKS:
@@ -126,7 +126,7 @@ def _digits(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]
 
 
 def _zeros(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]:
-    """Write the two to four zeros at a round number's end: small, close, at times joined."""
+    """Write the two to four zeros that end a round number: small, close, sometimes joined."""
     size, width = rng.uniform(*_ROUND_SIZE), rng.uniform(0.8, 1.3)
     gap = rng.uniform(-0.2, 0.2) * size * TALL
     lowered = rng.uniform(-0.3, 1.2) * (1 - size) / 2 * TALL
@@ -151,7 +151,7 @@ def _zeros(line: _Line, hands: Hands, source: str, rng: Generator) -> list[int]:
 
 
 def _fattened(ink: Image, by: int) -> Image:
-    """Widen the strokes by some pixels, inside and outside."""
+    """Widen the strokes by this many pixels, inside and outside."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (by + 1, by + 1))
     rim = (by + 1) // 2
     around = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=0)
@@ -183,7 +183,7 @@ def _dashes(line: _Line, rng: Generator) -> None:
 
 
 def _point(line: _Line, rng: Generator) -> None:
-    """Write a point or a comma at the foot of the line."""
+    """Write a point or a comma on the baseline."""
     line.x += rng.uniform(0, 0.15) * TALL
     y = MIDDLE + rng.uniform(0.3, 0.55) * TALL
     tail = (0.0, 0.0) if rng.random() < 0.5 else (rng.uniform(-8, 2), rng.uniform(4, 14))  # noqa: PLR2004
@@ -192,7 +192,7 @@ def _point(line: _Line, rng: Generator) -> None:
 
 
 def _word(line: _Line, hands: Hands, rng: Generator) -> None:
-    """Write one to five letters or signs, close enough to touch at times."""
+    """Write one to five letters or signs, sometimes close enough to touch."""
     gap = rng.uniform(-0.08, 0.25) * TALL
     foot = MIDDLE + TALL // 2
     for _ in range(rng.integers(1, 6)):
@@ -223,7 +223,7 @@ def _neighbours(line: _Line, hands: Hands, source: str, rng: Generator) -> None:
 
 
 def _inked(canvas: Image, rng: Generator) -> Image:
-    """Make the strokes bolder or finer, and their edges as soft as the ink step leaves them."""
+    """Make the strokes bolder or finer, with edges as soft as those of the reader's ink."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     chance = rng.random()
     if chance < _BOLDER:
@@ -249,7 +249,7 @@ def _scaled(crop: Image, across: float, down: float) -> Image:
 
 
 def _tight(crop: Image) -> Image:
-    """Cut the paper around a crop's ink away."""
+    """Crop to the ink."""
     ink = crop > _INK
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if rows.size == 0:

@@ -1,4 +1,4 @@
-"""Real strings as arrays of one file, so that they are found once only."""
+"""Cache real strings as arrays in one file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     Arrays = Mapping[str, NDArray[np.generic]]
 
-_PLACE = 4  # numbers of a string's place
+_PLACE = 4  # numbers that describe a string's position
 _NONE = np.full(_PLACE, np.nan)
 
 
 def kept_strings(file: Path, make: Callable[[], list[RealString]]) -> list[RealString]:
-    """Return what is kept in `file`; it is made first where it is missing."""
+    """Return the strings in `file`; create it first if it is missing."""
     with np.load(make_once(file, lambda: packed_strings(make()))) as held:
         return unpacked_strings(held)
 
@@ -31,9 +31,9 @@ def packed_strings(strings: Sequence[RealString]) -> dict[str, NDArray[np.generi
     """Return strings as arrays by name; see `unpacked_strings`.
 
     Returns:
-        The ink and the digits of all strings behind one another, with each one's shape and count;
-        float64 (N, 2, 4), height, middle, left, right of the true and of the found one, which is
-        NaN where it was not found.
+        The concatenated ink and digits of all strings, with each one's shape and count; and
+        float64 (N, 2, 4), height, middle, left, right of the true and of the found string, NaN if
+        it was not found.
     """
     writings = [each for string in strings for each in (string.true, string.found) if each]
     return {
@@ -50,7 +50,7 @@ def packed_strings(strings: Sequence[RealString]) -> dict[str, NDArray[np.generi
 
 
 def unpacked_strings(arrays: Arrays) -> list[RealString]:
-    """Return the strings of which `packed_strings` made these arrays."""
+    """Return the strings from the arrays of `packed_strings`."""
     ink = np.asarray(arrays["string_ink"], np.uint8)
     digits = np.asarray(arrays["string_digits"]).tolist()
     boxes = np.asarray(arrays["string_boxes"], np.float64)

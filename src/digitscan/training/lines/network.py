@@ -1,8 +1,8 @@
-"""The line network: convolutions over a strip, a class a frame, trained by CTC.
+"""The line network: convolutions over a strip, one output per frame, trained with CTC.
 
-Graves et al. 2006, "Connectionist Temporal Classification"; the columns are read by
-convolutions alone, as in Hochuli et al. 2018 for amounts, so that a strip is read at once. About
-0.15 thousand million multiply-adds and 0.65 million weights.
+Graves et al. 2006, "Connectionist Temporal Classification". Only convolutions read the columns, as
+Hochuli et al. 2018 do for amounts, so that a strip is read at once. About 0.15 billion
+multiply-adds and 0.65 million weights.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from digitscan.reader.recognition.line_images import FRAME_COLUMNS, STRIP_HEIGHT
 from digitscan.training.blocks import convolve, residual
 
 ARCHITECTURE = "digitscan-ctc-1"
-# The blank of CTC comes first, then the ten digits.
+# CTC's blank comes first, then the ten digits.
 BLANK = 0
 CLASSES = 11
 FRAMES = STRIP_WIDTH // FRAME_COLUMNS
 
 
 def build_line_network() -> keras.Model:
-    """Build the network, its weights drawn at random.
+    """Build the network with random weights.
 
     Returns:
         A model from (N, 32, 192, 1) float32 in 0..1, ink 1, to (N, 96, 11) float32 logits.
@@ -34,10 +34,10 @@ def build_line_network() -> keras.Model:
     x = layers.ZeroPadding2D((0, 1))(x)
     x = convolve(x, 128, size=(4, 3), padding="valid")  # (N, 1, 96, 128)
     x = layers.Dropout(0.2)(x)
-    for _ in range(2):  # the neighbours' say
+    for _ in range(2):  # context from the neighboring frames
         x = layers.Add()([x, convolve(x, 128, size=(1, 5))])
     x = layers.Dropout(0.3)(x)
-    # In full precision, also where the rest is trained in half of it.
+    # In full precision, even if the rest is trained in half precision.
     x = layers.Conv2D(CLASSES, 1, dtype="float32")(x)
     frames = layers.Reshape((FRAMES, CLASSES), dtype="float32", name="logits")(x)
     return keras.Model(strip, frames, name="digitscan_ctc")

@@ -1,4 +1,4 @@
-"""Written strings to train the line network on: real ones, and pieces of them put together."""
+"""Strings to train the line network on: real ones, and mixtures of their pieces."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 
     Generator = np.random.Generator
 
-# Pieces of several strings are brought to this digit height, with paper above and below.
+# Pieces of several strings are scaled to this digit height, with paper above and below.
 TALL = 48
 CANVAS = (120, 1500)
 MIDDLE = CANVAS[0] // 2
-# The runs that the reader finds are learnt from when their height is that of the digits, nearly.
+# Runs found by the reader are used if their height is within these factors of the digits' height
 _LIKE_HEIGHT = (0.6, 1.7)
-# ... and where every digit has this share of the ink in its box; the rest may be a rule's.
+# ... and every digit has this share of the ink in its box; the rest may belong to a rule.
 _LEAST_INK = 0.3
 _MOST_PIECES = 3
 _REACH = 0.7
 _EDGE = 128  # of soft ink
-# What is kept around a string that is cut from its page, in heights of its digits.
+# The surroundings kept with a string that is cut from its page, in digit heights.
 _BESIDE = 2.0
 _ABOVE = 1.0
-# The share of mixed strings that end in another's zeros, and how tall these are against it.
+# The share of mixed strings that end in another's zeros, and the zeros' relative height.
 _ROUND = 0.25
 _ROUND_SIZE = (0.5, 1.0)
 
@@ -54,8 +54,8 @@ class Writing:
     Attributes:
         ink: uint8 (h, w), ink 255.
         digits: the digits, left to right.
-        height: of a digit, as the reader's strips take it, in pixels.
-        middle: the y of the digits' middle.
+        height: of a digit, as the reader's strips use it, in pixels.
+        middle: the y of the digits' center.
         left: where the string begins.
         right: where it ends.
     """
@@ -70,14 +70,14 @@ class Writing:
 
 @dataclass(frozen=True)
 class RealString:
-    """A real string: as its boxes tell it, and as the reader finds it.
+    """A real string, by its boxes and as the reader finds it.
 
     Attributes:
-        true: the string by its digits' boxes, with all ink that is there.
-        found: the same where the reader's runs lie, with the ink that it takes for digits;
-            None where they are not the string.
+        true: the string by its digit boxes, with all the ink there.
+        found: the string at the reader's runs, with the ink that the reader takes for digits;
+            None if the runs are not the string.
         boxes: float64 (n, 4), left, top, right, bottom of each digit, left to right.
-        fold: what belongs together for cross-validation; counts modulo `FOLDS`.
+        fold: the group for cross-validation; used modulo `FOLDS`.
     """
 
     true: Writing
@@ -108,13 +108,13 @@ def load_strings(folder: Path, finder: Finder) -> list[RealString]:
 def real_string(
     image: NDArray[np.uint8], truth: Sequence[TrueDigit], fold: int, finder: Finder
 ) -> RealString:
-    """Return the string of an image by its digits' boxes, and as the reader finds it.
+    """Return the string of an image by its digit boxes, and as the reader finds it.
 
     Args:
         image: uint8 (H, W) gray or (H, W, 3) RGB, upright.
         truth: its digits, at least one.
         fold: see `RealString`.
-        finder: the network that looks at it.
+        finder: the network to run on it.
     """
     found = find(image, finder, Options(rotate=0))
     truth = sorted(truth, key=lambda digit: digit.box.left)
@@ -137,8 +137,8 @@ def string_of(
     """Return the string whose digits have these boxes.
 
     Args:
-        found: what the reader finds on the page.
-        runs: what it takes for the string, left to right.
+        found: the reader's result for the page.
+        runs: those of the string, left to right.
         digits: the values, left to right.
         boxes: float64 (n, 4), left, top, right, bottom of each, in pixels of the view.
         fold: see `RealString`.
@@ -150,7 +150,7 @@ def string_of(
 
 
 def cut_around(string: RealString) -> RealString:
-    """Return a string without the rest of its page, which strips do not show or hardly."""
+    """Return a string without the rest of its page, which strips hardly show."""
     height = string.true.height
     reach = np.array([_BESIDE * height, _ABOVE * height])
     limit = string.true.ink.shape[::-1]
@@ -186,7 +186,7 @@ def _between(
 
 
 def _found(true: Writing, runs: Sequence[Run]) -> Writing | None:
-    """Return the string where the reader found it, unless it found something else."""
+    """Return the string as the reader found it, or None if it found something else."""
     line = [glyph.box for run in runs for glyph in run.glyphs]
     if not line:
         return None
@@ -206,7 +206,7 @@ def _found(true: Writing, runs: Sequence[Run]) -> Writing | None:
 def mixed(strings: list[RealString], rounds: list[RealString], rng: Generator) -> Writing:
     """Put pieces of two or three real strings, each of one to three digits, side by side.
 
-    Now and then the last are the zeros that one of `rounds` ends in, smaller than the rest.
+    Sometimes the last piece is the final zeros of one of `rounds`, smaller than the rest.
     """
     canvas = np.zeros(CANVAS, np.uint8)
     digits: list[int] = []
@@ -239,7 +239,7 @@ def _last_zeros(string: RealString, rng: Generator) -> tuple[NDArray[np.uint8], 
 def _piece(
     string: RealString, first: int, end: int, tall: float = TALL
 ) -> tuple[NDArray[np.uint8], tuple[int, ...]]:
-    """Cut a run of digits out, `tall` high each, their middle in the middle of the picture."""
+    """Cut out a run of digits scaled to height `tall`, vertically centered in the picture."""
     boxes, whole = string.boxes, string.true
     reach = _REACH * whole.height
     left = boxes[first, 0] - reach
@@ -258,7 +258,7 @@ def _piece(
 
 
 def paste(canvas: NDArray[np.uint8], ink: NDArray[np.uint8], left: int, top: int) -> None:
-    """Lay `ink` over `canvas`; what falls outside is lost."""
+    """Paste `ink` on `canvas`, clipped at its edges."""
     over, aside = max(0, -top), max(0, -left)
     part = canvas[top + over : top + ink.shape[0], left + aside : left + ink.shape[1]]
     shown = ink[over : over + part.shape[0], aside : aside + part.shape[1]]

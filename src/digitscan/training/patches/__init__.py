@@ -1,1 +1,1 @@
-"""What networks for small patches of a page share: examples, batches and training."""
+"""The shared code of networks for small patches of a page: examples, batches and training."""

@@ -1,4 +1,4 @@
-"""Batches of patches, each shifted, scaled, turned and copied a little differently every time."""
+"""Batches of patches, each randomly shifted, scaled, rotated and degraded."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 # Standard deviations: of the shift in pixels, the logarithm of the scale, and the angle in degrees.
 _SHIFT, _SCALE, _ANGLE = 1.5, 0.1, 3.0
 _EDGE = cv2.BORDER_REPLICATE
-# How often a patch loses its colors, is noisy, and is light on dark.
+# How often a patch loses its colors, gets noise, and is inverted to light on dark.
 _GRAY, _NOISY, _INVERTED = 0.4, 0.3, 0.05
 
 
 @dataclass(frozen=True)
 class PatchKind:
-    """What patches are for a network.
+    """The format of a network's patches.
 
     Attributes:
         height: of a patch as the network sees it, in pixels.
-        width: likewise.
-        colors: which channels are of the picture, red, green and blue first if there are any.
-        classes: how many there are.
+        width: of a patch as the network sees it, in pixels.
+        colors: the channels of the picture; red, green and blue first, if there are any.
+        classes: the number of classes.
     """
 
     height: int
@@ -40,14 +40,14 @@ class PatchKind:
 
 
 class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type hints
-    """An endless supply: what a batch holds follows from the seed, `epoch` and its number.
+    """Random batches that depend only on the seed, `epoch` and the batch number.
 
     Args:
-        kind: what the patches are.
-        sources: examples, each with the share of the batch that is of them.
-        batch: patches a batch.
-        steps: batches an epoch.
-        seed: decides what is picked.
+        kind: the format of the patches.
+        sources: examples, each with its share of the batch.
+        batch: patches per batch.
+        steps: batches per epoch.
+        seed: of the random choices.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no
         self._batch, self._steps, self._seed = batch, steps, seed
         shares = np.array([share for _, share in sources])
         self._shares = shares / shares.sum()
-        # Rare classes are shown more often, by the root of how rare they are.
+        # Rare classes are shown more often, by the square root of their rarity.
         self._chances = [_chances(examples.labels, kind.classes) for examples, _ in sources]
         self.epoch = 0
 
@@ -86,7 +86,7 @@ class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no
 
 
 def middle(patches: NDArray[np.uint8], kind: PatchKind) -> NDArray[np.float32]:
-    """Return the middle of stored patches, uint8 (N, h, w, channels), as the network sees it."""
+    """Return the center of stored patches, uint8 (N, h, w, channels), as the network sees it."""
     top, left = (patches.shape[1] - kind.height) // 2, (patches.shape[2] - kind.width) // 2
     return patches[:, top : top + kind.height, left : left + kind.width].astype(np.float32)
 
@@ -102,7 +102,7 @@ def varied(
     matrix[:, 2] += rng.normal(0, _SHIFT, 2) - [(wide - kind.width) / 2, (high - kind.height) / 2]
     size = (kind.width, kind.height)
     found = np.concatenate(
-        [  # OpenCV turns four channels at most
+        [  # OpenCV rotates at most four channels
             cv2.warpAffine(patch[..., first : first + 4], matrix, size, borderMode=_EDGE)
             for first in range(0, patch.shape[2], 4)
         ],
@@ -123,7 +123,7 @@ def varied(
 
 
 def _chances(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
-    """Return the cumulative chances of the examples."""
+    """Return the cumulative probabilities of the examples."""
     counts = np.maximum(np.bincount(labels, minlength=classes), 1)
     weights = 1 / np.sqrt(counts)[labels]
     return np.asarray(np.cumsum(weights / weights.sum()), np.float64)

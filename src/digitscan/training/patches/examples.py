@@ -20,7 +20,7 @@ _IN_A_FILE = 200  # pages
 
 @dataclass(frozen=True)
 class Examples:
-    """Patches with what they show.
+    """Patches with their labels.
 
     Attributes:
         patches: uint8 (N, height, width, channels), larger than the network sees them.
@@ -32,7 +32,7 @@ class Examples:
 
 
 def store(made: Iterable[Examples | None], folder: Path, name: str, part: int) -> None:
-    """Store the examples of pages as `NAME_PART_*.npz`; pages without any are passed over."""
+    """Store the examples of pages as `NAME_PART_*.npz`; pages without any are skipped."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = (each for each in made if each is not None)
     number = 0
@@ -47,7 +47,7 @@ def store(made: Iterable[Examples | None], folder: Path, name: str, part: int) -
 
 
 def load(folder: Path, name: str) -> Examples:
-    """Return all examples that were stored under a name."""
+    """Return all examples stored under a name."""
     patches, labels = [], []
     for file in sorted(folder.glob(f"{name}_*.npz")):
         with np.load(file) as held:

@@ -1,4 +1,4 @@
-"""The body of the networks for patches: a small residual one (He et al. 2016)."""
+"""The small residual body of the networks for patches (He et al. 2016)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def patch_features(
 
     Args:
         patch: (N, height, width, channels) in 0..255; the sides are multiples of 16.
-        filters: at half the patch's size, and so on, 4 of them.
-        blocks: residual blocks there.
+        filters: 4 numbers, at half the patch's size and each further halving.
+        blocks: residual blocks at these sizes.
     """
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(patch)
     for wide, deep in zip(filters, blocks, strict=True):
-        # Padded here, since the engines differ in how they would pad by themselves.
+        # Padded explicitly, because the engines' own padding differs.
         padded = layers.ZeroPadding2D(((1, 0), (1, 0)))(x)
         x = convolve(padded, wide, strides=2, padding="valid")
         for _ in range(deep):

@@ -1,4 +1,4 @@
-"""A composed page as a reader might get it: a part of it, at some size, copied badly."""
+"""Show a composed page as a reader might get it: a part of it, scaled and degraded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from digitscan.training.synthetic_pages.store import StoredPage
 
-# A page is shown with digits of such a height in pixels: the mean, and the spread of its logarithm.
+# The digit height in pixels of a shown page: its median, and the spread of its logarithm.
 _SHOWN, _SPREAD = 30.0, 0.45
 _LEAST_SHOWN, _MOST_SHOWN = 11.0, 90.0
 _WINDOW = 1000  # pixels of the part of a page that is shown
@@ -27,7 +27,7 @@ class ShownPart(NamedTuple):
     Attributes:
         image: uint8 (H, W, 3) RGB.
         classes: uint8 (H, W), an `Ink` for each pixel.
-        owner: uint16 (H, W), see `Canvas.owner`; (0, 0) where the page was read without it.
+        owner: uint16 (H, W), see `Canvas.owner`; (0, 0) if the page was read without it.
     """
 
     image: NDArray[np.uint8]
@@ -36,7 +36,7 @@ class ShownPart(NamedTuple):
 
 
 def shown_part(page: StoredPage, rng: Generator) -> ShownPart:
-    """Return a part of a page and its labels, scaled and copied badly."""
+    """Return a part of a page and its labels, scaled and degraded."""
     canvas = page.canvas
     wanted = np.clip(_SHOWN * np.exp(rng.normal(0, _SPREAD)), _LEAST_SHOWN, _MOST_SHOWN)
     scale = float(np.clip(wanted / page.digit, 0.2, 3.0))

@@ -1,4 +1,4 @@
-"""Train a network of patches; an interrupted training goes on after an epoch."""
+"""Train a network for patches; an interrupted training resumes after the last epoch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from digitscan.training.patches.examples import Examples
 from digitscan.training.progress import ShownProgress
 from digitscan.training.recipe import Recipe
 
-_CLIP = 2.0  # gradients longer than this are cut
+_CLIP = 2.0  # gradients are clipped to this norm
 _AT_ONCE = 512
 
 
@@ -30,12 +30,12 @@ def train_patches(
     """Train a network.
 
     Args:
-        build: makes it, its weights drawn at random.
-        kind: what its patches are.
-        sources: examples, each with the share of a batch that is of them.
+        build: returns it with random weights.
+        kind: the format of its patches.
+        sources: examples, each with its share of a batch.
         recipe: epochs, batch size, rates and seed.
-        steps: batches an epoch.
-        backup: a folder for the state after each epoch; it is removed in the end.
+        steps: batches per epoch.
+        backup: a folder for the state after each epoch; it is removed at the end.
 
     Returns:
         The network with averaged weights.
@@ -67,7 +67,7 @@ def train_patches(
 def confusion(
     network: keras.Model, kind: PatchKind, examples: Examples
 ) -> np.ndarray[tuple[int, int], np.dtype]:
-    """Return how often each class was taken for each, int (n, n), the true ones down."""
+    """Return the confusion matrix, int (n, n); rows are the true classes."""
     counts = np.zeros((kind.classes, kind.classes), np.int_)
     for first in range(0, len(examples.labels), _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
@@ -77,7 +77,7 @@ def confusion(
 
 
 class _EpochOf(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no type hints
-    """Tells the batches which epoch it is, also when a training goes on."""
+    """Sets the epoch of the batches, also when a training resumes."""
 
     def __init__(self, batches: PatchBatches) -> None:
         super().__init__()

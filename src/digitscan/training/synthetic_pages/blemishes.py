@@ -1,4 +1,4 @@
-"""What else lies on paper: stamps, holes, stains, folds, the other side showing through."""
+"""Blemishes of paper: stamps, holes, stains, folds, and show-through from the other side."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def blemish(page: Page) -> None:
-    """Add some of the blemishes at random, most pages get none or one."""
+    """Add random blemishes; most pages get none or one."""
     for share, add in _BLEMISHES:
         if page.often(share):
             add(page)
@@ -72,7 +72,7 @@ def staple(page: Page) -> None:
 
 
 def show_through(page: Page) -> None:
-    """Let the page's other side show through: mirrored, pale and blurred, labeled as paper."""
+    """Let the other side show through: mirrored, pale and blurred, labeled as paper."""
     canvas, rng = page.canvas, page.rng
     paper = np.median(canvas.image[::8, ::8].reshape(-1, 3), axis=0).astype(np.float32)
     back = canvas.image[:, ::-1].astype(np.float32)
@@ -101,7 +101,7 @@ def fine_print(page: Page) -> None:
 
 
 def stain(page: Page) -> None:
-    """Spill something: soft blots that darken the paper."""
+    """Add soft blots that darken the paper."""
     rng, shape = page.rng, page.canvas.classes.shape
     spots = noise(rng, shape, page.hand.height * rng.uniform(0.5, 4))
     depth = np.float32(rng.uniform(0.05, 0.4))
@@ -112,7 +112,7 @@ def stain(page: Page) -> None:
 
 
 def fold(page: Page) -> None:
-    """Fold the paper once or twice: a bright or dark line with a change of light beside it."""
+    """Fold the paper once or twice: a bright or dark line with a change of light at it."""
     rng, canvas = page.rng, page.canvas
     for _ in range(int(rng.integers(1, 3))):
         upright, at = page.often(0.5), rng.uniform(0.1, 0.9)
@@ -135,7 +135,7 @@ def grain(page: Page) -> None:
 
 
 def specks(page: Page) -> None:
-    """Strew dust: small dark or bright dots, labeled as paper."""
+    """Add dust: small dark or bright dots, labeled as paper."""
     rng, canvas = page.rng, page.canvas
     count = int(rng.integers(5, 200))
     for x, y in zip(
@@ -149,7 +149,7 @@ def specks(page: Page) -> None:
 def noise(
     rng: Generator, shape: tuple[int, ...], across: float, down: float | None = None
 ) -> NDArray[np.float32]:
-    """Return unit noise, float32 (H, W), smooth over so many pixels."""
+    """Return unit noise, float32 (H, W), smooth over this many pixels."""
     down = down or across
     shrink = max(1, int(min(across, down) / 2))
     rough = rng.standard_normal((shape[0] // shrink + 2, shape[1] // shrink + 2), np.float32)

@@ -1,4 +1,4 @@
-"""A page while it is composed: its picture, and for every pixel what it is.
+"""A page during composition: its picture, and the class of every pixel.
 
 Coordinates are pixels of the page, x to the right and y down. A color is RGB, each 0 to 255.
 """
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 __all__ = ["HEIGHT_STEPS", "MARKS", "Canvas", "Character", "Ink"]
 
-# Ink is labeled where a mark has this opacity and changes the picture by so many gray levels.
+# Ink is labeled where a mark has this opacity and changes the picture by this many gray levels.
 _OWNED = 0.4
 _SEEN = 10.0
-# What ink lies over keeps its class by this order: a digit stays whole where a rule crosses it.
+# Precedence where inks overlap: a digit stays whole where a rule crosses it.
 _RANK = np.array([0, 5, 4, 3, 1, 2], np.uint8)
-# Number bodies cover this share of a digit's height about its middle.
+# Number bodies cover this range of a digit's height.
 _BODY = (0.25, 0.75)
 # Heights are stored as this many steps per octave.
 HEIGHT_STEPS = 16
 MARKS = frozenset(".,-/:'+")
-_SIGNS = "-+"  # those that may stand before a number
+_SIGNS = "-+"  # the marks that may stand before a number
 
 
 class Character(NamedTuple):
@@ -48,7 +48,7 @@ class Character(NamedTuple):
     Attributes:
         text: the digit or the mark.
         number: the number that it is part of, counted from 0.
-        printed: whether it is print.
+        printed: whether it is printed.
     """
 
     text: str
@@ -68,7 +68,7 @@ class Canvas:
         heights: uint8 (H, W), in the boxes of digits `HEIGHT_STEPS` * log2 of the height of
             their number's digits in pixels, 0 elsewhere.
         owner: uint16 (H, W), the place in `characters`, from 1, of the digit or mark whose ink
-            is there, 0 for none.
+            this is, 0 for none.
         characters: all digits and marks of numbers.
     """
 
@@ -81,7 +81,7 @@ class Canvas:
 
     @classmethod
     def blank(cls, width: int, height: int, paper: Color) -> Canvas:
-        """Return an empty page of the color `paper`."""
+        """Return an empty page with paper of this color."""
         image = np.empty((height, width, 3), np.uint8)
         image[:] = np.clip(paper, 0, 255)
         shape = (height, width)
@@ -108,7 +108,7 @@ class Canvas:
         opacity: float = 1.0,
         owner: int = 0,
     ) -> None:
-        """Lay `mark` down with its upper left corner there; what is outside the page is cut off."""
+        """Paste `mark` with its upper left corner at this position, clipped to the page."""
         height, width = mark.shape
         x, y = round(left), round(top)
         x0, y0 = max(x, 0), max(y, 0)
@@ -128,7 +128,7 @@ class Canvas:
         self.owner[region][mine] = owner
 
     def add_character(self, text: str, number: int, ink: Ink) -> int:
-        """Register a digit or mark; return its owner number, 0 for what is in no number."""
+        """Register a digit or mark; return its owner number, 0 for anything outside numbers."""
         if ink not in (Ink.DIGIT, Ink.MARK, Ink.PRINT):
             return 0
         self.characters.append(Character(text, number, ink is Ink.PRINT))
@@ -136,7 +136,7 @@ class Canvas:
 
     @property
     def next_number(self) -> int:
-        """Return the number that the next characters are part of."""
+        """Return the number that the next characters belong to."""
         return self.characters[-1].number + 1 if self.characters else 0
 
     def line(
@@ -161,7 +161,7 @@ class Canvas:
         path = np.array([[(x - left) * 16, (y - top) * 16] for x, y in points])
         thick = max(1, round(width))
         cv2.polylines(drawn, [path.round().astype(np.int32)], False, 255, thick, cv2.LINE_AA, 4)
-        # A line thinner than a pixel is paler instead.
+        # A line thinner than a pixel is drawn paler instead.
         share = np.float32(min(1.0, width) / 255)
         self.stamp(drawn * share, left, top, ink, color, opacity, owner)
 
@@ -194,7 +194,7 @@ class Canvas:
         self.stamp(np.asarray(drawn / np.float32(255), np.float32), left, top, ink, color, opacity)
 
     def cover(self, region: Sequence[Point], color: Color) -> None:
-        """Fill a polygon with something opaque that hides what is below, labels included."""
+        """Fill a polygon with an opaque color that also hides the labels below."""
         self.fill(region, Ink.OTHER, color)
         hidden = np.zeros(self.classes.shape, np.uint8)
         cv2.fillPoly(hidden, [np.array(region).round().astype(np.int32)], 1)
@@ -203,7 +203,7 @@ class Canvas:
             plane[hidden > 0] = 0
 
     def tint(self, left: float, top: float, right: float, bottom: float, color: Color) -> None:
-        """Multiply the paper in a rectangle by `color` / 255; nothing is labeled."""
+        """Multiply the paper in a rectangle by `color` / 255, without a label."""
         region = (
             slice(max(0, round(top)), max(0, round(bottom))),
             slice(max(0, round(left)), max(0, round(right))),
@@ -223,9 +223,9 @@ class Canvas:
         *,
         digits: Ink = Ink.PRINT,
     ) -> float:
-        """Print a line of text whose figures are `height` pixels high on the baseline `base`.
+        """Print a line of text with figures `height` pixels high on the baseline `base`.
 
-        Digits get the class `digits`, marks between digits `Ink.MARK`, all else `Ink.OTHER`.
+        Digits get the class `digits`, marks between digits `Ink.MARK`, everything else `Ink.OTHER`.
 
         Returns:
             Where the text ends.
@@ -271,7 +271,7 @@ class Canvas:
     def number_body(
         self, digits: Sequence[tuple[float, float, float, float]], height: float
     ) -> None:
-        """Label the band through a number and the height of its digits.
+        """Label the band through a number and its digit height.
 
         Args:
             digits: left, top, right, bottom of each digit, left to right.
@@ -305,9 +305,9 @@ def _window(left: float, top: float, right: float, bottom: float) -> tuple[slice
 
 
 def _spans(text: str, digits: Ink) -> list[tuple[int, int, Ink]]:
-    """Part a text: each character of a number by itself, all between together.
+    """Split a text: each character of a number separately, everything between together.
 
-    Returns first, last (exclusive) and class of each part.
+    Returns the first, last (exclusive) and class of each part.
     """
     kinds = [
         digits if char.isdigit() else Ink.MARK if _is_mark(text, place) else Ink.OTHER

@@ -1,4 +1,4 @@
-"""Characters to compose pages from: real digits, letters and signs, and typefaces."""
+"""Characters for composing pages: real digits, letters and signs, and typefaces."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The last digits of MNIST's training set are held back for calibration (`Recipe.held_back`).
 _MNIST_USED = 50_000
 _TEXT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_PROBE = 100  # size in pixels at which a face's figures are measured
+_PROBE = 100  # the size in pixels at which a face's figures are measured
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ def _sized(face: Face, size: int) -> ImageFont.FreeTypeFont:
 
 @dataclass(frozen=True)
 class Characters:
-    """Everything that is written on synthetic pages.
+    """All characters for synthetic pages.
 
     Attributes:
-        digits: by data set, then by value, real handwritten digits cut to their ink.
-        letters: by data set, real handwritten letters cut to their ink.
-        signs: by name, real handwritten signs cut to their ink.
+        digits: by data set, then by value, real handwritten digits cropped to their ink.
+        letters: by data set, real handwritten letters cropped to their ink.
+        signs: by name, real handwritten signs cropped to their ink.
         print_faces: typefaces of print.
         hand_faces: typefaces that imitate handwriting.
     """
@@ -140,7 +140,7 @@ def _images(file: Path) -> Iterator[tuple[PurePosixPath, Mark]]:
 
 
 def _faces(file: Path, folder: str) -> list[Face]:
-    """Load the faces below `folder` that have all Latin letters and figures."""
+    """Load the faces in `folder` that have all Latin letters and figures."""
     faces = []
     with zipfile.ZipFile(file) as packed:
         for name in sorted(packed.namelist()):

@@ -1,4 +1,4 @@
-"""One writer: how digits, marks, words and signs look when this hand makes them."""
+"""A writer style: how one writer's digits, marks, words and signs look."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 # How often a hand's digits come from each set; "face" is a typeface that imitates handwriting.
 _SETS = {"nist": 0.5, "mnist": 0.22, "usps": 0.08, "face": 0.2}
-# How often words are set in a handwriting face, not of single real letters.
+# How often words use a handwriting face instead of single real letters.
 _FACE_WORDS = 0.65
 _FINE = 2  # digits are shaped at this many times their size
 _PAD = 4
-# How far apart digits stand, and how unevenly they are written, as shares of their height: by most
-# hands, and by some.
+# The spacing of digits, usual and touching, and the unevenness of the writing, usual and strong;
+# as shares of the digit height.
 _SPACING, _TOUCHING = (-0.05, 0.3), (-0.2, 0.0)
 _EVEN, _UNEVEN = (0.01, 0.06), (0.08, 0.2)
-# Digits that some hands write with a tail, and how much longer it makes them.
+# Digits that some writers give a tail, and how much longer it makes them.
 _TAILED = "1479"
 _TAIL = (1.15, 1.7)
 
@@ -41,18 +41,18 @@ class Hand:
     """A writer with one pen.
 
     Attributes:
-        characters: what real digits and letters there are.
-        rng: decides everything.
-        height: the height of this hand's digits in pixels.
+        characters: the available digits and letters.
+        rng: the random generator.
+        height: this writer's digit height in pixels.
         pen: the stroke width in pixels.
         color: of the ink, RGB.
         opacity: of the ink, 0 to 1.
         digits: a set of `Characters.digits`, or "face".
-        face: the handwriting face of words, and of digits where `digits` is "face".
-        letters: the set of real letters, empty where words are set in `face`.
-        slant: of strokes, in widths a height.
+        face: the handwriting face of words, and of digits if `digits` is "face".
+        letters: the set of real letters, empty if words use `face`.
+        slant: of strokes, horizontal shift per unit of height.
         spacing: between digits, as a share of the height.
-        wobble: how unevenly the hand writes, a share of the height.
+        wobble: the unevenness of the writing, as a share of the height.
         tails: how often a 1, 4, 7 or 9 reaches far below the baseline.
     """
 
@@ -74,7 +74,7 @@ class Hand:
     def draw(
         cls, characters: Characters, rng: Generator, height: float, color: Color | None = None
     ) -> Hand:
-        """Draw a hand at random that writes digits of `height` pixels."""
+        """Draw a random writer with digits of `height` pixels."""
         faces = characters.hand_faces
         sets = list(characters.letters)
         return cls(
@@ -111,9 +111,9 @@ class Hand:
             text: digits and the marks `. , - / : ' +`; a space is a small gap.
             left: where it begins.
             base: the y of the baseline.
-            height: of the digits; the hand's own by default.
+            height: of the digits; by default the writer's own.
             pitch: the distance from digit to digit, as in digit boxes; none by default.
-            ink: `Ink.OTHER` for digits that are not a number to read, such as struck-out ones.
+            ink: `Ink.OTHER` for digits that should not be read, such as struck-out ones.
 
         Returns:
             Where the number ends.
@@ -147,7 +147,7 @@ class Hand:
         return x
 
     def width_of(self, text: str, height: float | None = None) -> float:
-        """Estimate how wide a number becomes, in pixels."""
+        """Estimate the width of a number, in pixels."""
         height = height or self.height
         digits = sum(char.isdigit() for char in text)
         return height * (digits * (0.62 + self.spacing) + (len(text) - digits) * 0.3)
@@ -155,7 +155,7 @@ class Hand:
     def word(
         self, canvas: Canvas, text: str, left: float, base: float, *, height: float | None = None
     ) -> float:
-        """Write a word; return where it ends. Its capitals are as high as digits."""
+        """Write a word with capitals as high as digits; return where it ends."""
         size = (height or self.height) * float(self.rng.uniform(0.85, 1.1))
         if not self.letters:
             return self._face_word(canvas, text, left, base, size)
@@ -176,7 +176,7 @@ class Hand:
         return x
 
     def sign(self, canvas: Canvas, name: str, left: float, base: float) -> float:
-        """Write a sign of its own, as a tick or an equals sign; return where it ends."""
+        """Write a separate sign, such as a tick or an equals sign; return where it ends."""
         size = self.height * self.rng.uniform(0.5, 1.1)
         if name in self.characters.signs:
             marks = self.characters.signs[name]
@@ -199,7 +199,7 @@ class Hand:
         ink: Ink = Ink.OTHER,
         width: float | None = None,
     ) -> None:
-        """Draw a stroke through `points`, as shaky as this hand."""
+        """Draw a stroke through `points`, as shaky as this writer's."""
         shake = 0.5 * self.wobble * self.height
         path = [(x + self.rng.normal(0, shake), y + self.rng.normal(0, shake)) for x, y in points]
         canvas.line(smooth(path), width or self.pen, ink, self.color, self.opacity)
@@ -207,7 +207,7 @@ class Hand:
     def scribble(
         self, canvas: Canvas, left: float, top: float, right: float, bottom: float
     ) -> None:
-        """Cross something out: one or two strokes, a cross, or a zigzag."""
+        """Cross something out with one or two strokes, a cross, or a zigzag."""
         rng, kind = self.rng, int(self.rng.integers(4))
         middle = (top + bottom) / 2 + rng.normal(0, 0.1) * (bottom - top)
         if kind == 0:
@@ -238,7 +238,7 @@ class Hand:
         return self._shaped(marks[int(self.rng.integers(len(marks)))], height)
 
     def _with_tail(self, mark: Mark, low: float) -> tuple[Mark, float]:
-        """Return a digit that reaches below its baseline, and where it then ends."""
+        """Return a digit with a tail below its baseline, and where it then ends."""
         longer = round(mark.shape[0] * self.rng.uniform(*_TAIL))
         tailed = cv2.resize(mark, (mark.shape[1], longer), interpolation=cv2.INTER_LINEAR)
         return np.asarray(tailed, np.float32), low + longer - mark.shape[0]
@@ -255,7 +255,7 @@ class Hand:
     def _shaped(
         self, ink: Mark, height: float, *, pen: bool = True, keep_shape: bool = False
     ) -> Mark:
-        """Return `ink` `height` pixels high with this hand's slant and pen, padded by 4 pixels."""
+        """Return `ink` scaled to `height` with this writer's slant and pen, padded by 4 pixels."""
         scale = _FINE * height / max(ink.shape if keep_shape else (ink.shape[0], 1))
         aspect = float(np.exp(self.rng.normal(0, 0.08)))
         slant = 0.0 if keep_shape else self.slant + float(self.rng.normal(0, 0.04))
@@ -297,7 +297,7 @@ class Hand:
 
 
 def _face_ink(face: Face, char: str, height: float) -> Mark:
-    """Set one character, cut to its ink, about twice as high as it is wanted."""
+    """Render one character, cropped to its ink, at about twice the wanted height."""
     font = face.sized(_FINE * height)
     side = round(3 * _FINE * height) + 4
     drawn = Image.new("L", (side, side))

@@ -11,26 +11,26 @@ if TYPE_CHECKING:
 
     Stroke = tuple[list[Point], float]
 
-# How often a point stands at half the height of the digits, as in British tables.
+# How often a point is raised to half the digit height, as in British tables.
 _RAISED = 0.08
-# How often a mark stands further from the digits than usual.
+# How often a mark is further from the digits than usual.
 _LOOSE = 0.1
 
 
 def mark_strokes(
     char: str, height: float, pen: float, rng: Generator
 ) -> tuple[list[Stroke], float]:
-    """Draw the strokes of a mark at random.
+    """Draw the strokes of a random mark.
 
     Args:
         char: one of `. , - / : ' +`.
         height: of the digits beside it, in pixels.
-        pen: the width of the writer's strokes in pixels.
-        rng: decides everything.
+        pen: the writer's stroke width in pixels.
+        rng: the random generator.
 
     Returns:
-        The strokes, each the points that it runs through and its width, in pixels right of the
-        mark's left edge and below the baseline; and the mark's width in pixels.
+        The strokes, each with the points that it runs through and its width, in pixels right of
+        the mark's left edge and below the baseline; and the mark's width in pixels.
     """
     if char == ".":
         raised = 0.45 * height if rng.random() < _RAISED else 0.0
@@ -60,7 +60,7 @@ def gaps_beside(height: float, spacing: float, rng: Generator) -> tuple[float, f
     Args:
         height: of the digits, in pixels.
         spacing: between the writer's digits, as a share of the height.
-        rng: decides everything.
+        rng: the random generator.
     """
     loose = rng.uniform(0.1, 0.5) if rng.random() < _LOOSE else 0.0
     before = rng.uniform(-0.06, 0.14) + loose
@@ -69,14 +69,14 @@ def gaps_beside(height: float, spacing: float, rng: Generator) -> tuple[float, f
 
 
 def _dot(x: float, y: float, pen: float, rng: Generator) -> Stroke:
-    """Return a dot: round, or a short stroke in any direction but mostly to the right."""
+    """Return a dot: round, or a short stroke, usually to the right."""
     long = pen * rng.uniform(0.3, 1.0) * (2.0 if rng.random() < 0.2 else 1.0)
     down = rng.normal(0, 0.5) * long
     return [(x, y), (x + long, y + down)], pen * rng.uniform(0.9, 1.6)
 
 
 def _tail(char: str, height: float, pen: float, rng: Generator) -> Stroke:
-    """Return a comma or an apostrophe: a short stroke down to the left, often bent."""
+    """Return a comma or an apostrophe: a short stroke to the lower left, often bent."""
     long = rng.uniform(0.14, 0.4) * height
     y = -rng.uniform(0.0, 0.15) * height if char == "," else -rng.uniform(0.85, 1.15) * height
     lean, bend = rng.uniform(0.0, 0.6) * long, rng.uniform(-0.05, 0.25) * long

@@ -1,4 +1,4 @@
-"""What a layout gets: a canvas, hands, typefaces, and words to write."""
+"""What a layout works with: a canvas, writers, typefaces, and words to write."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Page:
 
     Attributes:
         characters: digits, letters, signs and faces.
-        rng: decides everything on the page.
-        canvas: what is drawn on.
+        rng: the random generator of the page.
+        canvas: the drawing surface.
         hand: the page's main writer.
         face: the typeface of its print.
         print_color: of its print.
@@ -79,15 +79,15 @@ class Page:
         return self.canvas.height
 
     def often(self, share: float) -> bool:
-        """Return True this often."""
+        """Return True with this probability."""
         return bool(self.rng.random() < share)
 
     def pick(self, items: Sequence[Item]) -> Item:
-        """Return one of `items` at random."""
+        """Return a random one of `items`."""
         return items[int(self.rng.integers(len(items)))]
 
     def other_hand(self, size: float = 1.0) -> Hand:
-        """Return another writer, whose digits are `size` times as high as the main one's."""
+        """Return another writer, with digits `size` times as high as the main one's."""
         color = self.hand.color if min(self.hand.color) > 150 else None  # chalk
         return Hand.draw(self.characters, self.rng, self.hand.height * size, color)
 
@@ -96,7 +96,7 @@ class Page:
         return replace(self.hand, height=self.hand.height * size)
 
     def digits(self, most: int, least: int = 1) -> str:
-        """Return `least` to `most` random digits; several seldom begin with 0."""
+        """Return `least` to `most` random digits; longer ones rarely begin with 0."""
         count = int(self.rng.integers(least, most + 1))
         text = "".join(str(each) for each in self.rng.integers(0, 10, count))
         if count > 1 and text[0] == "0" and self.often(0.8):
@@ -123,7 +123,7 @@ class Page:
         return f"{self.rng.integers(0, 24)}{mark}{self.rng.integers(0, 60):02d}"
 
     def word(self, *, capital: bool | None = None) -> str:
-        """Return a word that can be pronounced and means nothing."""
+        """Return a pronounceable word without meaning."""
         parts = [
             self.pick(_CONSONANTS)
             + self.pick(_VOWELS)
@@ -137,7 +137,7 @@ class Page:
         return text.capitalize() if big else text
 
     def words(self, count: int) -> str:
-        """Return `count` words with spaces between."""
+        """Return `count` words separated by spaces."""
         return " ".join(self.word() for _ in range(count))
 
     def print(
@@ -160,7 +160,7 @@ class Page:
 
 
 def _paper(rng: Generator) -> Color:
-    """Return the color of a sheet: mostly white or cream, seldom a tint."""
+    """Return the color of paper: usually white or cream, rarely a tint."""
     level = rng.uniform(0.6, 1.0) if rng.random() < 0.4 else rng.uniform(0.88, 1.0)
     tint = rng.normal(0, 0.02, 3) if rng.random() < 0.75 else rng.uniform(-0.2, 0.0, 3)
     red, green, blue = np.clip(255 * (level + tint - [0, 0.01, 0.04]), 60, 255).tolist()

@@ -1,4 +1,4 @@
-"""Pens: the color of their ink, and how wide and how round their strokes are."""
+"""Pens: their ink color, and the width and roundness of their strokes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def ink_color(rng: Generator) -> Color:
-    """Return the color of a pen at random: mostly black, blue or pencil, seldom another."""
+    """Return a random ink color: usually black, blue or pencil gray, rarely another."""
     inks = ((20, 20, 25), (25, 30, 70), (25, 45, 130), (60, 60, 65), (95, 95, 100), (150, 30, 35),
             (30, 90, 50), (80, 55, 40), (90, 60, 120))  # fmt: skip
     share = (0.3, 0.13, 0.2, 0.14, 0.07, 0.06, 0.03, 0.05, 0.02)
@@ -36,7 +36,7 @@ def with_pen(big: Mark, pen: float) -> Mark:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     if change > 0:
         return _sharp(np.asarray(cv2.dilate(big, kernel), np.float32))
-    # The middle of each stroke stays where erosion would take all of it.
+    # Keep the middle of strokes that erosion would remove.
     inside = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
     ridge = (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-3) & (solid > 0)
     spine = cv2.dilate(ridge.astype(np.float32), np.ones((2, 2), np.uint8))

@@ -1,4 +1,4 @@
-"""A page as a camera or a scanner sees it: its surroundings, its pose, its light."""
+"""A page as a camera or scanner sees it: its surroundings, pose and light."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     Plane = NDArray[np.float32]
 
-# How often a page is seen flat and whole, with a scanner's margin, or on a table.
+# The shares of pages seen flat and whole, with a scanner's margin, or on a table.
 _KINDS = {"flat": 0.5, "scanner": 0.25, "table": 0.25}
 
 
 def see(canvas: Canvas, rng: Generator, digit: float) -> Canvas:
-    """Return the page as it is scanned or photographed.
+    """Return the page as scanned or photographed.
 
     Args:
         canvas: the page.
-        rng: decides how.
+        rng: the random generator.
         digit: the height of its digits in pixels.
     """
     kind = str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
@@ -51,7 +51,7 @@ def _framed(
     digit: float,
     ground: tuple[float, float, float] | NDArray[np.uint8],
 ) -> Canvas:
-    """Lay the page on a larger ground, labeled as other ink; some sides have none."""
+    """Place the page on a larger background, labeled as other ink; some sides have none."""
     sides = rng.uniform(0.3, 6, 4) * digit * (rng.random(4) < 0.6)
     left, top, right, bottom = (int(side) for side in sides)
     width, height = canvas.width + left + right, canvas.height + top + bottom
@@ -85,7 +85,7 @@ def _ground(canvas: Canvas, rng: Generator, digit: float) -> NDArray[np.uint8]:
     plane = level + depth * grain * rng.uniform(0.2, 0.6) + rng.uniform(0, 0.2) * blots
     color = rng.uniform(0.6, 1.0, 3)
     image = np.clip(plane[..., None] * color * 255, 0, 255).astype(np.uint8)
-    for _ in range(int(rng.integers(0, 5))):  # things that lie there, fingers, a hand
+    for _ in range(int(rng.integers(0, 5))):  # objects on the table, fingers, a hand
         center = (int(rng.integers(shape[1])), int(rng.integers(shape[0])))
         axes = (int(rng.uniform(0.5, 6) * digit), int(rng.uniform(0.3, 3) * digit))
         shade = tuple(rng.uniform(20, 240, 3).tolist())
@@ -94,16 +94,16 @@ def _ground(canvas: Canvas, rng: Generator, digit: float) -> NDArray[np.uint8]:
 
 
 def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canvas:
-    """Turn, tilt and bend the page."""
+    """Rotate, tilt and bend the page."""
     turn = rng.normal(0, 4) if photo else rng.normal(0, 1.2) * (rng.random() < 0.7)
-    if rng.random() < 0.04:  # laid on quite askew
+    if rng.random() < 0.04:  # placed at a large angle
         turn = rng.uniform(-15, 15)
     tilt = 0.05 if photo else 0.004
     if abs(turn) < 0.05 and not photo:  # flat as it is
         return canvas
     across, down = _way_back(canvas, rng, digit, turn, tilt, bend=0.25 if photo else 0.06)
     border = tuple(float(each) for each in canvas.image[:4].reshape(-1, 3).mean(axis=0))
-    if rng.random() < 0.4:  # the scanner's bed shows in the corners
+    if rng.random() < 0.4:  # the scanner bed shows in the corners
         border = _margin(rng)
     image = cv2.remap(
         canvas.image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
@@ -124,7 +124,7 @@ def _posed(canvas: Canvas, rng: Generator, digit: float, *, photo: bool) -> Canv
 def _way_back(
     canvas: Canvas, rng: Generator, digit: float, turn: float, tilt: float, *, bend: float
 ) -> tuple[Plane, Plane]:
-    """Return where each pixel of the picture lies on the page, float32 (H, W) each."""
+    """Return the position on the page of each pixel of the picture, float32 (H, W) each."""
     rows, columns = canvas.classes.shape
     corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
     middle = corners.mean(axis=0)
@@ -142,7 +142,7 @@ def _way_back(
         v + swing[1] * np.sin(2 * np.pi * u / wave[1] + phase[1]),
     )
     fine = (u.shape[1] * 8, u.shape[0] * 8)
-    shift = np.float32(3.5)  # `resize` puts a coarse sample in the middle of its eight pixels
+    shift = np.float32(3.5)  # `resize` puts a coarse sample in the center of its eight pixels
     full = (cv2.resize(each.astype(np.float32), fine) for each in both)
     across, down = (np.asarray(each[:rows, :columns], np.float32) - shift for each in full)
     return np.ascontiguousarray(across), np.ascontiguousarray(down)

@@ -1,4 +1,4 @@
-"""The strokes of signs that stand by themselves, as ticks and currencies."""
+"""The strokes of separate signs, such as ticks and currencies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composed pages on disk, made once and then read in any order."""
+"""Composed pages on disk, created once and then read in any order."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-# The heights of a page's digits in pixels; patches are brought to other sizes.
+# The digit height of a page in pixels; patches are scaled to other sizes.
 _DIGIT = (24.0, 52.0)
-_QUALITY = 95  # of the JPEG in which a page waits
+_QUALITY = 95  # of the JPEG in which a page is stored
 _MOST_SIDE = 1600
 
 
 @dataclass(frozen=True)
 class StoredPage:
-    """A page as it is read back.
+    """A page read from disk.
 
     Attributes:
         canvas: its picture and labels.
-        digit: the height of its main hand's digits in pixels.
+        digit: the digit height of its main writer in pixels.
         layout: the name of its layout.
     """
 
@@ -48,7 +48,7 @@ class StoredPage:
 
 
 def compose(characters: Characters, rng: Generator, layouts: Sequence[str]) -> StoredPage:
-    """Compose a page in one of `layouts`, drawn by their weights, and photograph it."""
+    """Compose a page in one of `layouts`, drawn by weight, and photograph it."""
     weights = np.array([LAYOUTS[name].weight for name in layouts])
     name = str(rng.choice(list(layouts), p=weights / weights.sum()))
     digit = float(np.exp(rng.uniform(*np.log(_DIGIT))))
@@ -63,7 +63,7 @@ def compose(characters: Characters, rng: Generator, layouts: Sequence[str]) -> S
 def store_pages(
     data: Path, folder: Path, numbers: Iterable[int], seed: int, layouts: Sequence[str]
 ) -> None:
-    """Compose the pages of these numbers into `folder`; those that are there are skipped.
+    """Compose the pages with these numbers into `folder`; existing pages are skipped.
 
     The same seed and number give the same page.
     """
@@ -79,7 +79,7 @@ def store_in_processes(
     data: Path, folder: Path, count: int, seed: int, layouts: Sequence[str], processes: int
 ) -> None:
     """Compose `count` pages into `folder` with several processes."""
-    # A forked process would wait for ever for OpenCV's threads.
+    # A forked process would wait forever for OpenCV's threads.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         parts = [range(first, count, processes) for first in range(processes)]
         jobs = [pool.submit(store_pages, data, folder, part, seed, layouts) for part in parts]
@@ -88,7 +88,7 @@ def store_in_processes(
 
 
 def page_file(folder: Path, number: int) -> Path:
-    """Return where the page of this number is stored."""
+    """Return the file of the page with this number."""
     return folder / f"{number:06d}.npz"
 
 
@@ -119,7 +119,7 @@ def write_page(file: Path, page: StoredPage) -> None:
 
 
 def read_page(file: Path, *, characters: bool = False) -> StoredPage:
-    """Read a stored page back; its `owner` and `characters` only where they are wanted."""
+    """Read a stored page; `owner` and `characters` are read only on request."""
     with np.load(file) as held:
         image = cv2.imdecode(held["picture"], cv2.IMREAD_COLOR_RGB)
         labels = cv2.imdecode(held["labels"], cv2.IMREAD_COLOR)

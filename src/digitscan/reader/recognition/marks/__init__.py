@@ -1,1 +1,1 @@
-"""Marks: from ink that is no digit to the points and other signs of numbers."""
+"""Marks: classify non-digit ink as points and other signs of numbers."""

@@ -1,7 +1,7 @@
-"""What stands between two digits: nothing, a mark of their number, or the end of a number.
+"""Classify what stands between two digits: nothing, a mark, or the end of the number.
 
-A small network looks at the gap between each two digits that stand beside each other, and at the
-place before the first digit of a number.
+A small network looks at the gap between each pair of adjacent digits, and at the place before the
+first digit of a number.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 HEIGHT, WIDTH = 64, 96  # of a patch, in pixels
 DIGIT_HEIGHT = 20.0  # of the digits in a patch, in pixels
-CHANNELS = 4  # gray, the left digit's ink, the right one's, the band through numbers
+CHANNELS = 4  # gray, the left digit's ink, the right digit's ink, the band through numbers
 # The network's classes.
-END = 0  # two numbers; before the first digit: no sign
-NOTHING = 1  # two digits of a number beside each other
-FIRST_MARK = 2  # the first of `page.MARKS`; the others follow in their order
+END = 0  # the digits are of two numbers; before the first digit: no sign
+NOTHING = 1  # adjacent digits of one number
+FIRST_MARK = 2  # the first of `page.MARKS`; the others follow in order
 CLASSES = FIRST_MARK + len(MARKS)
-# A leading sign is looked for in a patch whose middle is so far before the digit, in its heights.
+# The patch for a leading sign is centered this far before the digit, in digit heights.
 _BEFORE = 0.5
 
 
@@ -41,7 +41,7 @@ class Slot:
     Attributes:
         left: the digit before it; None before a number.
         right: the digit after it.
-        height: of the digits there, in pixels.
+        height: the local digit height, in pixels.
     """
 
     left: Glyph | None
@@ -50,7 +50,7 @@ class Slot:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The middle of the gap, x and y in pixels."""
+        """The center of the gap, x and y in pixels."""
         right = self.right.box
         y = right.top + right.height / 2
         if self.left is None:
@@ -73,15 +73,14 @@ def slot_patches(
     """Cut out the surroundings of slots.
 
     Args:
-        image: uint8 (H, W) gray or (H, W, 3) RGB, in whose pixels the slots are.
-        body: float32 (H / 2, W / 2), the chance of the band through a number, see `Maps.body`.
+        image: uint8 (H, W) gray or (H, W, 3) RGB; the slots are in its pixels.
+        body: float32 (H / 2, W / 2), the probability of the band through a number, see `Maps.body`.
         slots: in any order.
         size: height and width of a patch, in pixels.
 
     Returns:
-        uint8 (N, height, width, 4): the gray picture, in which digits are 20 pixels high and the
-        slot is in the middle, the ink of the digit before it, that of the digit after it, and the
-        band.
+        uint8 (N, height, width, 4): the gray picture with digits 20 pixels high and the slot in
+        the center, the ink of the digit before it, the ink of the digit after it, and the band.
     """
     gray = image
     if image.ndim > 2:  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""Points under each other: a column of amounts shows where a doubtful point is likely."""
+"""Use the points in a column of amounts to tell where a doubtful point is likely."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from digitscan.reader.parameters import MarkParameters
 
 POINTS = ".,"
-_ALIGNED = 0.5  # right edges are no further apart than this, in heights of digits
-_OVER = 0.7  # or they share so much of the narrower one's width
+_ALIGNED = 0.5  # right edges are aligned up to this distance, in digit heights
+_OVER = 0.7  # or the numbers share this much of the narrower one's width
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A number of a page, as its column sees it.
+    """A number of a page, as input to finding its column.
 
     Attributes:
         box: around its digits.
@@ -36,7 +36,7 @@ class Entry:
 
 
 def column_points(numbers: Sequence[Entry], parameters: MarkParameters) -> list[int]:
-    """Return for each number how many decimals its column has, 0 where it has no usual count.
+    """Return how many decimals the column of each number has, 0 if it has no usual count.
 
     Args:
         numbers: of a page, in any order.
@@ -56,7 +56,7 @@ def column_points(numbers: Sequence[Entry], parameters: MarkParameters) -> list[
 
 
 def _decimals(number: Entry, parameters: MarkParameters) -> int:
-    """Return how many digits are after a number's last point, even a doubtful one; 0 without."""
+    """Return how many digits follow a number's last point, even a doubtful one; 0 without."""
     likely = (place for place, p in enumerate(number.points, 1) if p >= parameters.doubtful)
     return next(likely, 0)
 
@@ -68,7 +68,7 @@ def _edges(numbers: Sequence[Entry]) -> NDArray[np.float64]:
 
 
 def _mates(index: int, edges: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which numbers, bool (n,), are in the same column as one of them, itself included."""
+    """Return which numbers, bool (n,), are in the same column as the one at `index`, or are it."""
     left, right, height = edges[index]
     lefts, rights, heights = edges.T
     shared = np.minimum(rights, right) - np.maximum(lefts, left)
@@ -79,7 +79,7 @@ def _mates(index: int, edges: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _usual(decimals: Sequence[int], parameters: MarkParameters) -> int:
-    """Return the count of decimals that most numbers of a column have, else 0."""
+    """Return the number of decimals that most numbers of a column have, else 0."""
     counts = Counter(decimals)
     del counts[0]
     if len(decimals) < parameters.column_numbers or not counts:

@@ -1,4 +1,4 @@
-"""Numbers as they are written: where each begins and ends, and which marks are in it."""
+"""Divide digits into numbers and find the marks in each number."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ if TYPE_CHECKING:
 
     Chances = NDArray[np.float64]  # (CLASSES,)
 
-MOST_GAP = 2.5  # heights of digits; the network never saw digits further apart
-_OVERLAP = 1.0  # two digits beside each other overlap by no more than this
-_SIZES = 1.7  # ... and one is no higher by this factor
+MOST_GAP = 2.5  # in digit heights; the network was trained only on digits up to this far apart
+_OVERLAP = 1.0  # adjacent digits overlap by no more than this
+_SIZES = 1.7  # ... and their heights differ by no more than this factor
 _LEADING = "-+"
 _ENDS = [END, class_of("+")]
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A mark of a number as it is read.
+    """A mark of a number as read.
 
     Attributes:
         text: one of `page.MARKS`.
         before: how many of the number's digits are to its left.
-        confidence: the probability that it is there.
-        box: where its ink is, in pixels of the view.
+        confidence: the probability of the mark.
+        box: around its ink, in pixels of the view.
     """
 
     text: str
@@ -59,11 +59,11 @@ class Sign:
 
 @dataclass(frozen=True)
 class Written:
-    """A number as it is written.
+    """A number with its digits and marks.
 
     Attributes:
         reads: its digits, left to right.
-        marks: its marks, left to right; at most one in a gap.
+        marks: its marks, left to right; at most one per gap.
         run: the run of its first digit.
     """
 
@@ -83,9 +83,9 @@ class Scene:
 
     Attributes:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
-        maps: what the finder says of it.
+        maps: the finder's maps of it.
         ink: uint8 (H, W), 255 where there is ink, else 0.
-        classify: from patches of slots to the probabilities of what stands there, see
+        classify: maps patches of slots to the probabilities of their contents, see
             `Finder.marks`.
         parameters: thresholds.
     """
@@ -105,7 +105,7 @@ class _Digit:
 
 @dataclass(frozen=True)
 class _Draft:
-    """The digits of a number, and the probabilities of what is in each gap between them."""
+    """The digits of a number, and the probabilities of the contents of each gap between them."""
 
     digits: tuple[_Digit, ...]
     gaps: tuple[Chances, ...]
@@ -117,11 +117,11 @@ def write_numbers(
     """Return the numbers of a page with their marks.
 
     Args:
-        lines: by line the runs, left to right, and the digits read of each.
-        scene: what is on the page.
+        lines: the runs of each line, left to right, with the digits read from each.
+        scene: the page's image, maps and ink.
 
     Returns:
-        By line its numbers. A run may have become several, and several one.
+        The numbers of each line. Runs may have been split or joined.
     """
     digits = [[_Digit(read, run) for run, reads in line for read in reads] for line in lines]
     where = MarkInk(scene.ink, [digit.read.glyph for line in digits for digit in line])
@@ -133,13 +133,13 @@ def write_numbers(
 
 
 def neighbors(left: Glyph, right: Glyph, height: float, most_gap: float) -> bool:
-    """Return whether two digits stand so that they may be of one number.
+    """Return whether two digits are placed like digits of one number.
 
     Args:
-        left: the digit that is further to the left.
-        right: the other.
-        height: of the digits there, in pixels.
-        most_gap: the most that may be between them, in heights.
+        left: the digit further to the left.
+        right: the other digit.
+        height: the local digit height, in pixels.
+        most_gap: the largest gap between them, in digit heights.
     """
     one, other = left.box, right.box
     gap = (other.left - one.right) / height
@@ -188,20 +188,20 @@ def _divided(
 
 
 def _ends(one: _Digit, other: _Digit, chances: Chances, parameters: MarkParameters) -> bool:
-    """Return whether a number ends between two digits; a plus parts two numbers of a sum."""
+    """Return whether a number ends between two digits; a plus separates two numbers of a sum."""
     least = parameters.end_chance if one.run is other.run else parameters.apart_chance
     return bool(chances[_ENDS].sum() > least)
 
 
 def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
-    """Return whether digits of two runs stand as those of one number do."""
+    """Return whether digits of two runs are placed like those of one number."""
     height = (one.run.typical_height + other.run.typical_height) / 2
     alike = one.run.printed == other.run.printed
     return alike and neighbors(one.read.glyph, other.read.glyph, height, parameters.join_gap)
 
 
 def _classified(slots: Sequence[Slot], asked: Sequence[bool], scene: Scene) -> NDArray[np.float64]:
-    """Return the probabilities of what is in slots; in those not `asked` about there is no mark."""
+    """Return the probabilities of the contents of slots; those not `asked` about have no mark."""
     chances = np.zeros((len(slots), CLASSES))
     chances[:, END] = 1
     doubtful = [slot for slot, ask in zip(slots, asked, strict=True) if ask]
@@ -213,7 +213,7 @@ def _classified(slots: Sequence[Slot], asked: Sequence[bool], scene: Scene) -> N
 
 
 def _leading(drafts: Sequence[_Draft], scene: Scene, where: MarkInk) -> list[tuple[str, float]]:
-    """Return the sign before each number, "" where there is none, and its probability."""
+    """Return the sign before each number, "" for none, and its probability."""
     slots = [
         Slot(None, draft.digits[0].read.glyph, draft.digits[0].run.typical_height)
         for draft in drafts
@@ -227,7 +227,7 @@ def _leading(drafts: Sequence[_Draft], scene: Scene, where: MarkInk) -> list[tup
 
 
 def _by_columns(drafts: Sequence[_Draft], parameters: MarkParameters) -> list[_Draft]:
-    """Make points likelier where their column has its points, and others less likely."""
+    """Raise the probability of points at the usual place of their column, lower that of others."""
     entries = [
         Entry(
             Box.around(digit.read.glyph.box for digit in draft.digits),
@@ -250,7 +250,7 @@ _POINTS = [class_of(mark) for mark in POINTS]
 
 
 def _tilted(chances: Chances, gain: float) -> Chances:
-    """Return probabilities in which the log-odds of a point are higher by `gain`."""
+    """Return probabilities with the log-odds of a point raised by `gain`."""
     tilted = chances.copy()
     tilted[_POINTS] *= np.exp(gain)
     return np.asarray(tilted / tilted.sum())

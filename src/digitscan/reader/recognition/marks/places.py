@@ -1,4 +1,4 @@
-"""Where a mark's ink is, once it is known which mark stands in a gap."""
+"""Locate the ink of a mark once its gap and its kind are known."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from digitscan.reader.recognition.marks.between import Slot
     from digitscan.reader.segmentation.glyph import Glyph
 
-_LEAST_INK = 0.004  # squares of the digits' height that the smallest mark covers
-# Lengths in heights of the digits: how far a gap is searched beyond the digits beside it, above
-# them and below them; before a number; and the side of a mark whose ink is not found.
+_LEAST_INK = 0.004  # area of the smallest mark, in squares of the digit height
+# Lengths in digit heights: how far a gap is searched beyond the digits beside it, above them and
+# below them; before a number; and the side of a mark whose ink is not found.
 _ASIDE, _ABOVE, _BELOW, _BEFORE, _UNSEEN = 0.15, 0.4, 0.45, 1.3, 0.2
-# The height above the line of the middle of each mark.
+# The height of each mark's center above the baseline.
 _LEVEL = {".": 0.05, ",": 0.0, "'": 0.95, "-": 0.45, "+": 0.45, "/": 0.5, ":": 0.4}
 _PARTS = {":": 2}  # connected pieces of ink
 
@@ -41,15 +41,15 @@ class MarkInk:
             self._free[box.top : box.bottom, box.left : box.right][glyph.ink > 0] = 0
 
     def may_hold_mark(self, slot: Slot) -> bool:
-        """Return whether there is ink of its own in a slot."""
+        """Return whether a slot contains ink other than digits."""
         window, _, _ = self._window(slot)
         return cv2.countNonZero(window) >= _LEAST_INK * slot.height**2
 
     def box(self, mark: str, slot: Slot) -> Box:
         """Return the box around a mark's ink in a slot.
 
-        Of several pieces of ink it is the one nearest to where such a mark stands; without any,
-        a small box is returned at that place.
+        If there are several pieces of ink, it is the one nearest to the usual place of the mark. If
+        there is none, it is a small box at that place.
         """
         window, left, top = self._window(slot)
         y = _base(slot) - _LEVEL[mark] * slot.height
@@ -62,7 +62,7 @@ class MarkInk:
         return Box.around(boxes[: _PARTS.get(mark, 1)])
 
     def _window(self, slot: Slot) -> tuple[NDArray[np.uint8], int, int]:
-        """Return the ink in and about a slot, and the left and top of this window."""
+        """Return the ink in and around a slot, and the left and top of this window."""
         base, height, right = _base(slot), slot.height, slot.right.box.left
         start = right - _BEFORE * height
         if slot.left is not None:
@@ -74,7 +74,7 @@ class MarkInk:
 
 
 def _base(slot: Slot) -> float:
-    """Return the y of the line on which the digits beside a slot stand."""
+    """Return the y of the baseline of the digits beside a slot."""
     right = slot.right.box.bottom
     return right if slot.left is None else (right + slot.left.box.bottom) / 2
 

@@ -1,6 +1,6 @@
 """Layouts: each module fills pages of one family; `LAYOUTS` lists them all.
 
-What several modules use is in `parts`.
+Code that several modules use is in `parts`.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from digitscan.training.synthetic_pages.layouts.layout import Layout
 
 __all__ = ["KEPT_BACK", "LAYOUTS", "Layout"]
 
-# Kinds of page that are left out of the training, to choose by.
+# Layouts held back from training, for model selection.
 KEPT_BACK: tuple[str, ...] = ("exam", "log_book", "score_card", "slip")
 
-# The same seed gives the same pages only while the order of the layouts stays.
+# The seed gives the same pages only as long as the order of the layouts does not change.
 LAYOUTS: dict[str, Layout] = {
     **combs.LAYOUTS,
     **exams.LAYOUTS,

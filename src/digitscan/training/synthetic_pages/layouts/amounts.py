@@ -93,7 +93,7 @@ def _currency(
 
 
 def _source(page: Page) -> Callable[[], str]:
-    """Return what writes the numbers of a column or a list."""
+    """Return a function that draws the numbers of a column or a list."""
     point, places = page.pick(".,"), int(page.pick((1, 1, 2, 2, 2, 3)))
     most = int(page.rng.integers(1, 5))
     group = page.pick("'.," if point == "," else "',")
@@ -146,7 +146,7 @@ def lines(page: Page) -> None:
                     x = hand.word(page.canvas, page.pick(_UNITS), x + 0.1 * h, base)
                 elif page.often(0.15):
                     x = hand.sign(page.canvas, page.pick(_AFTER), x + 0.1 * h, base)
-                elif page.often(0.1):  # the end of a sentence is no mark of a number
+                elif page.often(0.1):  # a full stop is no mark of a number
                     dot = (x + 0.05 * h, base - 0.4 * hand.pen)
                     hand.stroke(page.canvas, [dot, (dot[0] + 0.5 * hand.pen, dot[1])])
                     x += 0.2 * h
@@ -154,9 +154,9 @@ def lines(page: Page) -> None:
 
 
 def dates(page: Page) -> None:
-    """Write columns of dates, times and fractions, in one form each, with words or numbers beside.
+    """Write columns of dates, times and fractions, each in one form, beside words or numbers.
 
-    A slash of this hand is often as upright and as long as its 1.
+    A slash is often as upright and as long as the writer's 1.
     """
     rng, hand, h = page.rng, page.hand, page.hand.height
     pitch, gap = h * rng.uniform(1.25, 2.4), h * rng.uniform(0.5, 2)
@@ -180,7 +180,7 @@ def dates(page: Page) -> None:
 
 
 def _dates(page: Page) -> Callable[[], str]:
-    """Return what writes dates, times or fractions, all of them alike."""
+    """Return a function that draws dates, times or fractions, all of the same form."""
     form = page.pick(("{d:02d}/{m:02d}/{s:02d}", "{d}/{m}/{s:02d}", "{d:02d}/{m:02d}/{y}",
                       "{d}/{m}", "{m:02d}/{y}", "{d:02d}.{m:02d}.{s:02d}", "{y}-{m:02d}-{d:02d}",
                       "{d}-{m}-{s:02d}", "{h}:{t:02d}", "{h:02d}:{t:02d}", "{t}/{h}"))  # fmt: skip
@@ -195,7 +195,7 @@ def _dates(page: Page) -> Callable[[], str]:
 
 
 def digit_grid(page: Page) -> None:
-    """Write a grid of numbers of one or two digits, each by itself, close together."""
+    """Write a grid of separate numbers of one or two digits, close together."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     most = int(page.pick((1, 1, 1, 2, 2)))
     ruled = page.pick(("", "", "grid", "grid", "upright", "lines"))
@@ -216,7 +216,7 @@ def digit_grid(page: Page) -> None:
 
 
 def ringed(page: Page) -> None:
-    """Write numbers far apart, most with a ring around, on punched and stamped paper."""
+    """Write numbers far apart, most of them ringed, on punched and stamped paper."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     pen = page.other_hand()
     pitch, write = h * rng.uniform(2, 3.5), _source(page)

@@ -56,7 +56,7 @@ def _bubble(page: Page, text: str, x: float, y: float, size: float, *, dark: boo
 
 
 def _corners(page: Page) -> None:
-    """Print squares in the corners, by which a scanner finds the page."""
+    """Print squares in the corners, as registration marks for a scanner."""
     side, inset = page.hand.height * page.rng.uniform(0.4, 1), page.hand.height * 0.2
     for x in (inset, page.width - side - inset):
         for y in (inset, page.height - side - inset):

@@ -65,7 +65,7 @@ def stylus(page: Page) -> None:
 
 
 def _repaint(page: Page, shade: np.ndarray, dark: bool) -> None:
-    """Give the empty page another color, and its hand a thick pen that shows on it."""
+    """Give the empty page another color, and its writer a thick pen that shows on it."""
     page.canvas.image[:] = np.clip(shade, 0, 255).astype(np.uint8)
     pen = float(np.clip(page.hand.height * page.rng.uniform(0.07, 0.2), 1.5, 12))
     color = _chalk(page) if dark else _marker(page)

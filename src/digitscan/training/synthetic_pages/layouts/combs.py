@@ -51,7 +51,7 @@ def _field(page: Page, cells: Cells, x: float, top: float) -> float:
 
 
 def cutout(page: Page) -> None:
-    """Show one or a few rows of digit boxes, as cut from a form."""
+    """Show one or a few rows of digit boxes, as if cut from a form."""
     h, rng = page.hand.height, page.rng
     cells, y = Cells.draw(page, h), h * rng.uniform(0.05, 0.8)
     while y < page.height - 0.5 * h:

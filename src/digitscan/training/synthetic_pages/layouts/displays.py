@@ -22,7 +22,7 @@ _LIT = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abc
 
 
 def printed_number(page: Page) -> None:
-    """Print one line or a few with numbers, inverted at times: a label, a plate, a ticket."""
+    """Print one or a few lines with numbers, sometimes inverted: a label, a plate, a ticket."""
     rng, h, canvas = page.rng, page.hand.height, page.canvas
     color: Color = page.print_color
     if page.often(0.3):
@@ -84,7 +84,7 @@ def _segment_digit(
         value: the figure.
         number: the number that it is part of.
         place: its left, its baseline and its height.
-        slant: in widths a height.
+        slant: horizontal shift per unit of height.
         color: of the segments.
     """
     left, base, size = place
@@ -100,7 +100,7 @@ def _segment_digit(
 
 
 def _shorter(end: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
-    """Return `end` moved a little to `other`, as segments do not touch."""
+    """Return `end` moved slightly toward `other`, since segments do not touch."""
     return end[0] + 0.1 * (other[0] - end[0]), end[1] + 0.1 * (other[1] - end[1])
 
 

@@ -20,7 +20,7 @@ _LETTERS = "xyzabcnktuvwXYABPR"
 
 
 def equations(page: Page) -> None:
-    """Write lines of equations, in one column or more, with or without numbers before them."""
+    """Write lines of equations, in one or more columns, with or without numbers before them."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     algebra = page.pick((0.0, 0.0, 0.3, 0.6))
     pitch, columns = h * rng.uniform(1.6, 3.6), int(rng.integers(1, 4))
@@ -52,7 +52,7 @@ def equation(
     algebra: float = 0.0,
     tall: bool = True,
 ) -> float:
-    """Write operands with operators between, up to `right` at most; return where they end."""
+    """Write operands with operators between them, up to `right`; return where they end."""
     h, count = hand.height, int(page.rng.integers(2, 5))
     for place in range(count):
         if x > right - 1.5 * h:
@@ -117,7 +117,7 @@ def operand(
 
 
 def _letter(page: Page, hand: Hand, x: float, base: float) -> float:
-    """Write a letter that stands for a number, perhaps with a factor and a power."""
+    """Write a letter as a variable, perhaps with a factor and a power."""
     if page.often(0.4):
         x = hand.number(page.canvas, page.digits(2), x, base)
     x = hand.word(page.canvas, page.pick(_LETTERS), x, base, height=0.9 * hand.height)

@@ -53,7 +53,7 @@ def _barcode(page: Page, left: float, top: float) -> None:
 
 
 def calendar(page: Page) -> None:
-    """Print a month of days and write notes into some of them."""
+    """Print a calendar of a month and write notes into some of its days."""
     h, rng, thick = page.hand.height, page.rng, thickness(page)
     top, columns = h * rng.uniform(1.5, 4), int(rng.choice((7, 7, 7, 5, 2)))
     size, day = h * rng.uniform(0.4, 1.3), int(rng.integers(1, 12))

@@ -1,4 +1,4 @@
-"""What a layout is."""
+"""The class `Layout`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Layout(NamedTuple):
 
     Attributes:
         fill: writes on an empty page.
-        weight: how often it is drawn, against the others' weights.
-        size: the smallest and largest width, and the smallest and largest height, in heights of
-            the main hand's digits.
+        weight: how often it is drawn, relative to the others.
+        size: the smallest and largest width, and the smallest and largest height, in digit
+            heights of the main writer.
     """
 
     fill: Callable[[Page], None]

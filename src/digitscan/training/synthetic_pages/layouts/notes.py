@@ -46,7 +46,7 @@ def letter(page: Page) -> None:
 
 
 def _margin_note(page: Page) -> None:
-    """Write a few small words and numbers somewhere in another hand."""
+    """Write a few small words and numbers somewhere, by another writer."""
     note = page.other_hand(page.rng.uniform(0.5, 0.9))
     left = page.rng.uniform(0, 0.8) * page.width
     top = page.rng.uniform(0.1, 0.8) * page.height
@@ -90,7 +90,7 @@ def items(page: Page) -> None:
 
 
 def _item_head(page: Page, kind: str, number: int, x: float, base: float) -> float:
-    """Write what an item begins with; return where it ends."""
+    """Write the beginning of an item; return where it ends."""
     hand, h, canvas = page.hand, page.hand.height, page.canvas
     if kind in {"dash", "cross"}:
         if kind == "cross":

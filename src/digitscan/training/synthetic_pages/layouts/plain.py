@@ -1,4 +1,4 @@
-"""Plain paper: numbers alone, notes with numbers, and text."""
+"""Plain paper: only numbers, notes with numbers, and text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def numbers(page: Page) -> None:
-    """Write numbers and nothing else."""
+    """Write only numbers."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     most, pitch = int(rng.integers(1, 10)), h * rng.uniform(1.3, 3)
     decimals = page.often(0.4)
@@ -46,7 +46,7 @@ def notes(page: Page) -> None:
 
 
 def text(page: Page) -> None:
-    """Print dense text with few numbers, and none by hand but seldom."""
+    """Print dense text with few numbers, very rarely any by hand."""
     rng, h = page.rng, page.hand.height
     size = h * rng.uniform(0.5, 1.1)
     pitch = size * rng.uniform(1.5, 2.4)

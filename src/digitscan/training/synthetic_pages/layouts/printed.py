@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def press(page: Page) -> None:
-    """Print a page in columns with headings, numbers of lines and pages: book or newspaper."""
+    """Print a page of a book or newspaper in columns, with headings, line and page numbers."""
     rng, h = page.rng, page.hand.height
     size, count = h * rng.uniform(0.35, 1.0), int(rng.integers(1, 5))
     share, numbered = page.pick((0.02, 0.06, 0.2)), page.often(0.25)
@@ -57,7 +57,7 @@ def _print_line(page: Page, x: float, right: float, base: float, size: float, sh
 
 
 def printed_table(page: Page) -> None:
-    """Print a table of numbers, or a form that nobody has filled."""
+    """Print a table of numbers, or an empty form."""
     rng, h = page.rng, page.hand.height
     size, thick = h * rng.uniform(0.35, 1.0), h * rng.uniform(0.02, 0.12)
     wide, high = size * rng.uniform(4, 9), size * rng.uniform(1.5, 3)
@@ -82,7 +82,7 @@ def printed_table(page: Page) -> None:
 
 
 def blank_form(page: Page) -> None:
-    """Print a form that nobody has filled: labels with lines, dots, boxes or combs behind."""
+    """Print an empty form: labels followed by lines, dots, boxes or combs."""
     rng, h = page.rng, page.hand.height
     size, pitch, thick = h * rng.uniform(0.35, 0.8), h * rng.uniform(1.4, 2.6), h * 0.06
     styles = page.pick((("line",), ("box", "comb"), ("dots", "tick"), ("line", "box", "tick")))
@@ -107,7 +107,7 @@ def blank_form(page: Page) -> None:
 
 
 def scene(page: Page) -> None:
-    """Draw textures, blobs, lines or leaves, without any digit."""
+    """Draw textures, blobs, lines or leaves, without digits."""
     rng, h, canvas = page.rng, page.hand.height, page.canvas
     if page.often(0.6):
         _texture(page)
@@ -131,7 +131,7 @@ def scene(page: Page) -> None:
 
 
 def _texture(page: Page) -> None:
-    """Make the paper cloudy or grained, as cloth, wood or a wall."""
+    """Make the paper cloudy or grained, like cloth, wood or a wall."""
     rng, shape = page.rng, page.canvas.image.shape
     total = np.zeros(shape, np.float32)
     for _ in range(int(rng.integers(1, 4))):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def digit_grid(page: Page) -> None:
-    """Rule a grid of square cells, each with a digit or two or none, and headings in print."""
+    """Draw a grid of square cells with one, two or no digits each, and printed headings."""
     rng, h = page.rng, page.hand.height
     side, style = h * float(rng.uniform(1.15, 2.6)), Rules.draw(page)
     left, top = (h * rng.uniform(-0.5, 3, 2)).tolist()
@@ -49,7 +49,7 @@ def digit_grid(page: Page) -> None:
 
 
 def sudoku(page: Page) -> None:
-    """Print one sudoku or more and solve a part."""
+    """Print one or more sudokus and partly solve them."""
     rng, h = page.rng, page.hand.height
     count = int(rng.choice((9, 9, 9, 9, 9, 9, 4, 6)))
     most = min(page.width, page.height) / count
@@ -92,7 +92,7 @@ def _sudoku(page: Page, box: Cell, count: int) -> None:
 
 
 def _grid_rules(page: Page, box: Cell, count: int, group: int) -> None:
-    """Rule a square grid whose every `group`-th line is thick."""
+    """Draw a square grid in which every `group`-th line is thick."""
     kinds = ("hand",) if page.often(0.15) else ("solid",) * 5 + ("dotted", "broken")
     fine = Rules.draw(page, kinds)
     fine = fine._replace(thick=min(fine.thick, 0.08 * page.hand.height))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def cell(page: Page) -> None:
-    """Cut one cell out of a register."""
+    """Draw a single cell cut from a register."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     age_paper(page)
     if page.often(0.7):
@@ -65,7 +65,7 @@ def _edges(page: Page) -> None:
 
 
 def _neighbors(page: Page, hand: Hand) -> None:
-    """Write what the picture's edges cut off: strokes of the cells around."""
+    """Write the strokes of neighboring cells that the picture's edges cut off."""
     rng, h = page.rng, hand.height
     for side in np.flatnonzero(rng.random(4) < rng.uniform(0.1, 0.7)):
         if side == 0:
@@ -81,7 +81,7 @@ def _neighbors(page: Page, hand: Hand) -> None:
 
 
 def _entry(page: Page, hand: Hand, left: float, base: float) -> None:
-    """Write the number of a cell, with a trailing dot, a struck-out one or a word beside it."""
+    """Write a cell's number, with a trailing dot, a struck-out number or a word beside it."""
     rng, h = page.rng, hand.height
     if page.often(0.1):
         left = _strike(page, hand, page.digits(3), left, base)

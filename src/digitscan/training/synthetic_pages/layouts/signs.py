@@ -1,4 +1,4 @@
-"""Signs that touch numbers and belong to none: currencies, units, rings and stamps."""
+"""Signs that touch numbers but are not part of them: currencies, units, rings and stamps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.hand import Hand
     from digitscan.training.synthetic_pages.page import Page
 
-# Before a number and after it, by hand and in print.
+# Signs before a number and after it, by hand and in print.
 _BEFORE = ("dollar", "dollar", "dollar_double", "dollar_open", "euro", "pound", "yen", "number")
 _BEFORE_PRINTED = ("$", "$", "$", "€", "£", "¥", "R$", "US$", "#", "No.", "Nr.", "S/", "Rs.", "§")
 _AFTER = ("percent", "degree", "right", "equals", "ditto", "tick", "cross", "euro", "dollar")
@@ -64,7 +64,7 @@ def crossed_by_rings(page: Page) -> None:
             text = page.digits(most)
             end = hand.number(page.canvas, text, x, base)
             if page.often(0.5):
-                # Close or far, level or not: the ring may run across the digits at its ends.
+                # Near or far, level or not, so that the ring may cross the outer digits.
                 aside, above = h * rng.uniform(-0.35, 0.8), h * rng.uniform(0.05, 0.6)
                 shift = h * rng.normal(0, 0.1, 2)
                 pen.circle(page.canvas, x - aside + shift[0], base - h - above + shift[1],

@@ -1,4 +1,4 @@
-"""Pictures of one number, of single digits, and of digits that are scattered or collected."""
+"""Pictures of one number, of single digits, and of scattered or collected digits."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def number(page: Page) -> None:
 
 
 def collection(page: Page) -> None:
-    """Write single digits in rows, as on a sheet that collects digits."""
+    """Write single digits in rows, like a sheet for collecting digits."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     _plain_ground(page)
     wide, high = h * rng.uniform(1.2, 3.5), h * rng.uniform(1.3, 3.2)
@@ -92,7 +92,7 @@ def collection(page: Page) -> None:
 
 
 def scattered(page: Page) -> None:
-    """Write single digits far apart and not in lines, often letters and signs among them."""
+    """Write single digits far apart and not in lines, often with letters and signs among them."""
     rng, h = page.rng, page.hand.height
     _plain_ground(page)
     share, most = page.pick((0.0, 0.2, 0.5, 1.0)), page.pick((1, 1, 1, 3))
@@ -111,7 +111,7 @@ def scattered(page: Page) -> None:
 
 
 def _plain_ground(page: Page) -> None:
-    """Make the page pure white or black as data sets have it, sometimes."""
+    """Sometimes make the page pure white or black, as in data sets."""
     if page.often(0.65):
         return
     dark = page.often(0.35)
@@ -123,7 +123,7 @@ def _plain_ground(page: Page) -> None:
 
 
 def _edges(page: Page) -> None:
-    """Leave bits of borders, underlines and neighbors at the edges of the picture."""
+    """Leave parts of borders, underlines and neighbors at the edges of the picture."""
     rng, h, wide, high = page.rng, page.hand.height, page.width, page.height
     thick = h * rng.uniform(0.03, 0.2)
     inset = h * rng.uniform(-0.02, 0.15)

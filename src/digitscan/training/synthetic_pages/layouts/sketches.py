@@ -1,4 +1,4 @@
-"""Meeting notes with sketches between, and pages of sketches."""
+"""Meeting notes with sketches in between, and pages of sketches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def meeting(page: Page) -> None:
-    """Write blocks of notes here and there, with sketches between, by several hands."""
+    """Write scattered blocks of notes with sketches in between, by several writers."""
     rng, h = page.rng, page.hand.height
     ruled_paper(page, h * rng.uniform(1.3, 2.5))
     wide, high = h * rng.uniform(6, 14), h * rng.uniform(4, 9)
@@ -45,7 +45,7 @@ def _block(page: Page, left: float, top: float, wide: float, high: float) -> Non
 
 
 def sketches(page: Page) -> None:
-    """Draw doodles, plots, staves, faces and charts, with few numbers or none."""
+    """Draw doodles, plots, staves, faces and charts, with few or no numbers."""
     rng, h = page.rng, page.hand.height
     ruled_paper(page, h * rng.uniform(0.8, 2), 0.3)
     favorite = page.pick(_SKETCHES)
@@ -61,7 +61,7 @@ def sketches(page: Page) -> None:
 
 
 def _flow_chart(page: Page, left: float, top: float, size: float) -> None:
-    """Draw framed words with arrows between."""
+    """Draw framed words connected by arrows."""
     hand, h = page.hand, page.hand.height
     for row in range(int(page.rng.integers(2, 5))):
         y = top + row * 3 * h
@@ -78,7 +78,7 @@ def _flow_chart(page: Page, left: float, top: float, size: float) -> None:
 
 
 def _plot(page: Page, left: float, top: float, size: float) -> None:
-    """Draw axes with a curve, and numbers at them more often than not."""
+    """Draw axes with a curve, usually with numbers along them."""
     rng, hand, canvas = page.rng, page.sized(page.rng.uniform(0.5, 1)), page.canvas
     bottom, right = top + size, left + size * rng.uniform(0.8, 2)
     hand.stroke(canvas, [(left, top), (left, bottom), (left, bottom)])

@@ -52,7 +52,7 @@ def slip(page: Page) -> None:
 
 
 def heading(page: Page) -> None:
-    """Print a large heading, as of a prescription, above small handwriting."""
+    """Print a large heading, like that of a prescription, above small handwriting."""
     h, rng, hand = page.hand.height, page.rng, page.hand
     size, pitch = h * rng.uniform(1.2, 3), h * rng.uniform(1.5, 2.8)
     middle = h * rng.uniform(0.5, 4)

@@ -62,7 +62,7 @@ def survey(page: Page) -> None:
 def _fields(
     page: Page, hand: Hand, top: float, size: float, thick: float, *, above: str, kind: str
 ) -> float:
-    """Print one row of labels with fields, written in; return where it ends."""
+    """Print one row of labels with filled-in fields; return where it ends."""
     h, rng = page.hand.height, page.rng
     over = above == "box" and kind != "box"
     x, base = h * rng.uniform(0.2, 1), top + 1.5 * h + (size if over else 0)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page
 
 
-# What the columns of a kind of table hold; the first entry is its first column, the second its
-# second one, and the rest is drawn for all others. A word may stand there several times.
+# The columns of each kind of table: the first entry is its first column, the second its second
+# column, and all others are drawn from the rest. Entries may repeat.
 _MARKS = ("row", "name", "grade", "grade", "small", "tick", "decimal", "integer", "date")
 _WEATHER = ("row", "time", "decimal", "decimal", "decimal", "signed", "small", "integer", "word")
 _LEDGER = ("date", "name", "money", "comb", "comb", "money", "cents", "integer", "small")
@@ -58,7 +58,7 @@ def timetable(page: Page) -> None:
 
 
 def mixed_table(page: Page) -> None:
-    """Fill a table of anything."""
+    """Fill a table with mixed contents."""
     first = page.pick(_MIXED)
     _table(page, (first, *_MIXED[1:]))
 
@@ -80,7 +80,7 @@ def aligned(page: Page) -> None:
 
 
 def _table(page: Page, kinds: Sequence[str], rules: Sequence[str] = ()) -> None:
-    """Fill the page with a table of such columns, or with two."""
+    """Fill the page with one or two tables of such columns."""
     h, rng = page.hand.height, page.rng
     left, top = rng.uniform(-1, 2.5, 2) * h if page.often(0.7) else (-2 * h, -0.7 * h)
     right = page.width - (rng.uniform(0, 2) * h if page.often(0.7) else -2 * h)

@@ -21,7 +21,7 @@ _PRINTED = ("+", "-", "x", ":", "+", "-", "*")
 
 
 def worksheet(page: Page) -> None:
-    """Print questions in columns, and answer them by hand on lines, in boxes or just behind."""
+    """Print questions in columns, and answer them by hand on lines, in boxes or after them."""
     rng, h = page.rng, page.hand.height
     size, columns = h * rng.uniform(0.4, 1.2), int(rng.integers(1, 4))
     pitch, wide = max(h, size) * rng.uniform(1.5, 3.2), page.width / columns
@@ -45,7 +45,7 @@ def worksheet(page: Page) -> None:
 
 
 def question(page: Page) -> str:
-    """Return a printed question that a number answers."""
+    """Return a printed question whose answer is a number."""
     a, b, c = page.digits(3), page.digits(2), page.digits(1)
     sign, point = page.pick(_PRINTED), page.amount(2, 1)
     return str(page.pick((f"{a} {sign} {b} =", f"{a}{sign}{b}=", f"{point} {sign} {c} =",
@@ -77,7 +77,7 @@ def _answer(page: Page, style: str, x: float, base: float, filled: bool) -> None
 
 
 def strip(page: Page) -> None:
-    """Print or write one sum and answer it: a strip cut from a worksheet."""
+    """Print or write one sum and answer it, as a strip cut from a worksheet."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     base, x = page.height / 2 + h * rng.uniform(0.3, 0.7), h * rng.uniform(0.1, 0.6)
     if page.often(0.3):
@@ -107,7 +107,7 @@ def columns(page: Page) -> None:
 
 
 def _column_sum(page: Page, right: float, base: float, step: float, printed: bool) -> None:
-    """Write numbers one below the other, a line, and the result; the last digits are at `right`."""
+    """Write numbers below each other, a line, and the result, with their last digits at `right`."""
     rng, hand, h = page.rng, page.hand, page.hand.height
     rows, most = int(rng.integers(2, 4)), int(rng.integers(1, 5))
     size, line = h * rng.uniform(0.6, 1.1), h * rng.uniform(1.15, 1.5)

@@ -1,1 +1,1 @@
-"""What several layouts are put together from."""
+"""Building blocks that several layouts share."""

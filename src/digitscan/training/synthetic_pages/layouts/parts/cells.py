@@ -1,4 +1,4 @@
-"""Digit boxes: how they look, and rows of them."""
+"""Digit boxes: their style, and rows of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page
 
 
-# How often digit boxes are of each kind.
+# The share of each kind of digit boxes.
 _KINDS = {"box": 0.4, "ticks": 0.12, "lines": 0.1, "dashed": 0.1, "round": 0.1, "ground": 0.1,
           "dots": 0.04, "outer": 0.04}  # fmt: skip
 TINTS = ((200, 60, 50), (225, 130, 40), (60, 150, 80), (60, 90, 180), (150, 150, 150))
@@ -26,17 +26,17 @@ TINTS = ((200, 60, 50), (225, 130, 40), (60, 150, 80), (60, 90, 180), (150, 150,
 
 @dataclass(frozen=True)
 class Cells:
-    """How digit boxes look, in pixels.
+    """The style of digit boxes, in pixels.
 
     Attributes:
         kind: a key of `_KINDS`.
         wide: the width of a box.
         high: its height.
-        gap: between two boxes, 0 where they touch.
+        gap: between two boxes, 0 if they touch.
         thick: of the lines.
         color: of the lines.
         opacity: of the lines.
-        guide: what is printed pale inside each box, or nothing.
+        guide: the text printed in pale ink inside each box, or nothing.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class Cells:
 
     @classmethod
     def draw(cls, page: Page, digit: float) -> Cells:
-        """Draw boxes at random for digits `digit` pixels high."""
+        """Draw a random style of boxes for digits `digit` pixels high."""
         rng = page.rng
         high = digit * rng.uniform(0.95, 1.9)
         apart = page.often(0.35)

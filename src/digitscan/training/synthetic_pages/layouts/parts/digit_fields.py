@@ -1,4 +1,4 @@
-"""Digit boxes with what is written in them: numbers, groups, letters, fillers."""
+"""Digit boxes with their contents: numbers, groups, letters, fillers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page
 
 
-# `Hand.number` makes a space this wide, in digit heights.
+# The width of a space in `Hand.number`, in digit heights.
 _SPACE = 0.3
 
 
 def write(page: Page, cells: Cells, hand: Hand, text: str, left: float, top: float) -> None:
-    """Write one number into boxes, a digit a box; a space in `text` is a space in the boxes."""
+    """Write a number into boxes, one digit per box; a space in `text` is a gap between boxes."""
     rng = page.rng
     base = top + cells.high / 2 + hand.height / 2 + rng.normal(0, 0.07) * hand.height
     start = left - cells.gap / 2 + rng.normal(0, 0.06) * cells.wide
@@ -95,7 +95,7 @@ def grouped_field(page: Page, cells: Cells, hand: Hand, left: float, top: float)
 def letter_field(
     page: Page, cells: Cells, hand: Hand, left: float, top: float, count: int
 ) -> float:
-    """Draw boxes for a word, a letter a box; return their end."""
+    """Draw boxes for a word, one letter per box; return their end."""
     end = comb(page, cells, left, top, count)
     for place, char in enumerate(page.words(2).upper()[:count]):
         if char != " ":

@@ -1,4 +1,4 @@
-"""What many layouts print and write: ruled lines, captions, numbers in a space."""
+"""Elements shared by many layouts: ruled lines, captions, numbers in a space."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def broken(page: Page, start: Point, length: float, thick: float, *, upright: bo
 
 
 def caption(page: Page, left: float, base: float, size: float, count: int = 0) -> float:
-    """Print a label of a few words; return where it ends."""
+    """Print a caption of a few words; return where it ends."""
     text = page.words(count or int(page.rng.integers(1, 4)))
     form = page.pick(("{}", "{}", "{}:", "{} *", "{}.", "({})", "{n}. {}", "{n} {}", "{} ({n})"))
     text = text.upper() if page.often(0.3) else text
@@ -43,7 +43,7 @@ def caption(page: Page, left: float, base: float, size: float, count: int = 0) -
 
 
 def fit(page: Page, text: str, size: float, wide: float) -> str:
-    """Return as much of `text` as fits `wide` pixels when it is printed `size` pixels high."""
+    """Return as much of `text` as fits into `wide` pixels when printed `size` pixels high."""
     length = page.face.sized(size).getlength(text)
     return text[: max(1, int(len(text) * min(1.0, wide / max(length, 1.0))))]
 
@@ -51,9 +51,9 @@ def fit(page: Page, text: str, size: float, wide: float) -> str:
 def written_in(
     page: Page, hand: Hand, text: str, left: float, top: float, wide: float, high: float
 ) -> float:
-    """Write a number in a cell, at the left, in the middle or at the right; return its end."""
+    """Write a number in a cell, left-aligned, centered or right-aligned; return its end."""
     rng, needed = page.rng, 1.2 * hand.width_of(text)
-    if needed > wide:  # squeezed, so that it does not run into the next cell
+    if needed > wide:  # squeezed, so as not to run into the next cell
         hand = replace(hand, height=hand.height * max(0.6, wide / needed))
     room = wide - 1.1 * hand.width_of(text)
     side = page.pick((0.05, 0.5, 0.5, 0.95)) + rng.normal(0, 0.05)
@@ -75,7 +75,7 @@ def rounded(left: float, top: float, wide: float, high: float, bend: float) -> l
 
 
 def struck_out(page: Page, hand: Hand, text: str, left: float, base: float) -> float:
-    """Write a number and strike it out, so that it is none to read; return where it ends."""
+    """Write a number and strike it out, so that it does not count; return where it ends."""
     end = hand.number(page.canvas, text, left, base, ink=Ink.OTHER)
     hand.scribble(page.canvas, left, base - hand.height, end, base)
     return end
@@ -87,11 +87,11 @@ def rectangle(left: float, top: float, right: float, bottom: float) -> list[Poin
 
 
 def ring(x: float, y: float, radius: float, count: int) -> list[Point]:
-    """Return a circle around (x, y) as a closed path of `count` points."""
+    """Return a circle around (x, y) as a closed path with `count` points."""
     turns = np.linspace(0, 2 * np.pi, count)
     return [(x + radius * np.cos(turn), y + radius * np.sin(turn)) for turn in turns]
 
 
 def points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[Point]:
-    """Return points by their coordinates."""
+    """Return points from their coordinates."""
     return list(zip(xs.tolist(), ys.tolist(), strict=True))

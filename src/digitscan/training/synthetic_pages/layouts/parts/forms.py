@@ -35,7 +35,7 @@ def paragraph(page: Page, left: float, top: float, right: float, lines: int, siz
 
 
 def blank(page: Page, left: float, base: float, wide: float, kind: str, thick: float) -> None:
-    """Draw where to write: a line, dots, dashes, a box, or nothing."""
+    """Draw a blank to write on: a line, dots, dashes, a box, or nothing."""
     h = page.hand.height
     low = base + page.rng.uniform(0.02, 0.25) * h
     if kind == "line":
@@ -49,7 +49,7 @@ def blank(page: Page, left: float, base: float, wide: float, kind: str, thick: f
 
 
 def entry(page: Page, hand: Hand, left: float, base: float) -> float:
-    """Write what one writes on a form: a number, a date, an amount, words; return its end."""
+    """Write an entry of a form: a number, a date, an amount, words; return its end."""
     canvas, rng, kind = page.canvas, page.rng, page.rng.random()
     if kind < 0.15:
         return left
@@ -69,7 +69,7 @@ def entry(page: Page, hand: Hand, left: float, base: float) -> float:
 
 
 def money(page: Page, hand: Hand, left: float, base: float) -> float:
-    """Write an amount with a currency sign or what keeps others from adding to it."""
+    """Write an amount with a currency sign or signs against additions; return where it ends."""
     canvas, gap = page.canvas, 0.2 * hand.height
     text = page.amount(5, 2, page.pick(".,")) if page.often(0.7) else page.digits(5)
     before = page.often(0.5)
@@ -95,7 +95,7 @@ def signature(page: Page, hand: Hand, left: float, base: float) -> None:
 
 
 def bar(page: Page, top: float, high: float) -> float:
-    """Print a heading in white on a dark bar, or dark on a pale one; return where it ends."""
+    """Print a heading in white on a dark bar or dark on a pale one; return where it ends."""
     dark, left = page.often(0.6), page.hand.height * page.rng.uniform(0, 1)
     ground = page.print_color if dark and max(page.print_color) < 150 else pale(page)
     page.canvas.tint(left, top, page.width - left, top + high, ground)
@@ -135,7 +135,7 @@ def rubber_stamp(page: Page, left: float, base: float) -> None:
 
 
 def pale(page: Page) -> Color:
-    """Return a pale color at random."""
+    """Return a random pale color."""
     red, green, blue = page.rng.uniform(190, 255, 3).tolist()
     return red, green, blue
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.page import Page
 
 
-# Words of letters that look like digits.
+# Words with letters that look like digits.
 _LOOKALIKES = (
     "O",
     "I",
@@ -38,7 +38,7 @@ _LOOKALIKES = (
 
 
 def ruled_paper(page: Page, pitch: float, share: float = 0.5) -> None:
-    """Rule lines, squares or dots on `share` of the pages; lines are `pitch` apart."""
+    """Draw ruled lines, squares or dots on `share` of the pages; lines are `pitch` apart."""
     if not page.often(share):
         return
     rng, h = page.rng, page.hand.height
@@ -69,7 +69,7 @@ def _rule_color(page: Page) -> Color:
 
 
 def value(page: Page) -> str:
-    """Return a number as it stands in notes."""
+    """Return a number as people write it in notes."""
     year = str(page.rng.integers(1750, 2030))
     return str(page.pick((page.digits(2), page.digits(4), page.digits(7), page.amount(),
                           page.amount(3, 1, ","), page.date(), page.time(), year)))  # fmt: skip
@@ -78,7 +78,7 @@ def value(page: Page) -> str:
 def decorated(page: Page, hand: Hand, text: str, x: float, base: float) -> float:
     """Write a number, often underlined, ringed, boxed, ticked or corrected; return its end."""
     canvas, rng, h = page.canvas, page.rng, hand.height
-    careless = 3 * hand.wobble  # how often this hand decorates or corrects
+    careless = 3 * hand.wobble  # how often this writer decorates or corrects
     if page.often(0.5 * careless):
         return _corrected(page, hand, text, x, base)
     if page.often(0.3 * careless):
@@ -146,7 +146,7 @@ def baselines(page: Page, pitch: float) -> list[float]:
 def write_by_hand(
     page: Page, hand: Hand, text: str, left: float, base: float, height: float, ink: Ink = Ink.DIGIT
 ) -> float:
-    """Write a word or a number, whose last point is no part of it; return where it ends."""
+    """Write a word or a number without counting its final point; return where it ends."""
     if any(char.isalpha() for char in text):
         return hand.word(page.canvas, text, left, base, height=height)
     right = hand.number(page.canvas, text.rstrip("."), left, base, height=height, ink=ink)

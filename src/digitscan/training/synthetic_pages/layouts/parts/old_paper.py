@@ -18,7 +18,7 @@ _BOOK_PAPER = ((235, 222, 190), (220, 205, 170), (205, 190, 150), (228, 224, 214
 
 
 def age_paper(page: Page) -> None:
-    """Make the paper that of an old book: yellow, with a soft change of brightness and stains."""
+    """Make the paper look like that of an old book: yellow, unevenly bright and stained."""
     if min(page.hand.color) > 150 or page.often(0.35):  # chalk
         return
     canvas, rng = page.canvas, page.rng
@@ -32,7 +32,7 @@ def age_paper(page: Page) -> None:
 
 
 def darken_margin(page: Page) -> None:
-    """Darken one side or two, as where the scanner saw past the book's edge."""
+    """Darken one or two sides, as if the scanner saw past the edge of the book."""
     rng, wide, high = page.rng, page.width, page.height
     for _ in range(page.pick((1, 1, 1, 2))):
         depth = min(0.18 * min(wide, high), page.hand.height * float(rng.uniform(0.1, 2.2)))
@@ -49,7 +49,7 @@ def darken_margin(page: Page) -> None:
 
 
 def _cursive(page: Page, hand: Hand, left: float, base: float, length: float) -> None:
-    """Write a scrawl of loops with tall strokes, as illegible cursive."""
+    """Write a scrawl of loops with tall strokes, like illegible cursive."""
     rng, h = page.rng, hand.height
     step, high = float(rng.uniform(0.35, 0.8)) * h, float(rng.uniform(0.25, 0.6)) * h
     lean = float(rng.uniform(0.1, 0.7))
@@ -75,7 +75,7 @@ def scrawl(page: Page, hand: Hand, left: float, base: float, length: float) -> N
 
 
 def rule_lines(page: Page, pitch: float, top: float) -> None:
-    """Rule the page for its lines of writing."""
+    """Rule lines for writing on the page."""
     style = Rules.draw(page, ("solid", "solid", "solid", "dotted", "broken"))
     first = top + 0.12 * page.hand.height
     for y in np.arange(first, page.height, pitch * page.pick((1, 1, 1, 3))):

@@ -1,4 +1,4 @@
-"""Ruled lines of tables, in print or by hand."""
+"""Ruled lines of tables, printed or by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Rules(NamedTuple):
-    """How ruled lines look: pixels thick, opacity, and what they are made of."""
+    """The style of ruled lines: thickness in pixels, opacity, and solid or broken kind."""
 
     thick: float
     opacity: float
@@ -24,7 +24,7 @@ class Rules(NamedTuple):
 
     @classmethod
     def draw(cls, page: Page, kinds: Sequence[str] = ()) -> Rules:
-        """Draw a style at random, mostly a solid line."""
+        """Draw a random style, mostly a solid line."""
         kinds = kinds or ("solid",) * 8 + ("dotted", "dashed", "double", "broken", "hand")
         thick = thickness(page)
         opacity = float(page.rng.uniform(0.25, 1) if page.often(0.4) else page.rng.uniform(0.7, 1))

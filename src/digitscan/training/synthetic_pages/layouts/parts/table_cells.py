@@ -1,4 +1,4 @@
-"""Cells of tables, and how they are filled in."""
+"""Cells of tables, and their contents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Writing:
-    """How cells are filled in: by a hand or, where `hand` is None, in print."""
+    """How cells are filled in: by a writer, or in print if `hand` is None."""
 
     hand: Hand | None
     height: float
@@ -64,7 +64,7 @@ class Writing:
         if self.hand is None or any(char.isalpha() for char in text):
             face = page.face if self.hand is None else self.hand.face
             return float(face.sized(height).getlength(text))
-        return 1.15 * self.hand.width_of(text, height)  # the estimate is for slim digits
+        return 1.15 * self.hand.width_of(text, height)  # the estimate is for narrow digits
 
 
 def fill_empty(page: Page, hand: Hand, filler: str, cell: Cell) -> None:

@@ -1,4 +1,4 @@
-"""Columns of tables: what they hold, who writes them and how often."""
+"""Columns of tables: their contents, their writers, and how often cells are filled."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Column:
 
 
 def _source(page: Page, kind: str) -> Callable[[int], str]:
-    """Return what writes the texts of a column."""
+    """Return a function that draws the texts of a column."""
     most, start = int(page.rng.integers(2, 6)), int(page.rng.integers(1, 60))
     places, point = page.pick((1, 1, 1, 2, 2, 3)), page.pick(".,")
     dot, start = page.pick(("", "", ".")), page.pick((1, 1, start))
@@ -106,7 +106,7 @@ def _source(page: Page, kind: str) -> Callable[[int], str]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the columns of a table share: writers, and how often what is there."""
+    """The common properties of a table's columns: writers and frequencies."""
 
     hands: list[Hand]
     by_row: list[Hand]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Table:
-    """A table before it is drawn: its columns, and the rows' upper edges and the last lower one."""
+    """A table before it is drawn: its columns, the upper edges of its rows, and its lower edge."""
 
     columns: list[Column]
     tops: list[float]
@@ -119,7 +119,7 @@ def _rule_combs(page: Page, table: Table) -> None:
 
 
 def write_head(page: Page, table: Table, drawn: float = 0.3) -> None:
-    """Write the headings, by hand as often as `drawn` says, seldom white on black."""
+    """Write the headings, by hand with a frequency of `drawn`, rarely white on black."""
     if not table.head:
         return
     h, rng = page.hand.height, page.rng
@@ -147,7 +147,7 @@ def write_head(page: Page, table: Table, drawn: float = 0.3) -> None:
 
 
 def fill_cells(page: Page, table: Table) -> None:
-    """Write into the cells, down to a row where the writer stopped, and write the sum."""
+    """Fill the cells down to a row where the writer stopped, and write the sum."""
     rows = len(table.tops) - 1
     used = rows if page.often(0.65) else int(page.rng.integers(1, rows + 1))
     summed = page.often(0.25)
@@ -165,7 +165,7 @@ def fill_cells(page: Page, table: Table) -> None:
 
 
 def write_title(page: Page, region: Cell) -> float:
-    """Write a few lines above a table; return how high they are."""
+    """Write a few lines above a table; return their height."""
     h, y = page.hand.height, 0.0
     for _ in range(page.pick((0, 0, 1, 1, 2, 3))):
         y += h * page.rng.uniform(1.2, 2)
