@@ -75,7 +75,7 @@ def pairs_taken_for_one(reader: Reader) -> int:
         ink = image if image[0, 0] == 0 else 255 - image
         crops.append(normalize(ink.astype(np.float32) / np.float32(255)))
     chances = reader.chances(np.stack(crops))[:, :DIGITS]
-    return int((chances.max(axis=1) >= thresholds.SKETCH_SURE).sum())
+    return int((chances.max(axis=1) >= thresholds.CANVAS_SURE).sum())
 
 
 def main() -> None:

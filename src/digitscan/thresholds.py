@@ -136,19 +136,19 @@ SMALL_COST = 4.0
 # --- Images of one digit ------------------------------------------------------------------------
 
 # The margin to add, as a share of the longer side.
-ISOLATED_MARGIN = 0.25
+SINGLE_DIGIT_MARGIN = 0.25
 # The digit is the component with most ink near the center. Ink counts within this share of half a
 # side (including the margin), and ever less farther out.
-ISOLATED_REACH = 0.5
+SINGLE_DIGIT_REACH = 0.5
 
 # --- Drawings -----------------------------------------------------------------------------------
 
 # A smaller difference from the paper than this share of full contrast is not ink.
-SKETCH_CONTRAST = 0.1
+CANVAS_CONTRAST = 0.1
 # At this confidence all the ink is one digit: none of 1,000 pairs of digits reached it.
-SKETCH_SURE = 0.95
+CANVAS_SURE = 0.95
 # The margin around a drawing for reading it like a scan, in heights of its tallest component.
-SKETCH_MARGIN = 2.0
+CANVAS_MARGIN = 2.0
 
 # --- The line network ---------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ SURE_DIGIT = 0.97
 # nor for runs with more candidates than this, nor for more glyphs per page than this, shorter runs
 # first. Pages of digits have up to 1,500 and 150, a page of text 6,000 and more.
 MOST_RUN_CANDIDATES = 3_000
-MOST_HEARD_GLYPHS = 800
+MOST_LINE_GLYPHS = 800
 # The number of strings that the lattice and the line network each propose.
 LATTICE_STRINGS = 8
 LINE_STRINGS = 8
@@ -172,14 +172,14 @@ MOST_SURE = 0.9999
 SURE_STRING = 0.98
 OTHER_SIZES = (0.88, 1.14)
 # Shorter runs come first, up to this many glyphs per page: few are in doubt on a page of digits.
-MOST_HEARD_AGAIN = 200
+MOST_REREAD_GLYPHS = 200
 # Where the lattice has no cut, a digit at a run's end extends by this many frames.
 FRAME_REACH = 4.0
 # The slope of a run is fitted from this many digits on, and is at most this.
-STRIP_SLOPE_BOXES = 4
-STRIP_SLOPE = 0.2
+LINE_IMAGE_SLOPE_BOXES = 4
+LINE_IMAGE_SLOPE = 0.2
 # The line images of a run are scaled so that its tallest glyphs are this much taller than a digit,
 # which leaves room for them beside small zeros. But digits count as at most this many times the
 # typical height, because the tallest may be a stray stroke.
-STRIP_TALLEST = 1.1
-STRIP_MOST_TALLER = 1.4
+LINE_IMAGE_TALLEST = 1.1
+LINE_IMAGE_MOST_TALLER = 1.4

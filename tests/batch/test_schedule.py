@@ -32,6 +32,7 @@ class Inputs:
         self.pages = pages
         self.schedule = Schedule(enumerate(pages), window)
         self.in_hand: list[Task] = []
+        self.counted: set[str] = set()
         self.seen: list[str] = []
 
     def hand_out(self, most: int) -> None:
@@ -41,9 +42,10 @@ class Inputs:
     def finish(self, task: Task) -> None:
         self.in_hand.remove(task)
         count = self.pages[task.source]
-        if task.number is None and not self.schedule.is_counted(task.index):
+        if task.number is None and task.source not in self.counted:
             rest = None if count else Unread(task.source, None, f"{task.source} is bad")
             self.schedule.counted(task.index, tuple(range(1, count + 1)), rest)
+            self.counted.add(task.source)
         if count:
             number = self.schedule.number_of(task)
             assert number is not None

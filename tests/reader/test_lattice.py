@@ -58,14 +58,14 @@ def test_several_ways_read_differently_and_come_best_first() -> None:
 def test_a_reading_has_the_score_of_its_best_way() -> None:
     found = lattice(*FOUR)
     for path in found.n_best(4):
-        assert found.best_path_for(path.digits) == path
-    told = found.best_path_for((1, 7))
+        assert found.best_paths_for([path.digits]) == [path]
+    (told,) = found.best_paths_for([(1, 7)])
     assert told is not None
     assert told.candidates == (0, 2)
 
 
 def test_more_digits_than_pieces_cannot_be_read() -> None:
-    assert lattice(*FOUR).best_path_for((1, 7, 1)) is None
+    assert lattice(*FOUR).best_paths_for([(1, 7, 1)]) == [None]
 
 
 def test_two_joined_digits_may_share_a_piece_at_a_cost() -> None:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from digitscan.page import Box
 from digitscan.reader.recognition.line_images import (
     FRAME_COLUMNS,
+    LINE_IMAGE_HEIGHT,
+    LINE_IMAGE_WIDTH,
     STRIP_DIGIT,
-    STRIP_HEIGHT,
-    STRIP_WIDTH,
     Strip,
     cut_strips,
     digits_height,
@@ -46,7 +46,7 @@ def test_digits_have_the_networks_height_and_stand_in_the_middle() -> None:
     (strip,) = cut_strips(ink, boxes, HEIGHT)
     rows = np.flatnonzero((strip.image > 127).any(axis=1))
     assert np.ptp(rows) + 1 == pytest.approx(STRIP_DIGIT, abs=1)
-    assert rows.mean() == pytest.approx(STRIP_HEIGHT / 2 - 0.5, abs=1)
+    assert rows.mean() == pytest.approx(LINE_IMAGE_HEIGHT / 2 - 0.5, abs=1)
     assert columns(strip) == pytest.approx([304, 344, 384], abs=2)
 
 
@@ -75,7 +75,7 @@ def test_a_point_at_the_foot_hardly_moves_the_run() -> None:
     points = [Box(left, one.bottom - 6, 6, 6) for left in (120, 140, 160)]
     (strip,) = cut_strips(ink, [one, *points, other], HEIGHT)
     rows = np.flatnonzero((strip.image > 127).any(axis=1))
-    assert (rows[0] + rows[-1]) / 2 == pytest.approx(STRIP_HEIGHT / 2, abs=2)
+    assert (rows[0] + rows[-1]) / 2 == pytest.approx(LINE_IMAGE_HEIGHT / 2, abs=2)
 
 
 def test_what_stands_right_of_the_run_is_not_in_its_strip() -> None:
@@ -114,7 +114,7 @@ def test_short_runs_share_a_picture() -> None:
     ink, boxes = page(100, 140, 400, 700, 1000)
     strips = [strip for box in boxes for strip in cut_strips(ink, [box], HEIGHT)]
     pictures, places = packed(strips)
-    assert pictures.shape == (1, STRIP_HEIGHT, STRIP_WIDTH)
+    assert pictures.shape == (1, LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH)
     for strip, (picture, first) in zip(strips, places, strict=True):
         left = first * FRAME_COLUMNS
         shown = pictures[picture][:, left : left + strip.image.shape[1]]

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitscan.reader.recognition.line_images import STRIP_DIGIT, STRIP_HEIGHT, STRIP_WIDTH
+from digitscan.reader.recognition.line_images import (
+    LINE_IMAGE_HEIGHT,
+    LINE_IMAGE_WIDTH,
+    STRIP_DIGIT,
+)
 from digitscan.training.lines.batches import StringSources, Strips, draw_strip
 from digitscan.training.lines.composing import MOST_DIGITS, Hands, composed
 from digitscan.training.lines.writing import MIDDLE, TALL, RealString, Writing, mixed, paste
@@ -119,7 +123,7 @@ def test_strips_show_the_whole_string_at_the_networks_height(hands: Hands) -> No
     heights = []
     for _ in range(60):
         strip, digits = draw_strip(sources, rng)
-        assert strip.shape == (STRIP_HEIGHT, STRIP_WIDTH)
+        assert strip.shape == (LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH)
         if digits == (3, 4, 5):
             rows = np.flatnonzero((strip > 127).sum(axis=1) > 4)
             heights.append(np.ptp(rows) + 1)
@@ -146,7 +150,7 @@ def test_a_batch_depends_on_its_seed_epoch_and_number_alone(hands: Hands) -> Non
     assert np.array_equal(classes, other[1][1])
     other.on_epoch_end()
     assert not np.array_equal(strips, other[1][0])
-    assert strips.shape == (6, STRIP_HEIGHT, STRIP_WIDTH, 1)
+    assert strips.shape == (6, LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH, 1)
     assert 0 <= strips.min() <= strips.max() <= 1
     assert classes.min() >= 0
     assert classes.max() <= 10

@@ -114,11 +114,6 @@ class Schedule:
         if (found := self._input(index)) is not None:
             found.numbers, found.rest = numbers, rest
 
-    def is_counted(self, index: int) -> bool:
-        """Return whether the pages of an input are known."""
-        found = self._input(index)
-        return found is None or found.numbers is not None
-
     def number_of(self, task: Task) -> int | None:
         """Return the page's number; None where it is not known yet."""
         found = self._input(task.index)

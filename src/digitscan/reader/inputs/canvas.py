@@ -43,7 +43,7 @@ def read_canvas(reader: Reader, image: NDArray[np.uint8]) -> Page:
         return Page((), *size, levels=reader.card.levels)
     chances = reader.chances(normalize(found.ink.astype(np.float32) / np.float32(255))[None])[0]
     alone = _digit(chances[:DIGITS], found.box)
-    if alone.confidence >= thresholds.SKETCH_SURE:
+    if alone.confidence >= thresholds.CANVAS_SURE:
         return Page((_line((alone,)),), *size, levels=reader.card.levels)
     lines = _read_as_scan(reader, found, size)
     read = tuple(digit for line in lines for number in line.numbers for digit in number.digits)
@@ -66,7 +66,7 @@ def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     difference = cv2.absdiff(grey, np.full_like(grey, np.uint8(np.median(border))))
     most = int(difference.max())
-    if most < thresholds.SKETCH_CONTRAST * 255:
+    if most < thresholds.CANVAS_CONTRAST * 255:
         return None
     ink = np.asarray(cv2.convertScaleAbs(difference, alpha=255 / most), np.uint8)
     left, top, width, height = cv2.boundingRect(np.asarray(ink > 255 // 4, np.uint8))
@@ -76,7 +76,7 @@ def _find_ink(image: NDArray[np.uint8]) -> _Ink | None:
 
 def _read_as_scan(reader: Reader, found: _Ink, size: tuple[int, int]) -> tuple[Line, ...]:
     """Pad the drawing, dark on light, and read it like a scan."""
-    margin = round(thresholds.SKETCH_MARGIN * _tallest(found.ink))
+    margin = round(thresholds.CANVAS_MARGIN * _tallest(found.ink))
     sheet = cv2.copyMakeBorder(
         found.ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0
     )

@@ -49,7 +49,7 @@ def _framed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     limit = threshold if paper_is_bright else 255 - threshold
     paper = dark_ink[dark_ink >= limit]
     level = float(np.median(paper)) if paper.size else 255.0
-    margin = max(2, round(thresholds.ISOLATED_MARGIN * max(grey.shape)))
+    margin = max(2, round(thresholds.SINGLE_DIGIT_MARGIN * max(grey.shape)))
     framed = cv2.copyMakeBorder(
         dark_ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=level
     )
@@ -76,6 +76,6 @@ def _central_ink(found: Components) -> NDArray[np.float64]:
     """
     rows, columns = found.labels.shape
     down, across = (np.abs(np.linspace(-1, 1, count)) for count in (rows, columns))
-    weight = np.exp(-((np.maximum(down[:, None], across) / thresholds.ISOLATED_REACH) ** 2))
+    weight = np.exp(-((np.maximum(down[:, None], across) / thresholds.SINGLE_DIGIT_REACH) ** 2))
     totals = np.bincount(found.labels.ravel(), weight.ravel(), found.labels.max() + 1)
     return np.asarray(totals[found.numbers], np.float64)

@@ -47,11 +47,11 @@ def to_grey_or_rgb(image: Image.Image) -> NDArray[np.uint8]:
         ValueError: Pillow cannot convert pixels of this format.
     """
     if image.mode.startswith("I;16"):
-        return _inverted_if_told(_by_bands(image, _from_16_bits(image)), image)
+        return _inverted_if_white_is_zero(_by_bands(image, _from_16_bits(image)), image)
     if image.mode == "I" and image.format in ("PPM", "PNG"):
         return _by_bands(image, _from_16_bits(image))
     if image.mode in ("I", "F"):
-        return _inverted_if_told(_by_bands(image, _from_own_range(image)), image)
+        return _inverted_if_white_is_zero(_by_bands(image, _from_own_range(image)), image)
     return _by_bands(image, lambda band: np.asarray(_shallow(band)))
 
 
@@ -161,7 +161,7 @@ def _range(low: float, high: float) -> tuple[float, float]:
     return (low, high) if low < high else (0.0, 1.0)  # the latter if no value is finite
 
 
-def _inverted_if_told(grey: NDArray[np.uint8], image: Image.Image) -> NDArray[np.uint8]:
+def _inverted_if_white_is_zero(grey: NDArray[np.uint8], image: Image.Image) -> NDArray[np.uint8]:
     """Invert a TIFF whose 0 is white; Pillow does so only for up to 8 bits."""
     tags = getattr(image, "tag_v2", {})
     return _SHALLOW - grey if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else grey

@@ -103,7 +103,7 @@ def _fused(
         unsure = [
             i for i in asked if found[i].reads and found[i].confidence < thresholds.SURE_STRING
         ]
-        asked = _shortest(unsure, runs, thresholds.MOST_HEARD_AGAIN)
+        asked = _shortest(unsure, runs, thresholds.MOST_REREAD_GLYPHS)
     return found
 
 
@@ -123,7 +123,7 @@ def _worth_asking(
     possible = [
         i for i in doubtful if len(lattices[i].candidates) <= thresholds.MOST_RUN_CANDIDATES
     ]
-    return _shortest(possible, runs, thresholds.MOST_HEARD_GLYPHS)
+    return _shortest(possible, runs, thresholds.MOST_LINE_GLYPHS)
 
 
 def _shortest(numbers: Iterable[int], runs: Sequence[Run], most: int) -> list[int]:

@@ -88,12 +88,8 @@ class Lattice:
         found = [hypothesis.path() for hypothesis in self._search(0, go_on, count).values()]
         return sorted(found, key=lambda path: -path.score)
 
-    def best_path_for(self, digits: Sequence[int]) -> Path | None:
-        """Return the best path that reads `digits`, or None; cached."""
-        return self.best_paths_for([tuple(digits)])[0]
-
     def best_paths_for(self, strings: Sequence[tuple[int, ...]]) -> list[Path | None]:
-        """Return `best_path_for` each string, computed all at once."""
+        """Return the best path that reads each string, None if there is none; cached."""
         new = list({string: None for string in strings if string not in self._known})
         if new:
             found = align_strings(self.candidates, self._as_digit, self._skipped, new)

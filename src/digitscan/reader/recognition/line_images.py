@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # The size of a strip, its digit height, and the columns per output frame of the network. The
 # network was trained with these and depends on them as on its weights.
-STRIP_HEIGHT = 32
-STRIP_WIDTH = 192
+LINE_IMAGE_HEIGHT = 32
+LINE_IMAGE_WIDTH = 192
 STRIP_DIGIT = 20
 FRAME_COLUMNS = 2
 STRIP_MARGIN = 4
@@ -71,9 +71,9 @@ def cut_strips(soft: NDArray[np.uint8], boxes: Sequence[Box], height: float) -> 
     strips = []
     for start in _starts(width):
         matrix = np.array([[scale, 0, 0], [-slope * scale, scale, 0]])
-        matrix[:, 2] = -left * scale - start, STRIP_HEIGHT / 2 - level * scale
-        last = start + STRIP_WIDTH >= width
-        columns = min(STRIP_WIDTH, _even(width - start))  # the next run begins beyond
+        matrix[:, 2] = -left * scale - start, LINE_IMAGE_HEIGHT / 2 - level * scale
+        last = start + LINE_IMAGE_WIDTH >= width
+        columns = min(LINE_IMAGE_WIDTH, _even(width - start))  # the next run begins beyond
         strips.append(
             Strip(
                 in_strip(soft, matrix)[:, :columns],
@@ -93,8 +93,8 @@ def digits_height(heights: Sequence[float], usual: float) -> float:
         heights: of the run's glyphs, at least one.
         usual: the typical height of the run's digits.
     """
-    tallest = max(heights) / thresholds.STRIP_TALLEST
-    return max(usual, min(tallest, thresholds.STRIP_MOST_TALLER * usual))
+    tallest = max(heights) / thresholds.LINE_IMAGE_TALLEST
+    return max(usual, min(tallest, thresholds.LINE_IMAGE_MOST_TALLER * usual))
 
 
 def packed(strips: Sequence[Strip]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:
@@ -105,11 +105,11 @@ def packed(strips: Sequence[Strip]) -> tuple[NDArray[np.uint8], list[tuple[int, 
     """
     pictures: list[NDArray[np.uint8]] = []
     places = []
-    free = STRIP_WIDTH
+    free = LINE_IMAGE_WIDTH
     for strip in strips:
         columns = strip.image.shape[1]
-        if not pictures or free + columns > STRIP_WIDTH:
-            pictures.append(np.zeros((STRIP_HEIGHT, STRIP_WIDTH), np.uint8))
+        if not pictures or free + columns > LINE_IMAGE_WIDTH:
+            pictures.append(np.zeros((LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH), np.uint8))
             free = 0
         pictures[-1][:, free : free + columns] = strip.image
         places.append((len(pictures) - 1, free // FRAME_COLUMNS))
@@ -129,7 +129,7 @@ def in_strip(
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     if scale < 1 / (1 + blur):
         part = np.asarray(cv2.GaussianBlur(part, (0, 0), blur / scale), np.uint8)
-    size = (STRIP_WIDTH, STRIP_HEIGHT)
+    size = (LINE_IMAGE_WIDTH, LINE_IMAGE_HEIGHT)
     return np.asarray(cv2.warpAffine(part, shifted, size, flags=cv2.INTER_LINEAR), np.uint8)
 
 
@@ -138,7 +138,12 @@ def _needed(
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """Return the part of the image that a strip shows, with a margin, and its matrix."""
     back = cv2.invertAffineTransform(matrix)
-    corners = [(0, 0), (STRIP_WIDTH, 0), (0, STRIP_HEIGHT), (STRIP_WIDTH, STRIP_HEIGHT)]
+    corners = [
+        (0, 0),
+        (LINE_IMAGE_WIDTH, 0),
+        (0, LINE_IMAGE_HEIGHT),
+        (LINE_IMAGE_WIDTH, LINE_IMAGE_HEIGHT),
+    ]
     there = np.array([back @ (x, y, 1) for x, y in corners])
     rim = 2 * float(np.abs(back[:, :2]).max())
     left, top = np.maximum(np.floor(there.min(0) - rim), 0).astype(int)
@@ -151,8 +156,8 @@ def _needed(
 
 def _starts(width: float) -> range:
     """Return the run's columns at which its strips begin."""
-    step = STRIP_WIDTH - 2 * _OVERLAP
-    return range(0, max(1, int(width) - STRIP_WIDTH + step), step)
+    step = LINE_IMAGE_WIDTH - 2 * _OVERLAP
+    return range(0, max(1, int(width) - LINE_IMAGE_WIDTH + step), step)
 
 
 def _course(boxes: Sequence[Box]) -> tuple[float, float]:
@@ -163,8 +168,8 @@ def _course(boxes: Sequence[Box]) -> tuple[float, float]:
     xs = [(box.left + box.right) / 2 for box in boxes]
     ys = [(box.top + box.bottom) / 2 for box in boxes]
     slope = 0.0
-    if len(boxes) >= thresholds.STRIP_SLOPE_BOXES and min(xs) < max(xs):
+    if len(boxes) >= thresholds.LINE_IMAGE_SLOPE_BOXES and min(xs) < max(xs):
         slope = float(np.polyfit(xs, ys, 1)[0])
-        slope = min(max(slope, -thresholds.STRIP_SLOPE), thresholds.STRIP_SLOPE)
+        slope = min(max(slope, -thresholds.LINE_IMAGE_SLOPE), thresholds.LINE_IMAGE_SLOPE)
     levels = [y - slope * x for x, y in zip(xs, ys, strict=True)]
     return float(np.average(levels, weights=[box.height for box in boxes])), slope

@@ -11,9 +11,9 @@ import keras
 import numpy as np
 
 from digitscan.reader.recognition.line_images import (
+    LINE_IMAGE_HEIGHT,
+    LINE_IMAGE_WIDTH,
     STRIP_DIGIT,
-    STRIP_HEIGHT,
-    STRIP_WIDTH,
     in_strip,
 )
 from digitscan.training.lines.composing import MOST_DIGITS, Hands, composed
@@ -38,7 +38,7 @@ _RIM = 2.0
 _BEND = 0.9
 _KNOTS = (4, 20)
 _COLUMNS, _ROWS = np.meshgrid(
-    np.arange(STRIP_WIDTH, dtype=np.float32), np.arange(STRIP_HEIGHT, dtype=np.float32)
+    np.arange(LINE_IMAGE_WIDTH, dtype=np.float32), np.arange(LINE_IMAGE_HEIGHT, dtype=np.float32)
 )
 
 
@@ -79,7 +79,7 @@ class Strips(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Return strips float32 (N, 32, 192, 1), and classes int32 (N, 12), padded with 0."""
         rng = np.random.default_rng([self._seed, self.epoch, index])
-        strips = np.zeros((self._batch, STRIP_HEIGHT, STRIP_WIDTH, 1), np.float32)
+        strips = np.zeros((self._batch, LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH, 1), np.float32)
         classes = np.zeros((self._batch, MOST_DIGITS), np.int32)
         for strip, own in zip(strips, classes, strict=True):
             image, digits = draw_strip(self._sources, rng)
@@ -120,18 +120,18 @@ def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
     """Fit a string into a strip with random size, slant and position; None if it is too long."""
     scale = STRIP_DIGIT / writing.height * np.exp(rng.normal(0, 0.1))
     across = scale * np.exp(rng.normal(0, 0.09))
-    room = STRIP_WIDTH - 2 * _RIM
+    room = LINE_IMAGE_WIDTH - 2 * _RIM
     width = (writing.right - writing.left) * across
     if width > room:
         if width * _LEAST_SHRUNK > room:
             return None
         scale, across, width = scale * room / width, across * room / width, room
-    most = max(3.0, STRIP_WIDTH - width - _RIM)
+    most = max(3.0, LINE_IMAGE_WIDTH - width - _RIM)
     left = rng.uniform(_RIM, most) if rng.random() < 0.5 else rng.uniform(2, 8)  # noqa: PLR2004
     shear, turn = rng.normal(0, 0.16), rng.normal(0, 0.025)
     matrix = np.array([[across, -shear * scale, 0], [turn * across, scale, 0]])
     middle = ((writing.left + writing.right) / 2, writing.middle)
-    wanted = left + width / 2, STRIP_HEIGHT / 2 + rng.normal(0, 1.2)
+    wanted = left + width / 2, LINE_IMAGE_HEIGHT / 2 + rng.normal(0, 1.2)
     matrix[:, 2] = np.array(wanted) - matrix[:, :2] @ middle
     strip = in_strip(writing.ink, matrix, blur=rng.uniform(0.28, 0.5))
     return _worn(_bent(strip, rng), rng)
@@ -139,7 +139,7 @@ def _varied(writing: Writing, rng: Generator) -> NDArray[np.uint8] | None:
 
 def _bent(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
     """Distort the ink smoothly, by about a pixel (Simard et al. 2003, coarser)."""
-    size = (STRIP_WIDTH, STRIP_HEIGHT)
+    size = (LINE_IMAGE_WIDTH, LINE_IMAGE_HEIGHT)
     knots = rng.normal(0, _BEND, (2, *_KNOTS)).astype(np.float32)
     across, down = (cv2.resize(each, size, interpolation=cv2.INTER_CUBIC) for each in knots)
     return np.asarray(cv2.remap(strip, _COLUMNS + across, _ROWS + down, cv2.INTER_LINEAR), np.uint8)
@@ -153,10 +153,12 @@ def _worn(strip: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
     strip = strip.copy()
     if chances[1] < 0.25:  # noqa: PLR2004
         count = rng.integers(1, 8)
-        strip[rng.integers(STRIP_HEIGHT, size=count), rng.integers(STRIP_WIDTH, size=count)] = (
-            rng.integers(60, 256, size=count)
-        )
+        strip[
+            rng.integers(LINE_IMAGE_HEIGHT, size=count), rng.integers(LINE_IMAGE_WIDTH, size=count)
+        ] = rng.integers(60, 256, size=count)
     if chances[2] < 0.2:  # noqa: PLR2004
-        for y, x in rng.integers((STRIP_HEIGHT, STRIP_WIDTH), size=(rng.integers(1, 4), 2)):
+        for y, x in rng.integers(
+            (LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH), size=(rng.integers(1, 4), 2)
+        ):
             strip[y : y + 2, x : x + 3] = 0
     return strip

@@ -10,14 +10,16 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from digitscan.reader.recognition.line_images import FRAME_COLUMNS, STRIP_HEIGHT, STRIP_WIDTH
+from digitscan.reader.recognition.line_images import (
+    FRAME_COLUMNS,
+    LINE_IMAGE_HEIGHT,
+    LINE_IMAGE_WIDTH,
+)
 from digitscan.training.blocks import convolve, residual
 
 ARCHITECTURE = "digitscan-ctc-1"
-# CTC's blank comes first, then the ten digits.
-BLANK = 0
-CLASSES = 11
-FRAMES = STRIP_WIDTH // FRAME_COLUMNS
+CLASSES = 11  # CTC's blank, then the ten digits
+FRAMES = LINE_IMAGE_WIDTH // FRAME_COLUMNS
 
 
 def build_line_network() -> keras.Model:
@@ -26,7 +28,7 @@ def build_line_network() -> keras.Model:
     Returns:
         A model from (N, 32, 192, 1) float32 in 0..1, ink 1, to (N, 96, 11) float32 logits.
     """
-    strip = keras.Input((STRIP_HEIGHT, STRIP_WIDTH, 1), name="strip")
+    strip = keras.Input((LINE_IMAGE_HEIGHT, LINE_IMAGE_WIDTH, 1), name="strip")
     x = convolve(strip, 16)  # (N, 32, 192, 16)
     x = residual(convolve(x, 32, strides=2))  # (N, 16, 96, 32)
     x = residual(convolve(x, 64, strides=(2, 1)))  # (N, 8, 96, 64)
