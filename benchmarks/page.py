@@ -1,6 +1,6 @@
 """Read one large page in a cold process, and measure time, memory and accuracy.
 
-    python benchmarks/page.py [--runs 7] [--kind scan]
+    python benchmarks/page.py [--runs 7] [--kind scan] [--rapidocr PYTHON]
 
 A page of 2400 x 3800 pixels with 400 digits is drawn into a temporary folder. `digitscan recognize`
 reads it several times from the shell, each time in a new process. If Tesseract is on the PATH, it
@@ -31,6 +31,7 @@ import numpy as np
 
 from digitscan.drawing import KINDS, draw
 from digitscan.evaluation.metrics import common_length
+from peers import RAPIDOCR
 
 WIDTH, HEIGHT = 2400, 3800
 LINES, NUMBERS, DIGITS = 20, 5, 4
@@ -90,7 +91,7 @@ def measured(command: Sequence[str]) -> Run:
     return Run(seconds, busy, usage.ru_maxrss * RSS_UNIT / 2**20, text)
 
 
-def commands(page: Path) -> dict[str, list[str]]:
+def commands(page: Path, rapidocr: Path | None) -> dict[str, list[str]]:
     """Return the commands to run on `page`, by program name."""
     beside = Path(sys.executable).with_name("digitscan")
     ours = str(beside) if beside.exists() else "digitscan"
@@ -98,6 +99,8 @@ def commands(page: Path) -> dict[str, list[str]]:
     if tesseract := shutil.which("tesseract"):
         digits = ["--psm", "6", "-c", "tessedit_char_whitelist=0123456789"]
         found["tesseract"] = [tesseract, str(page), "-", *digits]
+    if rapidocr is not None:
+        found["rapidocr"] = [str(rapidocr), "-c", RAPIDOCR, str(page)]
     return found
 
 
@@ -123,22 +126,23 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--kind", choices=list(KINDS), default="scan")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rapidocr", type=Path, help="the Python that has RapidOCR")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "page.png")
         truth = drawn_elsewhere(options.kind, options.seed, file)
-        runs: dict[str, list[Run]] = {name: [] for name in commands(file)}
+        runs: dict[str, list[Run]] = {name: [] for name in commands(file, options.rapidocr)}
         for _ in range(options.runs):
-            for name, command in commands(file).items():
+            for name, command in commands(file, options.rapidocr).items():
                 runs[name].append(measured(command))
     print(f"{WIDTH} x {HEIGHT}, {len(truth)} digits, {options.kind}; {options.runs} cold runs")
     print(f"{'':10} median s   min s   cpu s peak MiB   read")
     for name, held in runs.items():
         print(line_of(name, held, truth))
     print(f"floor      {FLOOR_SECONDS:7.2f} {'':7} {'':7} {FLOOR_MIB:8d}")
-    if "tesseract" in runs:
-        median = {name: statistics.median(run.seconds for run in runs[name]) for name in runs}
-        print(f"tesseract takes {median['tesseract'] / median['digitscan']:.1f} times as long")
+    median = {name: statistics.median(run.seconds for run in runs[name]) for name in runs}
+    for name in [name for name in runs if name != "digitscan"]:
+        print(f"{name} takes {median[name] / median['digitscan']:.1f} times as long")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Read a batch on two cores, on one, and with Tesseract; measure the times and their ratios.
 
-    python benchmarks/throughput.py [--pages 12] [--rounds 3]
+    python benchmarks/throughput.py [--pages 12] [--rounds 3] [--rapidocr PYTHON]
 
 Pages of 1200 x 1600 pixels with 100 digits are drawn into a temporary folder. They are read in turn
 by `digitscan recognize --jobs 2`, by `--jobs 1` and, if Tesseract is on the PATH, by two of its
@@ -28,11 +28,12 @@ import cv2
 import numpy as np
 
 from digitscan.drawing import draw
+from peers import RAPIDOCR
 
 WIDTH, HEIGHT = 1200, 1600
 LINES, NUMBERS, DIGITS = 10, 2, 5
 CORES = 2
-AIM_JOBS, AIM_TESSERACT = 1.8, 10.0
+AIM_JOBS, AIM_TESSERACT, AIM_RAPIDOCR = 1.9, 3.0, 8.0
 Run = Callable[[Path], None]
 
 
@@ -65,6 +66,17 @@ def tesseract(folder: Path) -> None:
         list(pool.map(read, sorted(folder.iterdir())))
 
 
+def rapidocr(python: Path) -> Run:
+    """Return a run of RapidOCR, which uses both cores in one process."""
+
+    def run(folder: Path) -> None:
+        command = [str(python), "-c", RAPIDOCR, *map(str, sorted(folder.iterdir()))]
+        environment = os.environ | {"THREADS": str(CORES)}
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+
+    return run
+
+
 def seconds(run: Run, folder: Path) -> tuple[float, float]:
     """Return wall-clock and processor seconds of a run."""
     begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -77,10 +89,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rapidocr", type=Path, help="the Python that has RapidOCR")
     options = parser.parse_args()
     runs: dict[str, Run] = {"--jobs 2": digitscan(2), "--jobs 1": digitscan(1)}
     if shutil.which("tesseract"):
         runs["tesseract"] = tesseract
+    if options.rapidocr is not None:
+        runs["rapidocr"] = rapidocr(options.rapidocr)
     took: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -96,7 +111,11 @@ def main() -> None:
     for name, held in took.items():
         busy = statistics.median(each[1] for each in held)
         print(f"{name:10} {wall[name]:7.2f} {options.pages / wall[name]:8.2f} {busy:12.2f}")
-    for name, aim in (("--jobs 1", AIM_JOBS), ("tesseract", AIM_TESSERACT)):
+    for name, aim in (
+        ("--jobs 1", AIM_JOBS),
+        ("tesseract", AIM_TESSERACT),
+        ("rapidocr", AIM_RAPIDOCR),
+    ):
         if name in wall:
             ratio = wall[name] / wall["--jobs 2"]
             print(f"{name} takes {ratio:.2f} times as long as --jobs 2 (aim {aim})")
