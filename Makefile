@@ -81,6 +81,7 @@ train-finder:
 	$(FINDER) refine
 	$(FINDER) join
 	$(MARKS) pages
+	$(KINDS) pages
 	$(KINDS) examples
 	$(KINDS) teach
 	$(KINDS) join

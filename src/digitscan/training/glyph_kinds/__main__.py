@@ -1,12 +1,13 @@
 """Make the network of the kinds of glyphs.
 
+    python -m digitscan.training.glyph_kinds DATA pages      runs/kinds/signs/
     python -m digitscan.training.glyph_kinds DATA examples   runs/kinds/*.npz
     python -m digitscan.training.glyph_kinds DATA teach      runs/kinds/kinds.keras
     python -m digitscan.training.glyph_kinds DATA join       into models/default
 
-It learns from glyphs as the model's finder finds them on the pages of `digitscan.training.finder`
-and `digitscan.training.mark_gaps`, so those have to be composed before. Each step goes on where it
-was interrupted.
+It learns from glyphs as the model's finder finds them on synthetic pages: its own, which have many
+signs and rings, and those of `digitscan.training.finder` and `digitscan.training.mark_gaps`, which
+must be composed before. An interrupted step continues when it is run again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from digitscan.training.glyph_kinds.network import ARCHITECTURE, PATCHES, build_
 from digitscan.training.glyph_kinds.sources import (
     KEPT_BACK_FOLDER,
     PROCESSES,
+    SEED,
     WORK,
     store_source,
 )
@@ -31,6 +33,8 @@ from digitscan.training.patches.examples import load
 from digitscan.training.patches.train import confusion, train_patches
 from digitscan.training.recipe import Recipe
 from digitscan.training.saving import join_network
+from digitscan.training.synthetic_pages.layouts import signs
+from digitscan.training.synthetic_pages.store import store_in_processes
 
 STEPS = 400  # batches an epoch
 RECIPE = Recipe(
@@ -39,18 +43,23 @@ RECIPE = Recipe(
 )  # fmt: skip
 # What it learns from: the sources' shares.
 SHARES = {
-    "pages": 0.44, "marked": 0.2, "registers": 0.15, "cheques": 0.07, "dida": 0.06, "drawn": 0.08,
+    "pages": 0.38, "marked": 0.17, "signs": 0.1, "registers": 0.15, "cheques": 0.07, "dida": 0.06,
+    "drawn": 0.07,
 }  # fmt: skip
+SIGN_PAGES = 650
 
 
 def main() -> None:
     """Run one step, as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.training.glyph_kinds")
     parser.add_argument("data", type=Path, help="the folder with all the data sets")
-    parser.add_argument("step", choices=["examples", "teach", "join"])
+    parser.add_argument("step", choices=["pages", "examples", "teach", "join"])
     parser.add_argument("-o", "--output", type=Path, default=Path("models/default"))
     asked = parser.parse_args()
-    if asked.step == "examples":
+    if asked.step == "pages":
+        layouts = list(signs.LAYOUTS)
+        store_in_processes(asked.data, WORK / "signs", SIGN_PAGES, SEED, layouts, PROCESSES)
+    elif asked.step == "examples":
         names = (*SHARES, KEPT_BACK_FOLDER)
         work_in_parts(store_source, names, PROCESSES, asked.data, asked.output)
     elif asked.step == "teach":
