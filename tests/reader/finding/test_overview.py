@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from digitscan.page import Box
 from digitscan.reader.finding.finder import Ink, Maps
-from digitscan.reader.finding.overview import survey
+from digitscan.reader.finding.overview import survey, turn_overview
 from digitscan.reader.parameters import FindingParameters
 from digitscan.reader.tracing import find
 from finders import FakeFinder
@@ -75,3 +75,19 @@ def test_a_page_is_not_looked_at_twice_at_the_same_scale(height: int, again: int
     found = find(page, finder)  # type: ignore[arg-type]
     assert len(finder.looks) == looks + again
     assert found.maps.classes.shape == tuple(-(-side // 2) for side in found.view.image.shape[:2])
+
+
+@pytest.mark.parametrize("size", [(1333, 999), (2003, 1507), (131, 97)])
+def test_each_look_has_the_size_of_the_page_at_its_scale(size: tuple[int, int]) -> None:
+    finder = FakeFinder()
+    found = survey(np.full(size[::-1], 255, np.uint8), finder, FindingParameters())  # type: ignore[arg-type]
+    seen = [look[1::-1] for look in finder.looks]
+    assert seen == [tuple(round(side * scale) for side in size) for scale in found.looks]
+
+
+def test_a_survey_is_turned_without_another_look() -> None:
+    finder = Honest(row_of(40, 6), (400, 300))
+    found = survey(np.full((300, 400), 255, np.uint8), finder, FindingParameters())  # type: ignore[arg-type]
+    turned = turn_overview(found, 1, FindingParameters())
+    assert (turned.quarters, turned.height) == (1, found.height)
+    assert turned.looks is found.looks
