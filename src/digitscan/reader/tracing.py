@@ -6,6 +6,7 @@ Reading, the training of the networks, the export of crops and `--debug-dir` all
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import cv2
@@ -133,9 +134,11 @@ def read_digits(
     found = find(image, finder, options, parameters, overview)
     runs = [run for line in found.lines for run in line]
     segmentation, rule = found.segmentation, parameters.number
-    likely = [run for run in runs if may_be_number(run, rule)]
-    decoded = iter(decode(likely, segmentation.writing, segmentation.stroke, networks))
-    reads = [next(decoded) if may_be_number(run, rule) else [] for run in runs]
+    likely = [may_be_number(run, rule) for run in runs]
+    decoded = iter(
+        decode(list(compress(runs, likely)), segmentation.writing, segmentation.stroke, networks)
+    )
+    reads = [next(decoded) if each else [] for each in likely]
     judged = iter(judge(runs, reads, rule))
     return Trace(found, tuple(tuple(next(judged) for _ in line) for line in found.lines))
 
