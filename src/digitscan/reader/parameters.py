@@ -132,7 +132,7 @@ class SegmentationParameters:
 
     body_chance: float = 0.5
     part_chance: float = 0.4
-    part_rule: float = 0.2
+    part_rule: float = 0.1
     speck: float = 0.12
     part_height: float = 0.65
     part_overlap: float = 0.5
