@@ -104,7 +104,7 @@ def find(
     finding = parameters.finding
     squared = _squared(image, options.aspect)
     overview = overview or survey(squared, finder, finding)
-    if options.rotate is not None:
+    if options.rotate is not None and options.rotate // 90 != (overview.quarters or 0):
         overview = turn_overview(overview, options.rotate // 90, finding)
     skew = overview.skew if abs(overview.skew) >= finding.least_skew else 0.0
     scale = _scale(squared, overview, finding)
