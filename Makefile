@@ -68,7 +68,10 @@ train folds: $(READY)
 
 train-joined: $(STEPS:%=train-%)
 folds-joined: $(LINE_FOLDS:%=train-%)
-train-joined folds-joined:
+train-joined:
+	$(LINES) join
+	$(BIN)/python -m digitscan.training.quantize $(DATA)
+folds-joined:
 	$(LINES) join
 
 train-mnist:

@@ -24,17 +24,19 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
 
     Args:
         model: the model.
-        engine: one of `ENGINES`; `auto` is ONNX Runtime if it is installed, else OpenCV.
+        engine: one of `ENGINES`; `auto` is ONNX Runtime if it is installed, with networks in 8 bits
+            if the processor supports them, else OpenCV.
         network: which of the model's networks.
 
     Raises:
         UsageError: there is no engine of that name.
         ModelError: the engine's package is missing, or the model's file is damaged.
     """
-    if engine == "auto":
+    auto = engine == "auto"
+    if auto:
         engine = "onnxruntime" if importlib.util.find_spec("onnxruntime") else "opencv"
     try:
-        return _load(model, engine, network)
+        return _load(model, engine, network, eight_bits=auto)
     except DigitscanError:
         raise
     except ImportError as error:
@@ -49,7 +51,7 @@ def load_engine(model: Model, engine: str = "auto", network: str = CROP_NETWORK)
         ) from error
 
 
-def _load(model: Model, engine: str, network: str) -> Engine:
+def _load(model: Model, engine: str, network: str, *, eight_bits: bool) -> Engine:
     # Each engine's package is heavy, so only the requested one is imported.
     if engine == "onnxruntime":
         # From 1.29 on it sends telemetry for every session, and keeps an identifier in the user's
@@ -57,7 +59,7 @@ def _load(model: Model, engine: str, network: str) -> Engine:
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         from digitscan.engines.onnx_runtime import OnnxRuntimeEngine  # noqa: PLC0415
 
-        return OnnxRuntimeEngine(model, network)
+        return OnnxRuntimeEngine(model, network, eight_bits=eight_bits)
     if engine == "opencv":
         from digitscan.engines.opencv import OpenCVEngine  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ from typing import Any
 import keras
 
 from digitscan.errors import ModelError
-from digitscan.models import CROP_NETWORK, Model, ModelCard
+from digitscan.models import CROP_NETWORK, EIGHT_BITS, Model, ModelCard
 from digitscan.training.checkpoints import Epoch
 from digitscan.training.history import write_history
 from digitscan.training.output_directory import made_whole
@@ -76,10 +76,13 @@ def join_network(
     """
     with made_whole(model.folder) as temporary:
         shutil.copytree(model.folder, temporary, dirs_exist_ok=True)
-        digests = _write(network, name, temporary)
+        digests = model.card.sha256 | _write(network, name, temporary)
+        # The previous network in 8 bits no longer belongs to this one.
+        digests.pop(f"{name}{EIGHT_BITS}", None)
+        (temporary / f"{name}{EIGHT_BITS}").unlink(missing_ok=True)
         card = replace(
             model.card,
-            sha256=model.card.sha256 | digests,
+            sha256=digests,
             recipe=model.card.recipe | {name: details},
             parameters=model.card.parameters if parameters is None else parameters,
         )

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from digitscan.reader.finding.finder import page_blocks
 from digitscan.training.finder.network import OUTPUTS, build_finder
 
 MOST_BYTES = 4_000_000
@@ -21,8 +22,8 @@ def finder() -> keras.Model:
 def test_the_finder_gives_a_cell_for_4_x_4_pixels(
     height: int, width: int, finder: keras.Model
 ) -> None:
-    page = np.random.default_rng(0).uniform(0, 255, (1, height, width, 3)).astype(np.float32)
-    cells = np.asarray(finder(page, training=False))
+    page = np.random.default_rng(0).integers(0, 256, (1, height, width, 3), np.uint8)
+    cells = np.asarray(finder(page_blocks(page), training=False))
     assert cells.shape == (1, height // 4, width // 4, OUTPUTS)
     assert np.isfinite(cells).all()
 

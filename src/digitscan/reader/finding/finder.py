@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # Pages are padded to a multiple of STRIDE; an output cell is CELL pixels wide.
 STRIDE = 64
 CELL = 4
+# The network takes blocks of BLOCK x BLOCK pixels, each as one position with all their colors.
+BLOCK = 2
 # Each cell has classes and a body probability for 2 x 2 parts.
 PART = 2
 CLASSES = 6
@@ -120,7 +122,7 @@ class Finder:
             ModelError: the network cannot be loaded.
         """
         rows, columns = image.shape[:2]
-        cells = self._engine(FINDER_NETWORK).run(_padded(image)[None])[0]
+        cells = self._engine(FINDER_NETWORK).run(page_blocks(_padded(image))[None])[0]
         bias = np.asarray(self.parameters.finding.class_bias, np.float32)
         cells = np.ascontiguousarray(cells[: -(-rows // CELL), : -(-columns // CELL)])
         return sort_maps(cells, rows, columns, bias)
@@ -192,13 +194,33 @@ def likeliest(chances: NDArray[np.float32]) -> NDArray[np.uint8]:
     return found
 
 
-def _padded(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the image as network input, float32 (H, W, 3), padded to multiples of 64."""
+def page_blocks(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return images as the network's input, -1 for black and 1 for white.
+
+    Args:
+        images: uint8 (..., H, W, 3) RGB with an even number of rows and columns.
+
+    Returns:
+        float32 (..., H / 2, W / 2, 12): the pixels of each block row by row, three colors each.
+    """
+    *before, rows, columns, colors = images.shape
+    shape = (*before, rows // BLOCK, columns // BLOCK, BLOCK * colors)
+    blocks = np.empty((*shape[:-1], BLOCK * shape[-1]), np.float32)
+    for row in range(BLOCK):
+        part = blocks[..., row * shape[-1] : (row + 1) * shape[-1]]
+        part[:] = images[..., row::BLOCK, :, :].reshape(shape)
+    blocks *= 1 / 127.5
+    blocks -= 1
+    return blocks
+
+
+def _padded(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the image as uint8 (H, W, 3), padded to multiples of 64."""
     down, across = (-side % STRIDE for side in image.shape[:2])
     padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
     if padded.ndim == 2:  # noqa: PLR2004
         padded = cv2.cvtColor(padded, cv2.COLOR_GRAY2RGB)
-    return np.asarray(padded, np.float32)
+    return np.asarray(padded, np.uint8)
 
 
 def sort_maps(

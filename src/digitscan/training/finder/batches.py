@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.reader.finding.finder import page_blocks
 from digitscan.training.finder.patches import Patch, cut_patch, stack_patch
 from digitscan.training.synthetic_pages.store import StoredPage, read_page
 
@@ -55,15 +56,15 @@ class PatchBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no
     def __len__(self) -> int:
         return self._steps
 
-    def __getitem__(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Return patches uint8 (N, 384, 384, 3) and targets uint8 (N, 96, 96, 10)."""
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """Return patches float32 (N, 192, 192, 12) and targets uint8 (N, 96, 96, 10)."""
         rng = np.random.default_rng([self._seed, self.epoch, index])
         patches: list[Patch] = []
         while len(patches) < self._batch:
             source = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
             patches += _cut(source, rng)
         images = np.stack([each.image for each in patches])
-        return images, np.stack([each.target for each in patches])
+        return page_blocks(images), np.stack([each.target for each in patches])
 
     def on_epoch_end(self) -> None:
         """Move on to the next epoch."""

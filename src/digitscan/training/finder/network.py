@@ -1,8 +1,9 @@
 """The finder: a small residual U-Net that classifies every pixel of a page.
 
-Ronneberger et al. 2015, "U-Net"; the residual blocks follow He et al. 2016. Two layers reduce the
-page to a quarter of its size, which makes it fast. The head gives the classes of 2 x 2 parts for
-each such cell. Further levels for the context of the page cost little.
+Ronneberger et al. 2015, "U-Net"; the residual blocks follow He et al. 2016. It takes the page as
+blocks of 2 x 2 pixels, and a further layer reduces it to a quarter of its size. This makes it fast.
+The head gives the classes of 2 x 2 parts for each such cell. Further levels for the context of the
+page cost little.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from digitscan.reader.finding.finder import BLOCK
 from digitscan.training.blocks import convolve, residual
 
-ARCHITECTURE = "digitscan-finder-1"
+ARCHITECTURE = "digitscan-finder-2"
 CLASSES = 6
 # The network's output for each cell of 4 x 4 pixels, in this order: class logits of 2 x 2 parts,
 # logits of the number's body for 2 x 2 parts, log2 of the digit height in pixels minus 5, logits of
@@ -28,12 +30,12 @@ def build_finder() -> keras.Model:
     """Build the network with random weights.
 
     Returns:
-        A model from (N, H, W, 3) float32 RGB in 0..255, H and W multiples of 64, to
-        (N, H / 4, W / 4, 33) float32.
+        A model from (N, H / 2, W / 2, 12) float32, see `finder.page_blocks`, H and W multiples of
+        64, to (N, H / 4, W / 4, 33) float32.
     """
-    page = keras.Input((None, None, 3), name="page")
-    x = layers.Rescaling(1 / 127.5, offset=-1.0)(page)
-    x = _halve(x, _STEM)
+    page = keras.Input((None, None, BLOCK * BLOCK * 3), name="blocks")
+    x = _padded(page)
+    x = convolve(x, _STEM, BLOCK, padding="valid")
     levels = []
     for filters, blocks in zip(_FILTERS, _BLOCKS, strict=True):
         x = _halve(x, filters)
@@ -50,6 +52,10 @@ def build_finder() -> keras.Model:
 
 
 def _halve(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
-    """Convolve to half the size, with explicit padding because the engines' defaults differ."""
-    padded = layers.ZeroPadding2D(((1, 0), (1, 0)))(x)
-    return convolve(padded, filters, strides=2, padding="valid")
+    """Convolve to half the size."""
+    return convolve(_padded(x), filters, strides=2, padding="valid")
+
+
+def _padded(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Pad above and on the left; the engines' own padding differs."""
+    return layers.ZeroPadding2D(((1, 0), (1, 0)))(x)

@@ -118,7 +118,7 @@ class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
     def _counts(self, index: int) -> NDArray[np.int64]:
         assert self._batches is not None
         images, target = self._batches[index]
-        cells = self._whole.predict_on_batch(images.astype(np.float32))
+        cells = self._whole.predict_on_batch(images)
         return confusion(target, np.asarray(cells))
 
 
