@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from digitscan.reader.segmentation.glyph import Glyph
 
 _MOST = 60  # the most glyphs to look at
+_FIRST = 15  # as many are enough if they are clearly upright
+_CLEARLY = -0.8  # mean odds
 _LEAST = 1e-3  # probabilities are at least this, so that one odd glyph decides nothing
 
 
@@ -33,6 +35,12 @@ def upside_down_odds(glyphs: Sequence[Glyph], networks: Networks) -> float:
     picked = glyphs[:: max(1, len(glyphs) // _MOST)][:_MOST]
     if not picked:
         return 0.0
+    few = picked[:: max(1, len(picked) // _FIRST)]
+    odds = _mean_odds(few, networks)
+    return odds if len(few) == len(picked) or odds < _CLEARLY else _mean_odds(picked, networks)
+
+
+def _mean_odds(picked: Sequence[Glyph], networks: Networks) -> float:
     crops = np.empty((len(picked), SIDE, SIDE), np.float32)
     for crop, glyph in zip(crops, picked, strict=True):
         crop[:] = normalize(glyph.ink.astype(np.float32) / np.float32(255))

@@ -80,13 +80,17 @@ def join_neighbors(
     """
     found = sorted(runs, key=lambda run: run.glyphs[0].box.left)
     boxes = [_around(run) for run in found]
+    # The heights of joined runs differ by `joined_height` at most, so their mean by half of that.
+    reach = parameters.join_gap * (1 + parameters.joined_height) / 2
     place = 0
     while place < len(found):
+        furthest = boxes[place].right + reach * found[place].height
         follower = next(
             (
                 other
                 for other in range(place + 1, len(found))
-                if _continues(found[place], found[other], boxes[place], boxes[other], parameters)
+                if boxes[other].left <= furthest
+                and _continues(found[place], found[other], boxes[place], boxes[other], parameters)
                 and not is_ruled(ruled, boxes[place], boxes[other])
             ),
             None,
