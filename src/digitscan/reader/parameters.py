@@ -76,7 +76,7 @@ class FindingParameters:
     most_pixels: float = 6.0e6
     most_enlarged: float = 4.0
     leave_scale: float = 0.85
-    same_scale: float = 1.1
+    same_scale: float = 1.18
     least_skew: float = 1.0
     most_skew: float = 22.0
     skew_step: float = 0.5
