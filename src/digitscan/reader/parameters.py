@@ -17,6 +17,8 @@ class FindingParameters:
             made either all digit or all other writing.
         page_weight: how much the page's share of digits counts in that decision; multiplies its
             log-odds.
+        bridged_rule: straight upright ink between two ruled parts at least this many digit heights
+            apart is ruled as well.
         settled_odds: the log-odds above which the ink is a digit. The kinds network later checks
             what is found here, but never what is not.
         class_bias: added to the logits of the classes, in the order of `Ink`; undoes the class
@@ -57,6 +59,7 @@ class FindingParameters:
     class_bias: tuple[float, ...] = (0.0, 0.0, -1.5, -0.5, -0.3, 0.0)
     settled_height: tuple[float, float] = (0.35, 2.0)
     page_weight: float = 0.5
+    bridged_rule: float = 0.8
     settled_odds: float = -1.5
     cutout_area: float = 150.0
     cutout_pixels: float = 2.0e6
@@ -132,7 +135,7 @@ class SegmentationParameters:
 
     body_chance: float = 0.5
     part_chance: float = 0.4
-    part_rule: float = 0.1
+    part_rule: float = 0.2
     speck: float = 0.12
     part_height: float = 0.65
     part_overlap: float = 0.5

@@ -15,6 +15,7 @@ import numpy as np
 from digitscan.page import Box
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey, turn_overview
+from digitscan.reader.finding.rules import complete_rules
 from digitscan.reader.finding.settle import settle
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
@@ -46,7 +47,7 @@ class Found:
         view: the page as it is read; all that follows is in pixels of its image.
         maps: what the finder says of the view.
         ink: the view's ink.
-        settled: the maps with one class for all of a connected stroke.
+        settled: the maps with one class for all of a connected stroke, and completed rules.
         segmentation: its glyphs and numbers, those of print included.
         lines: the numbers in reading order, without what `Options.printed` leaves out.
     """
@@ -114,7 +115,7 @@ def find(
     maps = overview.looks[seen] if seen else finder.look(view.image)
     ink = find_ink(view.image, maps, finding)
     least_page = finding.cutout_chance if _is_cutout(view, finding) else 0.0
-    settled = settle(maps, ink, finding, least_page)
+    settled = complete_rules(settle(maps, ink, finding, least_page), ink, finding)
     segmentation = find_runs(settled, ink, parameters.segmentation)
     runs = sort_runs(segmentation.runs, view.image, maps, finder, parameters.segmentation)
     segmentation = replace(segmentation, runs=tuple(runs))

@@ -37,7 +37,7 @@ def settle(maps: Maps, ink: SoftInk, parameters: FindingParameters, least_page: 
         least_page: the lower limit for the share of digits in the page's writing.
     """
     digit, other = maps.probabilities[Ink.DIGIT], maps.probabilities[Ink.OTHER]
-    mask = _halved(ink.mask, digit.shape)
+    mask = halved(ink.mask, digit.shape)
     mask[maps.classes == Ink.RULE] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     inked = np.flatnonzero(labels)
@@ -66,7 +66,7 @@ def settle(maps: Maps, ink: SoftInk, parameters: FindingParameters, least_page: 
     return replace(maps, probabilities=probabilities)
 
 
-def _halved(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def halved(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Return the mask at the scale of the maps, 1 where any of its pixels is set."""
     rows, columns = (PART * side for side in shape)
     whole = cv2.copyMakeBorder(
