@@ -14,6 +14,7 @@ from PIL import ImageDraw, ImageFont
 
 from digitscan.errors import UnreadableInputError, UsageError
 from digitscan.forms.darkness import fitted
+from digitscan.forms.naming import Label, labels_of, names_of
 from digitscan.forms.propose import Proposed, propose_fields
 from digitscan.forms.straighten import straighten
 from digitscan.forms.template import VERSION, Document, Field, Sides
@@ -85,8 +86,8 @@ def make_template(wanted: Wanted, reader: Reader | None = None) -> Made:
     picture = template.with_name(f"{template.stem}.picture.png")
     overview = template.with_name(f"{template.stem}.overview.png")
     source = read_stdin() if wanted.image == STDIN else wanted.image
-    image = form_page(source, wanted.page, wanted.dpi)
-    fields = fields_of(image, reader)
+    page = form_page(source, wanted.page, wanted.dpi)
+    image, fields = page.image, fields_of(page.image, reader)
     if not fields:
         what = "no box, comb, table cell or line to write on was found"
         remedy = "use a straight scan of 200 dpi or more, or the PDF"
@@ -97,7 +98,7 @@ def make_template(wanted: Wanted, reader: Reader | None = None) -> Made:
         picture=picture.name,
         size=(wide, high),
         blank=not wanted.filled,
-        fields=named_fields(fields),
+        fields=named_fields(fields, page.labels),
     )
     text = template_text(document, overview.name)
     with writing_to(str(template)):
@@ -127,8 +128,21 @@ def _target(wanted: Wanted) -> Path:
     return target
 
 
-def form_page(source: str | bytes, number: int, dpi: int, name: str | None = None) -> Image:
-    """Return a page as a template's picture: straightened, and not larger than useful.
+@dataclass(frozen=True)
+class FormPage:
+    """A form's page.
+
+    Attributes:
+        image: uint8 (H, W) gray or (H, W, 3) RGB, straightened and not larger than useful.
+        labels: its printed labels, if the file has them as text.
+    """
+
+    image: Image
+    labels: tuple[Label, ...] = ()
+
+
+def form_page(source: str | bytes, number: int, dpi: int, name: str | None = None) -> FormPage:
+    """Return a page from which a template is made.
 
     Args:
         source: the path of a file, or its content.
@@ -136,20 +150,22 @@ def form_page(source: str | bytes, number: int, dpi: int, name: str | None = Non
         dpi: the resolution of a PDF's page.
         name: of the file in errors; by default its path.
 
-    Returns:
-        uint8 (H, W) gray or (H, W, 3) RGB.
-
     Raises:
         UnreadableInputError: it cannot be read.
     """
     with open_document(source, dpi, name) as document:
         (found,) = wanted_pages(document, PageSelection(((number, number),)))
         image, aspect = document.load(found), document.aspect(found)
+        texts = document.texts(found)
     high, wide = image.shape[:2]
     if aspect != 1:
         size = (wide, round(high * aspect))
-        return np.asarray(Pictures.fromarray(image).resize(size), np.uint8)
-    return straighten(fitted(image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else image)
+        return FormPage(np.asarray(Pictures.fromarray(image).resize(size), np.uint8))
+    given = fitted(image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else image
+    straight = straighten(given)
+    if straight is not given:  # the labels' places are unknown
+        return FormPage(straight)
+    return FormPage(given, tuple(labels_of(texts, (given.shape[1], given.shape[0]))))
 
 
 def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:
@@ -160,9 +176,9 @@ def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:
     return propose_fields(image, [digit.box for digit in page.digits])
 
 
-def named_fields(fields: Sequence[Proposed]) -> tuple[Field, ...]:
-    """Name proposed fields field_01, field_02 and so on."""
-    return tuple(_field(f"field_{at:02}", each) for at, each in enumerate(fields, 1))
+def named_fields(fields: Sequence[Proposed], labels: Sequence[Label] = ()) -> tuple[Field, ...]:
+    """Name proposed fields by their labels; see `names_of`."""
+    return tuple(map(_field, names_of([each.box for each in fields], labels), fields))
 
 
 def _field(name: str, given: Proposed) -> Field:

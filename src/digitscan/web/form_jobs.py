@@ -54,10 +54,10 @@ class ProposeJob:
             png_of,
         )
 
-        image = form_page(self.content, self.page, FORM_DPI, self.source)
-        fields = named_fields(fields_of(image, reader if self.filled else None))
-        high, wide = image.shape[:2]
-        yield ProposedForm(png_of(image), (wide, high), fields)
+        page = form_page(self.content, self.page, FORM_DPI, self.source)
+        found = fields_of(page.image, reader if self.filled else None)
+        high, wide = page.image.shape[:2]
+        yield ProposedForm(png_of(page.image), (wide, high), named_fields(found, page.labels))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from digitscan.reader.loading.pdf_text import PlacedText
+
 __all__ = [
     "DEFAULT_DPI",
     "STDIN_NAME",
@@ -87,6 +89,9 @@ class Document(Protocol):
 
     def damage(self, number: int) -> str:
         """Return a line about the missing part of a loaded page, or an empty one."""
+
+    def texts(self, number: int) -> tuple[PlacedText, ...]:
+        """Return the text of a page if the file has it as characters, as a PDF may."""
 
 
 def load_pages(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitscan.reader.loading.document import CutShort
+    from digitscan.reader.loading.pdf_text import PlacedText
 
 _ORIENTATION = 0x0112  # Exif 2.3, page 31
 _TURNED = range(2, 9)
@@ -82,6 +83,10 @@ class Pictures:
     def damage(self, number: int) -> str:
         """See `Document.damage`: describes the page that was loaded last."""
         return self._damage
+
+    def texts(self, number: int) -> tuple[PlacedText, ...]:
+        """See `Document.texts`: images have none."""
+        return ()
 
     def aspect(self, number: int) -> float:
         """See `Document.aspect`: from the resolutions in the file, if they are plausible."""

@@ -15,6 +15,7 @@ import pypdfium2
 from digitscan.errors import UnreadableInputError
 from digitscan.messages import problem
 from digitscan.reader.loading.load_errors import AGAIN, check_size, explained, most_pixels
+from digitscan.reader.loading.pdf_text import PlacedText, read_texts
 from digitscan.reader.loading.sandbox import can_bound, within_bounds
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ class Pdf:
     def damage(self, number: int) -> str:
         """See `Document.damage`: always empty, since a damaged page is refused."""
         return ""
+
+    def texts(self, number: int) -> tuple[PlacedText, ...]:
+        """See `Document.texts`."""
+        with _PDFIUM:
+            return read_texts(self._pdf, number)
 
     def _scale(self, number: int, size: tuple[float, float]) -> float:
         """Return the pixels per point at which a page is rendered, reduced to the pixel limit.

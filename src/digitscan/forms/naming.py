@@ -1,0 +1,151 @@
+"""Name the fields of a form by the text printed beside them, where that is certain.
+
+Only text that the file has as characters is used, as in most PDFs. A label is to the left of its
+field, or above it. In a table, the heading of the column and the label of the row give the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from digitscan.forms.template import RESERVED
+from digitscan.page import Box
+
+if TYPE_CHECKING:
+    from digitscan.reader.loading.pdf_text import PlacedText
+
+# Pieces of text no further apart than this, in heights, are one label.
+_WORD_GAP = 0.8
+# A label is no further from the field than this: on its left in field heights, above it in label
+# heights.
+_LEFT_GAP, _ABOVE_GAP = 3.0, 1.5
+_MOST_LETTERS = 40  # of a label; longer text is an explanation
+
+
+class Label(NamedTuple):
+    """A printed label and its box in pixels of the picture."""
+
+    text: str
+    box: Box
+
+
+class _Beside(NamedTuple):
+    """The index of the label beside a field, and whether other fields are between."""
+
+    label: int
+    is_direct: bool
+
+
+def labels_of(texts: Sequence[PlacedText], size: tuple[int, int]) -> list[Label]:
+    """Return the labels of a page, from the pieces of its text.
+
+    Args:
+        texts: in the order of the file.
+        size: the picture's width and height in pixels.
+    """
+    wide, high = size
+    labels: list[Label] = []
+    for text, left, top, right, bottom in texts:
+        x, y = round(left * wide), round(top * high)
+        box = Box(x, y, max(1, round(right * wide) - x), max(1, round(bottom * high) - y))
+        if labels and _goes_on(labels[-1].box, box):
+            last = labels.pop()
+            labels.append(Label(f"{last.text} {text}", Box.around((last.box, box))))
+        else:
+            labels.append(Label(text, box))
+    return labels
+
+
+def names_of(fields: Sequence[Box], labels: Sequence[Label]) -> list[str]:
+    """Return the name of each field: by its label, else field_01, field_02 and so on.
+
+    Args:
+        fields: in reading order, in pixels of the picture.
+        labels: in the same pixels.
+    """
+    lefts = [_left_of(field, fields, labels) for field in fields]
+    aboves = [_above(field, fields, labels) for field in fields]
+    rows, columns = (
+        Counter(each.label for each in found if each is not None) for found in (lefts, aboves)
+    )
+    names: list[str] = []
+    for number, (left, above) in enumerate(zip(lefts, aboves, strict=True), 1):
+        own = ""
+        if left and above and rows[left.label] > 1 and columns[above.label] > 1:
+            own = f"{labels[above.label].text} {labels[left.label].text}"
+        elif left and left.is_direct and rows[left.label] == 1:
+            own = labels[left.label].text
+        elif above and above.is_direct and columns[above.label] == 1:
+            own = labels[above.label].text
+        names.append(_unused(_word(own) or f"field_{number:02}", names))
+    return names
+
+
+def _goes_on(one: Box, other: Box) -> bool:
+    """Return whether a piece of text continues another to the right."""
+    height = max(one.height, other.height)
+    level = abs(one.top + one.bottom - other.top - other.bottom) <= height
+    return level and -height <= other.left - one.right <= _WORD_GAP * height
+
+
+def _left_of(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Beside | None:
+    """Return the nearest label on the left of a field, at its height."""
+
+    def is_level(box: Box) -> bool:
+        return field.top <= box.top + box.height / 2 <= field.bottom and box.left < field.left
+
+    near = [
+        (label.box.right, index)
+        for index, label in enumerate(labels)
+        if is_level(label.box) and label.box.right <= field.left + field.height / 4
+    ]
+    if not near:
+        return None
+    edge, index = max(near)
+    between = [box for box in fields if box is not field and is_level(box) and box.left >= edge]
+    first = min((box.left for box in between), default=field.left)
+    if first - edge > _LEFT_GAP * field.height:
+        return None
+    return _Beside(index, not between)
+
+
+def _above(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Beside | None:
+    """Return the nearest label above a field."""
+
+    def is_over(box: Box) -> bool:
+        shared = min(box.right, field.right) - max(box.left, field.left)
+        return shared >= min(box.width, field.width) / 2 and box.top < field.top
+
+    near = [
+        (label.box.bottom, index)
+        for index, label in enumerate(labels)
+        if is_over(label.box) and label.box.bottom <= field.top + label.box.height / 4
+    ]
+    if not near:
+        return None
+    edge, index = max(near)
+    between = [box for box in fields if box is not field and is_over(box) and box.bottom > edge]
+    first = min((box.top for box in between), default=field.top)
+    if first - edge > _ABOVE_GAP * labels[index].box.height:
+        return None
+    return _Beside(index, not between)
+
+
+def _word(text: str) -> str:
+    """Return a label as a field's name, empty if it gives none."""
+    word = re.sub(r"\W+", "_", text.lower()).strip("_")
+    usable = re.fullmatch(r"[^\W\d]\w*", word) and word not in RESERVED
+    return word if usable and len(word) <= _MOST_LETTERS else ""
+
+
+def _unused(name: str, names: Sequence[str]) -> str:
+    """Return a name with a number if another field has it."""
+    if name not in names:
+        return name
+    number = 2
+    while f"{name}_{number}" in names:
+        number += 1
+    return f"{name}_{number}"
