@@ -81,11 +81,16 @@ def write(
     says: Says,
     ink: NDArray[np.uint8] | None = None,
     parameters: MarkParameters = PARAMETERS,
+    rule: int | None = None,
 ) -> tuple[Written, ...]:
+    """Return the numbers of a line; `rule` is the x of an upright ruled line."""
     image = np.full((160, 700), 255, np.uint8)
     ink = image if ink is None else ink  # there may be a mark anywhere
     maps = perfect_maps(np.zeros_like(image), [], float(HIGH))
-    (written,) = write_numbers([line], Scene(image, maps, ink, says, parameters))
+    ruled = np.zeros(image.shape, np.bool_)
+    if rule is not None:
+        ruled[:, rule] = True
+    (written,) = write_numbers([line], Scene(image, maps, ink, ruled, says, parameters))
     return written
 
 
@@ -131,6 +136,14 @@ def test_two_runs_are_one_number_where_its_end_is_unlikely() -> None:
     unsure = chances(class_of("/"), 1 - PARAMETERS.apart_chance - 0.01, END)
     told = Says([chances(NOTHING), unsure, chances(NOTHING)])
     assert texts(write(line, told)) == ["00", "00"]
+
+
+def test_an_upright_rule_between_two_runs_ends_a_number() -> None:
+    first, second = places(2)
+    line = [run(first), run(second)]
+    assert texts(write(line, Says([chances(NOTHING)]), rule=second - 1)) == ["0", "0"]
+    assert texts(write(line, Says([chances(NOTHING)]), rule=second + WIDE)) == ["00"]
+    assert texts(write([run(first, second)], Says([chances(NOTHING)]), rule=second - 1)) == ["00"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +199,8 @@ def column(*gaps: NDArray[np.float64], parameters: MarkParameters = PARAMETERS) 
     says = Says([*[chances(class_of(".")), chances(NOTHING)] * (count - 1), *gaps])
     image = np.full((160, 700), 255, np.uint8)
     maps = perfect_maps(np.zeros_like(image), [], float(HIGH))
-    scene = Scene(image, maps, np.zeros_like(image), says, parameters)
+    blank = np.zeros_like(image)
+    scene = Scene(image, maps, blank, blank > 0, says, parameters)
     return [text_of(number) for line in write_numbers(lines, scene) for number in line]
 
 

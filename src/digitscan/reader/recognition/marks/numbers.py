@@ -20,6 +20,7 @@ from digitscan.reader.recognition.marks.between import (
 )
 from digitscan.reader.recognition.marks.columns import POINTS, Entry, column_points
 from digitscan.reader.recognition.marks.places import MarkInk
+from digitscan.reader.segmentation.gaps import is_ruled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -85,6 +86,7 @@ class Scene:
         image: uint8 (H, W) gray or (H, W, 3) RGB.
         maps: the finder's maps of it.
         ink: uint8 (H, W), 255 where there is ink, else 0.
+        ruled: bool (H, W), where there are ruled lines; an upright one ends a number.
         classify: maps patches of slots to the probabilities of their contents, see
             `Finder.marks`.
         parameters: thresholds.
@@ -93,6 +95,7 @@ class Scene:
     image: NDArray[np.uint8]
     maps: Maps
     ink: NDArray[np.uint8]
+    ruled: NDArray[np.bool_]
     classify: Callable[[NDArray[np.uint8]], NDArray[np.float64]]
     parameters: MarkParameters
 
@@ -157,7 +160,7 @@ def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft
         (one, other)
         for line in lines
         for one, other in pairwise(line)
-        if one.run is other.run or _may_join(one, other, parameters)
+        if one.run is other.run or _may_join(one, other, scene)
     ]
     slots = [
         Slot(a.read.glyph, b.read.glyph, (a.run.typical_height + b.run.typical_height) / 2)
@@ -193,11 +196,15 @@ def _ends(one: _Digit, other: _Digit, chances: Chances, parameters: MarkParamete
     return bool(chances[_ENDS].sum() > least)
 
 
-def _may_join(one: _Digit, other: _Digit, parameters: MarkParameters) -> bool:
+def _may_join(one: _Digit, other: _Digit, scene: Scene) -> bool:
     """Return whether digits of two runs are placed like those of one number."""
     height = (one.run.typical_height + other.run.typical_height) / 2
-    alike = one.run.printed == other.run.printed
-    return alike and neighbors(one.read.glyph, other.read.glyph, height, parameters.join_gap)
+    left, right = one.read.glyph, other.read.glyph
+    return (
+        one.run.printed == other.run.printed
+        and neighbors(left, right, height, scene.parameters.join_gap)
+        and not is_ruled(scene.ruled, left.box, right.box)
+    )
 
 
 def _classified(slots: Sequence[Slot], asked: Sequence[bool], scene: Scene) -> NDArray[np.float64]:
