@@ -26,8 +26,9 @@ from digitscan.reader.recognition.marks.between import (
     slot_patches,
 )
 from digitscan.reader.recognition.marks.columns import Entry, column_points
-from digitscan.reader.recognition.marks.numbers import Scene, Written, write_numbers
+from digitscan.reader.recognition.marks.numbers import Written, write_numbers
 from digitscan.reader.recognition.marks.places import MarkInk
+from digitscan.reader.recognition.marks.scene import Scene
 from digitscan.reader.segmentation.glyph import Glyph, Run
 from perfect_maps import perfect_maps
 

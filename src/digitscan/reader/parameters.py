@@ -238,6 +238,15 @@ class MarkParameters:
             probability of an end.
         apart_chance: digits in two bands are joined into one number below this probability
         join_gap: ... if they are no further apart than this.
+        slash_doubt: a digit like a 1 may be a slash from this probability of the kinds network on
+            that it is no digit.
+        slash_weights: the weights of the log-odds of the kinds network, that it is no digit, and of
+            the marks network, that it is a slash. A logistic regression on the 1s and slashes of
+            96 drawn tables.
+        slash_intercept: ... and the intercept.
+        slash_chance: a digit with a higher probability is a slash, if another is nearby
+        slash_paired: ... with at least this probability.
+        slash_alone: without another one nearby, the probability must be higher than this.
         leading_chance: a sign before a number is dropped below this probability.
         doubtful: a point below this probability is ignored when a column's decimals are inferred.
         column_numbers: the fewest numbers in a column from which its decimals are inferred.
@@ -257,6 +266,12 @@ class MarkParameters:
     end_chance: float = 0.5
     apart_chance: float = 0.2
     join_gap: float = 2.0
+    slash_doubt: float = 0.03
+    slash_weights: tuple[float, float] = (1.15, 0.8)
+    slash_intercept: float = -0.6
+    slash_chance: float = 0.5
+    slash_paired: float = 0.2
+    slash_alone: float = 0.95
     leading_chance: float = 0.5
     doubtful: float = 0.1
     column_numbers: int = 4

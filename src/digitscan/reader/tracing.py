@@ -21,7 +21,8 @@ from digitscan.reader.finding.settle import settle
 from digitscan.reader.finding.view import View, make_view
 from digitscan.reader.recognition.decode import Networks, Read, decode
 from digitscan.reader.recognition.judge import judge, may_be_number
-from digitscan.reader.recognition.marks.numbers import Scene, Written, write_numbers
+from digitscan.reader.recognition.marks.numbers import Written, write_numbers
+from digitscan.reader.recognition.marks.scene import Scene
 from digitscan.reader.rotation import read_upright
 from digitscan.reader.segmentation.kinds import sort_runs
 from digitscan.reader.segmentation.order import order_runs

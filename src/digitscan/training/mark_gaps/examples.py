@@ -21,7 +21,7 @@ from digitscan.reader.recognition.marks.between import (
     class_of,
     slot_patches,
 )
-from digitscan.reader.recognition.marks.numbers import MOST_GAP, neighbors
+from digitscan.reader.recognition.marks.scene import MOST_GAP, neighbors
 from digitscan.reader.tracing import Options, Trace
 from digitscan.training.finder.real import RegisterCell
 from digitscan.training.patches.examples import Examples

@@ -20,23 +20,21 @@ from digitscan.reader.recognition.marks.between import (
 )
 from digitscan.reader.recognition.marks.columns import POINTS, Entry, column_points
 from digitscan.reader.recognition.marks.places import MarkInk
-from digitscan.reader.segmentation.gaps import is_ruled
+from digitscan.reader.recognition.marks.scene import PlacedDigit, may_join, mean_height
+from digitscan.reader.recognition.marks.slashes import without_slashes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from digitscan.reader.finding.finder import Maps
     from digitscan.reader.parameters import MarkParameters
     from digitscan.reader.recognition.decode import Read
-    from digitscan.reader.segmentation.glyph import Glyph, Run
+    from digitscan.reader.recognition.marks.scene import Scene
+    from digitscan.reader.segmentation.glyph import Run
 
     Chances = NDArray[np.float64]  # (CLASSES,)
 
-MOST_GAP = 2.5  # in digit heights; the network was trained only on digits up to this far apart
-_OVERLAP = 1.0  # adjacent digits overlap by no more than this
-_SIZES = 1.7  # ... and their heights differ by no more than this factor
 _LEADING = "-+"
 _ENDS = [END, class_of("+")]
 
@@ -79,38 +77,10 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What marks are looked for in.
-
-    Attributes:
-        image: uint8 (H, W) gray or (H, W, 3) RGB.
-        maps: the finder's maps of it.
-        ink: uint8 (H, W), 255 where there is ink, else 0.
-        ruled: bool (H, W), where there are ruled lines; an upright one ends a number.
-        classify: maps patches of slots to the probabilities of their contents, see
-            `Finder.marks`.
-        parameters: thresholds.
-    """
-
-    image: NDArray[np.uint8]
-    maps: Maps
-    ink: NDArray[np.uint8]
-    ruled: NDArray[np.bool_]
-    classify: Callable[[NDArray[np.uint8]], NDArray[np.float64]]
-    parameters: MarkParameters
-
-
-@dataclass(frozen=True)
-class _Digit:
-    read: Read
-    run: Run
-
-
-@dataclass(frozen=True)
 class _Draft:
     """The digits of a number, and the probabilities of the contents of each gap between them."""
 
-    digits: tuple[_Digit, ...]
+    digits: tuple[PlacedDigit, ...]
     gaps: tuple[Chances, ...]
 
 
@@ -126,7 +96,8 @@ def write_numbers(
     Returns:
         The numbers of each line. Runs may have been split or joined.
     """
-    digits = [[_Digit(read, run) for run, reads in line for read in reads] for line in lines]
+    placed = [[PlacedDigit(read, run) for run, reads in line for read in reads] for line in lines]
+    digits = without_slashes(placed, scene)
     where = MarkInk(scene.ink, [digit.read.glyph for line in digits for digit in line])
     drafts = _divide(digits, scene)
     by_column = iter(_by_columns([draft for line in drafts for draft in line], scene.parameters))
@@ -135,36 +106,17 @@ def write_numbers(
     return tuple(tuple(_written(draft, next(leading), where) for draft in line) for line in adapted)
 
 
-def neighbors(left: Glyph, right: Glyph, height: float, most_gap: float) -> bool:
-    """Return whether two digits are placed like digits of one number.
-
-    Args:
-        left: the digit further to the left.
-        right: the other digit.
-        height: the local digit height, in pixels.
-        most_gap: the largest gap between them, in digit heights.
-    """
-    one, other = left.box, right.box
-    gap = (other.left - one.right) / height
-    apart = abs(one.top + one.height / 2 - other.top - other.height / 2)
-    low, high = sorted((one.height, other.height))
-    return (
-        -_OVERLAP <= gap <= most_gap and apart <= height and high <= _SIZES * max(low, height / 2)
-    )
-
-
-def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft]]:
+def _divide(lines: Sequence[Sequence[PlacedDigit]], scene: Scene) -> list[list[_Draft]]:
     """Divide the digits of each line into numbers."""
     parameters = scene.parameters
     pairs = [
         (one, other)
         for line in lines
         for one, other in pairwise(line)
-        if one.run is other.run or _may_join(one, other, scene)
+        if one.run is other.run or may_join(one, other, scene)
     ]
     slots = [
-        Slot(a.read.glyph, b.read.glyph, (a.run.typical_height + b.run.typical_height) / 2)
-        for a, b in pairs
+        Slot(one.read.glyph, other.read.glyph, mean_height(one, other)) for one, other in pairs
     ]
     chances = _classified(slots, [True] * len(slots), scene)
     known = {
@@ -174,9 +126,9 @@ def _divide(lines: Sequence[Sequence[_Digit]], scene: Scene) -> list[list[_Draft
 
 
 def _divided(
-    line: Sequence[_Digit], known: dict[tuple[int, int], Chances], parameters: MarkParameters
+    line: Sequence[PlacedDigit], known: dict[tuple[int, int], Chances], parameters: MarkParameters
 ) -> Iterator[_Draft]:
-    digits: list[_Digit] = []
+    digits: list[PlacedDigit] = []
     gaps: list[Chances] = []
     for digit in line:
         chances = known.get((id(digits[-1].read), id(digit.read))) if digits else None
@@ -190,21 +142,12 @@ def _divided(
         yield _Draft(tuple(digits), tuple(gaps))
 
 
-def _ends(one: _Digit, other: _Digit, chances: Chances, parameters: MarkParameters) -> bool:
+def _ends(
+    one: PlacedDigit, other: PlacedDigit, chances: Chances, parameters: MarkParameters
+) -> bool:
     """Return whether a number ends between two digits; a plus separates two numbers of a sum."""
     least = parameters.end_chance if one.run is other.run else parameters.apart_chance
     return bool(chances[_ENDS].sum() > least)
-
-
-def _may_join(one: _Digit, other: _Digit, scene: Scene) -> bool:
-    """Return whether digits of two runs are placed like those of one number."""
-    height = (one.run.typical_height + other.run.typical_height) / 2
-    left, right = one.read.glyph, other.read.glyph
-    return (
-        one.run.printed == other.run.printed
-        and neighbors(left, right, height, scene.parameters.join_gap)
-        and not is_ruled(scene.ruled, left.box, right.box)
-    )
 
 
 def _classified(slots: Sequence[Slot], asked: Sequence[bool], scene: Scene) -> NDArray[np.float64]:
