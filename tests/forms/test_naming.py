@@ -24,8 +24,12 @@ def label(text: str, left: int, top: int, width: int = 60, height: int = 16) -> 
     ("given", "expected"),
     [
         (label("Meter No.:", 120, 112), "meter_no"),
-        (label("Stand in m³", 200, 80), "stand_in_m³"),
+        (label("Stand in m³", 200, 80), "stand_in_m3"),
         (label("Größe", 120, 112), "größe"),
+        (label("3a) Rooms", 120, 112), "rooms"),
+        (label("inside the field", 210, 112), "field_01"),
+        (label("Field 02", 120, 112), "field_01"),
+        (label("फोन", 120, 112), "field_01"),
         (label("far away", 0, 112, width=20), "field_01"),
         (label("below", 200, 150), "field_01"),
         (label("on the right", 330, 112), "field_01"),
@@ -44,6 +48,13 @@ def test_a_field_has_the_name_of_the_label_on_its_left_or_above(
 
 def test_the_label_on_the_left_goes_before_the_one_above() -> None:
     assert names_of([FIELD], [label("above", 200, 80), label("left", 130, 112)]) == ["left"]
+
+
+def test_a_label_nearer_to_another_field_names_none() -> None:
+    beside = [Box(40, 100, 60, 40), FIELD]
+    assert names_of(beside, [label("m3", 104, 112, width=30)]) == ["field_01", "field_02"]
+    below = [Box(200, 30, 120, 40), FIELD]
+    assert names_of(below, [label("Rooms", 200, 74)]) == ["field_01", "field_02"]
 
 
 def test_equal_labels_get_a_number() -> None:
@@ -76,16 +87,19 @@ def test_words_of_a_line_are_one_label() -> None:
     assert found[0].box == Box(100, 50, 165, 10)
 
 
-def form_pdf(rotate: int = 0) -> bytes:
-    """Return a page of 300 x 200 points with two labeled boxes."""
+def form_pdf(rotate: int = 0, before: str = "", box: str = "/MediaBox [0 0 300 200]") -> bytes:
+    """Return a page of 300 x 200 points with two labeled boxes.
+
+    `before` is drawn before the labels, and `box` is the page's size as its parent gives it.
+    """
     content = (
         "1 w 120 140 100 24 re S 120 80 100 24 re S "
-        "BT /F 10 Tf 40 148 Td (Reading) Tj 0 -60 Td (No) Tj ET"
+        f"{before} BT /F 10 Tf 40 148 Td (Reading) Tj 0 -60 Td (No) Tj ET"
     )
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Rotate {rotate} /Contents 4 0 R"
+        f"<< /Type /Pages /Kids [3 0 R] /Count 1 {box} >>",
+        f"<< /Type /Page /Parent 2 0 R /Rotate {rotate} /Contents 4 0 R"
         " /Resources << /Font << /F 5 0 R >> >> >>",
         f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
@@ -108,8 +122,17 @@ def test_the_text_of_a_rotated_page_is_not_used() -> None:
         assert document.texts(1) == ()
 
 
-def test_the_fields_of_a_pdf_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("", ["reading", "no"]),
+        ("1 g", ["field_01", "field_02"]),
+        ("3 Tr", ["field_01", "field_02"]),
+    ],
+    ids=["black", "white", "invisible"],
+)
+def test_the_fields_of_a_pdf_are_named(before: str, names: list[str], tmp_path: Path) -> None:
     file = tmp_path / "form.pdf"
-    file.write_bytes(form_pdf())
+    file.write_bytes(form_pdf(before=before))
     made = make_template(Wanted(str(file), str(tmp_path / "form.yaml")))
-    assert [field.name for field in load_template(str(made.template)).fields] == ["reading", "no"]
+    assert [field.name for field in load_template(str(made.template)).fields] == names

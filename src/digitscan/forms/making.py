@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # A larger picture is scaled down, since the extra pixels are never used.
 MOST_SIDE = 2400
 FORM_DPI = 200  # of a PDF's page
+_LEAST_CONTRAST = 40  # of print, in levels of gray
 _COLORS = ((200, 30, 30), (20, 90, 200), (10, 130, 60), (170, 80, 0), (120, 40, 160))
 
 
@@ -162,10 +163,18 @@ def form_page(source: str | bytes, number: int, dpi: int, name: str | None = Non
         size = (wide, round(high * aspect))
         return FormPage(np.asarray(Pictures.fromarray(image).resize(size), np.uint8))
     given = fitted(image, MOST_SIDE)[0] if max(high, wide) > MOST_SIDE else image
-    straight = straighten(given)
-    if straight is not given:  # the labels' places are unknown
-        return FormPage(straight)
-    return FormPage(given, tuple(labels_of(texts, (given.shape[1], given.shape[0]))))
+    if not texts:
+        return FormPage(straighten(given))
+    # A page with text was not scanned, so it is straight.
+    labels = labels_of(texts, (given.shape[1], given.shape[0]))
+    return FormPage(given, tuple(each for each in labels if _is_visible(each, given)))
+
+
+def _is_visible(label: Label, image: Image) -> bool:
+    """Return whether there is print at a label's place."""
+    box = label.box
+    there = image[max(box.top, 0) : max(box.bottom, 0), max(box.left, 0) : max(box.right, 0)]
+    return bool(there.size) and int(there.max()) - int(there.min()) >= _LEAST_CONTRAST
 
 
 def fields_of(image: Image, reader: Reader | None) -> list[Proposed]:

@@ -7,6 +7,7 @@ field, or above it. In a table, the heading of the column and the label of the r
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,10 @@ _WORD_GAP = 0.8
 # A label is no further from the field than this: on its left in field heights, above it in label
 # heights.
 _LEFT_GAP, _ABOVE_GAP = 3.0, 1.5
+_NUMBERED = re.compile(r"^\s*\d+[a-z]?[.)]\s*")  # the number of a question
+_UNNAMED = re.compile(r"field_\d+")
+# Unicode categories of combining marks and invisible characters, which no name may have.
+_INVISIBLE = {"Mn", "Mc", "Me", "Cf", "Co"}
 _MOST_LETTERS = 40  # of a label; longer text is an explanation
 
 
@@ -64,8 +69,9 @@ def names_of(fields: Sequence[Box], labels: Sequence[Label]) -> list[str]:
 
     Args:
         fields: in reading order, in pixels of the picture.
-        labels: in the same pixels.
+        labels: in the same pixels. What is printed inside a field names none.
     """
+    labels = [each for each in labels if not any(_is_inside(each.box, box) for box in fields)]
     lefts = [_left_of(field, fields, labels) for field in fields]
     aboves = [_above(field, fields, labels) for field in fields]
     rows, columns = (
@@ -82,6 +88,11 @@ def names_of(fields: Sequence[Box], labels: Sequence[Label]) -> list[str]:
             own = labels[above.label].text
         names.append(_unused(_word(own) or f"field_{number:02}", names))
     return names
+
+
+def _is_inside(label: Box, field: Box) -> bool:
+    x, y = label.left + label.width / 2, label.top + label.height / 2
+    return field.left <= x <= field.right and field.top <= y <= field.bottom
 
 
 def _goes_on(one: Box, other: Box) -> bool:
@@ -107,7 +118,13 @@ def _left_of(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Bes
     edge, index = max(near)
     between = [box for box in fields if box is not field and is_level(box) and box.left >= edge]
     first = min((box.left for box in between), default=field.left)
-    if first - edge > _LEFT_GAP * field.height:
+    # A label just behind another field belongs to that one, such as a unit.
+    label = labels[index].box
+    behind = max(
+        (box.right for box in fields if is_level(box) and box.left < label.left), default=0
+    )
+    near_behind = behind > 0 and label.left - behind <= first - edge
+    if near_behind or first - edge > _LEFT_GAP * field.height:
         return None
     return _Beside(index, not between)
 
@@ -129,15 +146,26 @@ def _above(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Besid
     edge, index = max(near)
     between = [box for box in fields if box is not field and is_over(box) and box.bottom > edge]
     first = min((box.top for box in between), default=field.top)
-    if first - edge > _ABOVE_GAP * labels[index].box.height:
+    # A label just below another field belongs to that one.
+    label = labels[index].box
+    over = max((box.bottom for box in fields if is_over(box) and box.top < label.top), default=0)
+    near_over = over > 0 and label.top - over <= first - edge
+    if near_over or first - edge > _ABOVE_GAP * label.height:
         return None
     return _Beside(index, not between)
 
 
 def _word(text: str) -> str:
     """Return a label as a field's name, empty if it gives none."""
-    word = re.sub(r"\W+", "_", text.lower()).strip("_")
-    usable = re.fullmatch(r"[^\W\d]\w*", word) and word not in RESERVED
+    plain = unicodedata.normalize("NFKC", _NUMBERED.sub("", text)).lower()
+    categories = {unicodedata.category(letter) for letter in plain}
+    word = re.sub(r"\W+", "_", plain).strip("_")
+    usable = (
+        re.fullmatch(r"[^\W\d]\w*", word)
+        and word not in RESERVED
+        and not _UNNAMED.fullmatch(word)
+        and categories.isdisjoint(_INVISIBLE)
+    )
     return word if usable and len(word) <= _MOST_LETTERS else ""
 
 

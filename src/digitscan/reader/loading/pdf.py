@@ -105,7 +105,7 @@ class Pdf:
     def texts(self, number: int) -> tuple[PlacedText, ...]:
         """See `Document.texts`."""
         with _PDFIUM:
-            return read_texts(self._pdf, number)
+            return read_texts(self._pdf, number, lambda page: finest_picture(page) is not None)
 
     def _scale(self, number: int, size: tuple[float, float]) -> float:
         """Return the pixels per point at which a page is rendered, reduced to the pixel limit.

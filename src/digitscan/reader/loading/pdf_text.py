@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from mmap import mmap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,20 +27,25 @@ class PlacedText(NamedTuple):
     bottom: float
 
 
-def read_texts(pdf: pypdfium2.PdfDocument, number: int) -> tuple[PlacedText, ...]:
+def read_texts(
+    pdf: pypdfium2.PdfDocument, number: int, is_scan: Callable[[pypdfium2.PdfPage], bool]
+) -> tuple[PlacedText, ...]:
     """Return the pieces of text on a page.
 
     Args:
         pdf: the document; no other thread may use pdfium meanwhile.
         number: of the page, from 1.
+        is_scan: returns whether a page holds only a picture. Its text is a guess by OCR.
 
     Returns:
-        Nothing if there is no text, if the page is rotated, or if it takes more than a page may.
+        Nothing if there is no text or very much, if the page is a scan or rotated, or if it takes
+        more time or memory than a page may.
     """
     shared = mmap(-1, _MOST_BYTES)
 
     def write() -> None:
-        content = json.dumps(_texts(pdf[number - 1])).encode()
+        page = pdf[number - 1]
+        content = json.dumps([] if is_scan(page) else _texts(page)).encode()
         if len(content) <= _MOST_BYTES - _HEADER_BYTES:
             shared[_HEADER_BYTES : _HEADER_BYTES + len(content)] = content
             shared[:_HEADER_BYTES] = len(content).to_bytes(_HEADER_BYTES, "little")
@@ -61,11 +67,12 @@ def read_texts(pdf: pypdfium2.PdfDocument, number: int) -> tuple[PlacedText, ...
 def _texts(page: pypdfium2.PdfPage) -> list[PlacedText]:
     if page.get_rotation():
         return []
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = page.get_bbox()
     wide, high = right - left, top - bottom
     text = page.get_textpage()
-    found = []
-    for index in range(min(text.count_rects(), _MOST_TEXTS)):
+    found: list[PlacedText] = []
+    count = text.count_rects()
+    for index in range(count if count <= _MOST_TEXTS else 0):
         x, low, end, up = text.get_rect(index)
         piece = " ".join(text.get_text_bounded(x, low, end, up).split())
         if piece:
