@@ -2,7 +2,6 @@
 
 models/<name>/card.json     what it is, what it was trained on, how accurate it is
 models/<name>/model.onnx    the network for the light engines
-models/<name>/model.int8.onnx    the same in 8 bits, if it is shipped
 models/<name>/model.keras   the network for training with Keras
 """
 
@@ -32,7 +31,6 @@ KINDS_NETWORK = "kinds"
 MARKS_NETWORK = "marks"
 # The end of the names of files with networks in 8 bits, see `digitscan.training.quantize`.
 EIGHT_BITS = ".int8.onnx"
-NETWORKS = (CROP_NETWORK, LINE_NETWORK, FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK)
 
 _HERE = Path(__file__).resolve().parent
 # In an installed package the models are inside it; in a checkout they are beside `src`.

@@ -209,14 +209,8 @@ def test_keras_is_quiet_and_leaves_nothing_behind(good_page: Path, tmp_path: Pat
     done = command(*asked, cwd=home, HOME=str(home), TMPDIR=str(home))
     assert (done.returncode, done.stderr) == (0, b"")
     assert made(tmp_path) == {}
-    # Other engines take exported weights in half precision.
-    other = command(*asked[:3], "--engine", "onnxruntime", "-f", "csv").stdout
-    read = [list(csv.DictReader(lines(out))) for out in (done.stdout, other)]
-    for one, same in zip(*read, strict=True):
-        assert float(one.pop("confidence")) == pytest.approx(
-            float(same.pop("confidence")), abs=0.01
-        )
-        assert one == same
+    # By default networks in 8 bits may run.
+    assert done.stdout == command(*asked[:3], "--engine", "onnxruntime", "-f", "csv").stdout
 
 
 def test_a_good_file_is_not_replaced_where_nothing_could_be_read(tmp_path: Path) -> None:
@@ -259,13 +253,12 @@ def test_network_that_is_damaged_and_needed_late_is_told_in_one_line(tmp_path: P
     root = Path(__file__).parents[2]
     model = tmp_path / "mine"
     shutil.copytree(root / "models" / "default", model)
-    for name in ("line.onnx", "line.int8.onnx"):  # whichever this processor uses
-        with (model / name).open("r+b") as file:
-            file.write(b"damaged")
+    with (model / "line.onnx").open("r+b") as file:
+        file.write(b"damaged")
     pages = [tmp_path / f"{name}.jpg" for name in "ab"]
     for page in pages:
         shutil.copy(root / "samples" / "cheques.jpg", page)
     done = command("recognize", *pages, "--model", model, "--jobs", "2", "-q")
     assert done.returncode == 3
     (line,) = lines(done.stderr)
-    assert f"{model}/line." in line
+    assert "line.onnx" in line

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from digitscan.engines import Engine, load_engine
 from digitscan.engines.onnx_runtime import has_fast_eight_bits
 from digitscan.errors import ModelError, UsageError
-from digitscan.models import KERAS_NAME, ONNX_NAME, Model, find_model
+from digitscan.models import FINDER_NETWORK, KERAS_NAME, ONNX_NAME, Model, find_model
+from digitscan.reader.finding.finder import load_finder
 from digitscan.reader.recognition.classify import DIGITS, classify
 from digitscan.reader.recognition.normalize import normalize
 
@@ -126,13 +127,13 @@ def test_auto_is_onnx_runtime_where_it_is_installed_else_opencv(
 
 
 def opened(model: Model, engine: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Load the network of single digits; return the files that were opened."""
+    """Load the finder; return the files that were opened."""
     files: list[str] = []
     verified = Model.verified
     monkeypatch.setattr(
         Model, "verified", lambda self, name: files.append(name) or verified(self, name)
     )
-    load_engine(model, engine)
+    load_engine(model, engine, FINDER_NETWORK)
     return files
 
 
@@ -141,7 +142,7 @@ def test_auto_takes_eight_bits_where_the_processor_is_fast_with_them(
     model: Model, monkeypatch: pytest.MonkeyPatch, *, fast: bool
 ) -> None:
     monkeypatch.setattr("digitscan.engines.onnx_runtime.has_fast_eight_bits", lambda: fast)
-    expected = "model.int8.onnx" if fast else "model.onnx"
+    expected = "finder.int8.onnx" if fast else "finder.onnx"
     assert opened(model, "auto", monkeypatch) == [expected]
 
 
@@ -153,19 +154,16 @@ def test_a_named_engine_and_a_model_without_eight_bits_take_single_precision(
     without = Model(model.folder, replace(model.card, sha256=digests))
     for each, engine in ((model, "onnxruntime"), (without, "auto")):
         with monkeypatch.context() as patched:
-            assert opened(each, engine, patched) == ["model.onnx"]
+            assert opened(each, engine, patched) == ["finder.onnx"]
 
 
-@pytest.mark.skipif(not has_fast_eight_bits(), reason="the processor has no VNNI")
-def test_eight_bits_give_the_same_digits(
-    engines: dict[str, Engine], model: Model, crops: NDArray[np.float32]
-) -> None:
-    precise, quick = (
-        classify(engine, crops, model.card.temperature)
-        for engine in (engines["onnxruntime"], load_engine(model))
-    )
-    assert np.array_equal(precise.argmax(axis=1), quick.argmax(axis=1))
-    assert 0 < np.abs(precise - quick).mean() < 0.005
+@pytest.mark.skipif(not has_fast_eight_bits(), reason="the processor has no AVX-512 VNNI")
+def test_eight_bits_find_the_same(drawn_page: DrawPage) -> None:
+    image = drawn_page("fax", ("0123456789",) * 3).image
+    precise, quick = (load_finder(engine=name).look(image) for name in ("onnxruntime", "auto"))
+    apart = np.abs(precise.probabilities - quick.probabilities)
+    assert 0 < apart.mean() < 0.005
+    assert (precise.classes == quick.classes).mean() > 0.99
 
 
 def test_a_package_that_is_not_installed_is_named(

@@ -1,11 +1,11 @@
-"""Store the networks in 8 bits as well, for processors that multiply 8-bit integers quickly.
+"""Store some networks in 8 bits as well, for processors that multiply 8-bit integers quickly.
 
     python -m digitscan.training.quantize DATA MODEL    adds *.int8.onnx to a model's folder
 
 Static quantization (Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient
 Integer-Arithmetic-Only Inference"): activations are unsigned, weights are signed, with a scale for
 each output channel. The ranges of the activations are those on synthetic pages and register cells
-that the other trainings use, so these must be composed before. The output layer stays in single
+that the other trainings use; `make train` composes them first. The last layer stays in single
 precision.
 """
 
@@ -36,19 +36,28 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitscan.engines.onnx_runtime import OnnxRuntimeEngine
 from digitscan.engines.threads import one_thread_each
-from digitscan.models import EIGHT_BITS, FINDER_NETWORK, NETWORKS, Model, find_model
+from digitscan.models import (
+    EIGHT_BITS,
+    FINDER_NETWORK,
+    KINDS_NETWORK,
+    MARKS_NETWORK,
+    Model,
+    find_model,
+)
 from digitscan.reader.reader import Reader
 from digitscan.training.finder.__main__ import BOOKS_LEFT_OUT
 from digitscan.training.finder.real import register_cells
 from digitscan.training.patches.shown import shown_part
 from digitscan.training.synthetic_pages.store import read_page
 
+# The others, which read the digits, take less time, and their confidences are calibrated.
+QUANTIZED = (FINDER_NETWORK, KINDS_NETWORK, MARKS_NETWORK)
 SEED = 3
-# Every so many pages of each folder, and register cells, are read.
+# One in so many pages of each folder, and register cells, is read.
 EVERY_PAGE, EVERY_CELL = 90, 250
 FOLDERS = (Path("runs/finder/pages"), Path("runs/marks/pages"), Path("runs/kinds/signs"))
 MOST_INPUTS = 100  # per network
-_SIDE = 192  # of the finder's inputs, in blocks: calibration needs inputs of one size
+_SIDE = 192  # of the finder's inputs, in blocks of 2 x 2 pixels: they must be of one size
 _PERCENTILE = 99.999  # of an activation's values lie in its range
 _QUANTIZED = ("Conv", "MatMul", "Gemm", "Add", "Relu", "Transpose")
 _LAYERS = ("Conv", "MatMul", "Gemm")
@@ -57,7 +66,7 @@ Inputs = dict[str, list[NDArray[np.float32]]]
 
 
 def main() -> None:
-    """Quantize all networks of a model."""
+    """Quantize the networks of a model."""
     parser = argparse.ArgumentParser(prog="python -m digitscan.training.quantize")
     parser.add_argument("data", type=Path, help="the folder with all the data sets")
     parser.add_argument("model", nargs="?", type=Path, default=Path("models/default"))
@@ -66,7 +75,7 @@ def main() -> None:
 
 
 def record_inputs(data: Path, model: Path) -> Inputs:
-    """Read pages and register cells, and return inputs of each network, one at a time."""
+    """Read pages and register cells, and return up to `MOST_INPUTS` of each network's inputs."""
     one_thread_each()
     recorded: Inputs = defaultdict(list)
 
@@ -76,9 +85,9 @@ def record_inputs(data: Path, model: Path) -> Inputs:
             self._network = network
 
         def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-            if self._network != FINDER_NETWORK:
+            if self._network in (KINDS_NETWORK, MARKS_NETWORK):
                 recorded[self._network].append(batch[:1].copy())
-            elif min(batch.shape[1:3]) >= _SIDE:
+            elif self._network == FINDER_NETWORK and min(batch.shape[1:3]) >= _SIDE:
                 recorded[self._network].append(batch[:, :_SIDE, :_SIDE].copy())
             return super().run(batch)
 
@@ -107,7 +116,7 @@ def _images(data: Path) -> Iterator[NDArray[np.uint8]]:
 def quantize_model(model: Model, inputs: Inputs) -> None:
     """Add the networks in 8 bits to a model's folder, and their digests to its card."""
     digests = {}
-    for network in filter(model.has, NETWORKS):
+    for network in QUANTIZED:
         file = model.folder / f"{network}{EIGHT_BITS}"
         quantize_file(model.folder / f"{network}.onnx", file, inputs[network])
         digests[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()

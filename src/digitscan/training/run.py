@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitscan.engines import load_engine
 from digitscan.errors import UsageError
-from digitscan.models import CROP_NETWORK, EIGHT_BITS, KERAS_NAME, ONNX_NAME, ModelCard
+from digitscan.models import KERAS_NAME, ONNX_NAME, ModelCard
 from digitscan.reader.recognition.classify import DIGITS
 from digitscan.training.architectures import BUILDERS
 from digitscan.training.augmentation import GENTLE, SHAPE, STRONG
@@ -153,11 +153,10 @@ def logits_of(network: keras.Model, crops: NDArray[np.float32]) -> NDArray[np.fl
 
 
 def _others(order: Order) -> dict[str, bytes]:
-    """Return the files of the starting model's networks that are not trained here."""
+    """Return the starting model's files that are not trained here: its line network's."""
     if order.start is None:
         return {}
-    trained = {KERAS_NAME, ONNX_NAME, f"{CROP_NETWORK}{EIGHT_BITS}"}
-    names = set(order.start.card.sha256) - trained
+    names = set(order.start.card.sha256) - {KERAS_NAME, ONNX_NAME}
     return {name: order.start.verified(name) for name in sorted(names)}
 
 

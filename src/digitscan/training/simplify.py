@@ -5,8 +5,8 @@ and a padding that change nothing, by thirty operations that compute their bound
 normalization. A rescaling of the input comes before the first convolution. All of this is folded
 into weights. The results differ from those of the exported graph only by float32 rounding.
 
-The weights are stored in half precision to keep the light install small. They are still multiplied
-in single precision.
+The weights of some networks are stored in half precision to keep the light install small. They are
+still multiplied in single precision.
 
     python -m digitscan.training.simplify MODEL    # simplifies the networks of a model's folder
 """
@@ -23,12 +23,22 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from digitscan.models import EIGHT_BITS, Model, read_card
+from digitscan.models import (
+    EIGHT_BITS,
+    FINDER_NETWORK,
+    KINDS_NETWORK,
+    LINE_NETWORK,
+    MARKS_NETWORK,
+    Model,
+    read_card,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LEAST_HALVED = 1000  # constants with fewer values stay in single precision
+# The networks whose weights are stored in half precision, except for smaller constants.
+_HALVED = (FINDER_NETWORK, KINDS_NETWORK, LINE_NETWORK, MARKS_NETWORK)
+_LEAST_HALVED = 1000
 
 
 class _Graph:
@@ -169,7 +179,8 @@ def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
 
 def simplify_file(path: Path) -> None:
     """Simplify the ONNX file at `path` in place."""
-    onnx.save(store_halves(simplify(onnx.load(path))), path)
+    simple = simplify(onnx.load(path))
+    onnx.save(store_halves(simple) if path.stem in _HALVED else simple, path)
 
 
 def simplify_folder(folder: Path) -> None:
