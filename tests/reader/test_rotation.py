@@ -87,7 +87,7 @@ class Page:
             perfect_maps(classes, [], 32.0),
             SoftInk(blank, blank),
             perfect_maps(classes, [], 32.0),
-            Segmentation((run,), (), blank, 3.0),
+            Segmentation((run,), (), blank, 3.0, blank > 0),
             ((run,),),
         )
         sure, unsure = Read(one, np.eye(11)[4]), Read(one, np.full(11, 1 / 11))

@@ -39,7 +39,7 @@ def traced(classes: NDArray[np.uint8], read: Box | None = None, left_out: bool =
         maps,
         SoftInk(plane, plane),
         maps,
-        Segmentation(runs, (), plane, 3.0),
+        Segmentation(runs, (), plane, 3.0, plane > 0),
         lines,
     )
     reads = (((Read(glyph, np.full(11, 1 / 11)),),),) if read is not None else ()

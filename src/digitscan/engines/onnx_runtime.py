@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digitscan.models import Model
 
 
-_AVX512_VNNI = 23  # OpenCV's number of the instructions, `CPU_AVX_512VNNI`
+_AVX512_VNNI = 23  # OpenCV's constant `CPU_AVX_512VNNI`
 
 
 class OnnxRuntimeEngine:
@@ -28,7 +28,7 @@ class OnnxRuntimeEngine:
         model: the model.
         network: which of its networks.
         eight_bits: whether to use the network in 8 bits, if the model has one and the processor
-            supports it. It takes less than half of the time, and its results differ slightly.
+            supports it. It takes about half of the time, and its results differ slightly.
     """
 
     name = "onnxruntime"
@@ -62,8 +62,8 @@ class OnnxRuntimeEngine:
 
 
 def has_fast_eight_bits() -> bool:
-    """Return whether the processor multiplies 8-bit integers without intermediate overflow.
+    """Return whether the processor has AVX-512 VNNI.
 
-    Others add pairs of products in 16 bits, which overflow, or take as long as in single precision.
+    Without it, sums of 8-bit products may overflow 16 bits, or take as long as single precision.
     """
     return bool(cv2.checkHardwareSupport(_AVX512_VNNI))

@@ -92,6 +92,8 @@ def make_template(wanted: Wanted, reader: Reader | None = None) -> Made:
     if not fields:
         what = "no box, comb, table cell or line to write on was found"
         remedy = "use a straight scan of 200 dpi or more, or the PDF"
+        if not wanted.filled:
+            remedy = f"add --filled if the sheet is filled in, else {remedy}"
         raise UnreadableInputError(problem(wanted.image, what, remedy))
     high, wide = image.shape[:2]
     document = Document(

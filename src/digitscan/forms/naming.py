@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Pieces of text no further apart than this, in heights, are one label.
 _WORD_GAP = 0.8
-# A label is no further from the field than this: on its left in field heights, above it in label
-# heights.
+# The greatest distance from a label to the first field beside it: on its right in field heights,
+# below it in label heights.
 _LEFT_GAP, _ABOVE_GAP = 3.0, 1.5
 _NUMBERED = re.compile(r"^\s*\d+[a-z]?[.)]\s*")  # the number of a question
 _UNNAMED = re.compile(r"field_\d+")
@@ -38,7 +38,7 @@ class Label(NamedTuple):
 
 
 class _Beside(NamedTuple):
-    """The index of the label beside a field, and whether other fields are between."""
+    """The index of the label beside a field, and whether no other field is between."""
 
     label: int
     is_direct: bool

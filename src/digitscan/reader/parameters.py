@@ -244,8 +244,9 @@ class MarkParameters:
             the marks network, that it is a slash. A logistic regression on the 1s and slashes of
             96 drawn tables.
         slash_intercept: ... and the intercept.
-        slash_chance: a digit with a higher probability is a slash, if another is nearby
-        slash_paired: ... with at least this probability.
+        slash_chance: a digit with a higher probability is a slash, if one is in a gap nearby with
+            this probability, or read as a digit
+        slash_paired: ... with more than this.
         slash_alone: without another one nearby, the probability must be higher than this.
         leading_chance: a sign before a number is dropped below this probability.
         doubtful: a point below this probability is ignored when a column's decimals are inferred.

@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 
 from digitscan.page import Box
-from digitscan.reader.finding.finder import Ink
 from digitscan.reader.finding.ink import SoftInk, find_ink
 from digitscan.reader.finding.overview import Overview, survey, turn_overview
 from digitscan.reader.finding.rules import complete_rules
@@ -26,7 +25,7 @@ from digitscan.reader.recognition.marks.scene import Scene
 from digitscan.reader.rotation import read_upright
 from digitscan.reader.segmentation.kinds import sort_runs
 from digitscan.reader.segmentation.order import order_runs
-from digitscan.reader.segmentation.runs import Segmentation, at_full_size, find_runs
+from digitscan.reader.segmentation.runs import Segmentation, find_runs
 from digitscan.reader.tables.find import FoundTable, find_tables
 from digitscan.reading_options import PRINTED, Options
 
@@ -161,9 +160,10 @@ def trace(
 
     traced = read_upright(read, options, networks, parameters.rotation)
     found = traced.found
-    mask = found.ink.mask
-    ruled = at_full_size(found.settled.classes, mask.shape) == Ink.RULE
-    scene = Scene(found.view.image, found.maps, mask, ruled, finder.marks, parameters.mark)
+    scene = Scene(
+        found.view.image, found.maps, found.ink.mask, found.segmentation.ruled, finder.marks,
+        parameters.mark,
+    )  # fmt: skip
     written = write_numbers(traced.paired, scene)
     if options.marks == "none":
         written = tuple(tuple(replace(each, marks=()) for each in line) for line in written)

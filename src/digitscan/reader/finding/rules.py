@@ -21,24 +21,25 @@ if TYPE_CHECKING:
     from digitscan.reader.finding.ink import SoftInk
     from digitscan.reader.parameters import FindingParameters
 
-# A level ruled line may end this many digit heights beside an upright one that it meets.
+# Ruled ink is widened sideways by this many digit heights, so that a line does not end at a corner
+# that is taken for a digit.
 _CORNER = 0.3
 
 
 def complete_rules(maps: Maps, ink: SoftInk, parameters: FindingParameters) -> Maps:
     """Return maps in which straight upright ink between two ruled parts is ruled as well.
 
-    Handwritten strokes are rarely that straight, or do not end at a ruled line on both sides.
+    It is ink without a gap in one column of the maps. Handwritten strokes rarely are that straight
+    and end at a ruled line on both sides.
 
     Args:
         maps: the finder's maps of an image of H x W pixels.
         ink: the image's ink.
-        parameters: the least length.
+        parameters: the digit height and `bridged_rule`.
     """
     digit, rule = maps.probabilities[Ink.DIGIT], maps.probabilities[Ink.RULE]
     height = parameters.digit_height / PART
     inked = halved(ink.mask, digit.shape) > 0
-    # A corner may look like a digit as well.
     corner = np.ones((1, 2 * round(_CORNER * height) + 1), np.uint8)
     ruled = cv2.dilate((maps.classes == Ink.RULE).astype(np.uint8), corner) > 0
     bridged = find_bridges(inked, ruled, parameters.bridged_rule * height)

@@ -35,11 +35,12 @@ def read_texts(
     Args:
         pdf: the document; no other thread may use pdfium meanwhile.
         number: of the page, from 1.
-        is_scan: returns whether a page holds only a picture. Its text is a guess by OCR.
+        is_scan: returns whether a page is only a scanned picture. Its text comes from OCR, and is
+            ignored.
 
     Returns:
-        Nothing if there is no text or very much, if the page is a scan or rotated, or if it takes
-        more time or memory than a page may.
+        An empty tuple if there is no text or very much, if the page is a scan or rotated, or if it
+        cannot be read. On Linux also if it takes more time or memory than a page may.
     """
     shared = mmap(-1, _MOST_BYTES)
 
@@ -55,7 +56,7 @@ def read_texts(
             within_bounds(write)
         else:
             write()
-    except Exception:
+    except Exception:  # text only gives names, and `load` reports damage
         return ()
     length = int.from_bytes(shared[:_HEADER_BYTES], "little")
     if not length:

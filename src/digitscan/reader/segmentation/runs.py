@@ -44,12 +44,14 @@ class Segmentation:
         marks: the boxes of points, commas and other marks of numbers.
         writing: uint8 (h, w), the soft ink of digits and nothing else.
         stroke: the stroke width of the digits in pixels, 0 without digits.
+        ruled: bool (h, w), where there are ruled lines.
     """
 
     runs: tuple[Run, ...]
     marks: tuple[Box, ...]
     writing: NDArray[np.uint8]
     stroke: float
+    ruled: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def find_runs(maps: Maps, ink: SoftInk, parameters: SegmentationParameters) -> S
     runs = [part for run in joined for part in split_at_gaps(run, marks, parameters)]
     runs = join_boxes(runs, ruled, parameters)
     writing = np.asarray(cv2.bitwise_and(ink.soft, cv2.dilate(mask, _NEIGHBORS)), np.uint8)
-    return Segmentation(tuple(runs), tuple(marks), writing, _stroke_width(mask))
+    return Segmentation(tuple(runs), tuple(marks), writing, _stroke_width(mask), ruled)
 
 
 def at_full_size(plane: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:

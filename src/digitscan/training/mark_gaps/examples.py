@@ -21,7 +21,7 @@ from digitscan.reader.recognition.marks.between import (
     class_of,
     slot_patches,
 )
-from digitscan.reader.recognition.marks.scene import MOST_GAP, neighbors
+from digitscan.reader.recognition.marks.scene import neighbors
 from digitscan.reader.tracing import Options, Trace
 from digitscan.training.finder.real import RegisterCell
 from digitscan.training.patches.examples import Examples
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from digitscan.reader.recognition.decode import Read
     from digitscan.reader.segmentation.glyph import Run
 
+_MOST_GAP = 2.5  # between two digits, in digit heights
 _RIM = 16  # pixels of a stored patch beyond the network's, to be shifted and scaled
 _FROM_A_PAGE = 40  # gaps without a mark
 _EDGE = 128  # of soft ink
@@ -174,7 +175,7 @@ def _labeled(
             height = (one.height + other.height) / 2
             label = _between(one.place, other.place, characters, pixels)
             joined = label is None or label != END
-            if label is not None and neighbors(one.read.glyph, other.read.glyph, height, MOST_GAP):
+            if label is not None and neighbors(one.read.glyph, other.read.glyph, height, _MOST_GAP):
                 yield Slot(one.read.glyph, other.read.glyph, height), label
         if not joined:
             label = _leading(other.place, characters, pixels)

@@ -1,4 +1,4 @@
-"""What marks are looked for in, and which digits may be neighbors in a number."""
+"""The inputs for finding marks, and which digits may be neighbors in a number."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from digitscan.reader.recognition.decode import Read
     from digitscan.reader.segmentation.glyph import Glyph, Run
 
-MOST_GAP = 2.5  # in digit heights; the network was trained only on digits up to this far apart
-_OVERLAP = 1.0  # adjacent digits overlap by no more than this
-_SIZES = 1.7  # ... and their heights differ by no more than this factor
+_OVERLAP = 1.0  # the greatest overlap of adjacent digits, in local digit heights
+_SIZES = 1.7  # the greatest ratio of their heights
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What marks are looked for in.
+    """The inputs for finding marks.
 
     Attributes:
         image: uint8 (H, W) gray or (H, W, 3) RGB.

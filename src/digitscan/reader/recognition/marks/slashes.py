@@ -1,8 +1,8 @@
-"""Tell the slashes of dates from 1s.
+"""Drop digits that are slashes of dates.
 
-A slash between two digits is read as a 1 if the kinds network is not sure that it is none. Then the
-marks network is asked what it would see between the digits beside it. A slash is rarely alone: most
-dates have two, so a second one nearby counts as well.
+The kinds network may not reject a slash. It is then read as a 1 or 7. Such a digit is dropped if the
+marks network sees a slash between its neighbors. Most dates have two slashes, so a second one nearby
+counts as well. `numbers` adds the slashes as marks later.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from digitscan.reader.segmentation.kinds import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from digitscan.reader.parameters import MarkParameters
     from digitscan.reader.recognition.marks.scene import PlacedDigit, Scene
 
     Line = Sequence[PlacedDigit]
 
 _LIKE_A_SLASH = (1, 7)  # what slashes are read as
 _WIDEST = 0.6  # of a slash, in its height
-_NEARBY = (2, 3)  # how many places further the other slash of a date is
-_LEAST = 1e-3
+_NEARBY = (2, 3)  # in digits, to the other slash of a date
+_LEAST = 1e-3  # keeps the log-odds finite
 
 
 def without_slashes(lines: Sequence[Line], scene: Scene) -> list[list[PlacedDigit]]:
@@ -36,37 +37,33 @@ def without_slashes(lines: Sequence[Line], scene: Scene) -> list[list[PlacedDigi
         lines: the digits of each line, left to right.
         scene: the page's image and maps.
     """
-    doubtful = [_doubtful(line, scene) for line in lines]
-    pairs = [
-        (line, place)
-        for line, places in zip(lines, doubtful, strict=True)
-        for place in sorted({p + step for p in places for step in (-3, -2, 1, 2)} - set(places))
-        if 0 <= place < len(line) - 1 and may_join(line[place], line[place + 1], scene)
-    ]
-    slots = [
-        _slot(line[place - 1], line[place + 1])
-        for line, places in zip(lines, doubtful, strict=True)
-        for place in places
-    ]
-    slots += [_slot(line[place], line[place + 1]) for line, place in pairs]
-    if not slots:
+    doubtful = [(line, place) for line in lines for place in _doubtful(line, scene)]
+    if not doubtful:
         return [list(line) for line in lines]
+    gaps = [
+        (line, gap)
+        for line, place in doubtful
+        for gap in _gaps(place)
+        if 0 <= gap < len(line) - 1 and may_join(line[gap], line[gap + 1], scene)
+    ]
+    slots = [_slot(line[place - 1], line[place + 1]) for line, place in doubtful]
+    slots += [_slot(line[gap], line[gap + 1]) for line, gap in gaps]
     patches = slot_patches(scene.image, scene.maps.body, slots)
     seen = iter(scene.classify(patches)[:, class_of("/")].tolist())
-    chances = [
-        {place: _chance(line[place], next(seen), scene) for place in places}
-        for line, places in zip(lines, doubtful, strict=True)
-    ]
-    gaps = {(id(line), place): next(seen) for line, place in pairs}
+    chances: dict[int, dict[int, float]] = {id(line): {} for line in lines}
+    for line, place in doubtful:
+        chances[id(line)][place] = _chance(line[place], next(seen), scene.parameters)
+    beside: dict[int, dict[int, float]] = {id(line): {} for line in lines}
+    for line, gap in gaps:
+        beside[id(line)][gap] = next(seen)
     return [
         [
             digit
             for place, digit in enumerate(line)
-            if not _is_slash(place, own, {p: gaps.get((id(line), p), 0.0) for p in _gaps(place)},
-                             scene)
+            if not _is_slash(place, chances[id(line)], beside[id(line)], scene.parameters)
         ]
-        for line, own in zip(lines, chances, strict=True)
-    ]  # fmt: skip
+        for line in lines
+    ]
 
 
 def _gaps(place: int) -> tuple[int, ...]:
@@ -95,7 +92,7 @@ def _slot(one: PlacedDigit, other: PlacedDigit) -> Slot:
 
 
 def _other(digit: PlacedDigit) -> float:
-    """Return the kinds network's probability that a digit is none."""
+    """Return the kinds network's probability that a glyph is no digit."""
     if digit.run.kinds is None:
         return 0.0
     box = digit.read.glyph.box
@@ -104,25 +101,27 @@ def _other(digit: PlacedDigit) -> float:
     return float(digit.run.kinds[nearest, Kind.OTHER])
 
 
-def _chance(digit: PlacedDigit, seen: float, scene: Scene) -> float:
+def _chance(digit: PlacedDigit, seen: float, parameters: MarkParameters) -> float:
     """Return the probability that a digit is a slash; `seen` is that of the marks network."""
-    parameters = scene.parameters
     evidence = np.array([_other(digit), seen])
     odds = np.log((evidence + _LEAST) / (1 - evidence + _LEAST))
     return float(1 / (1 + np.exp(-(odds @ parameters.slash_weights) - parameters.slash_intercept)))
 
 
-def _is_slash(place: int, chances: dict[int, float], gaps: dict[int, float], scene: Scene) -> bool:
+def _is_slash(
+    place: int, chances: dict[int, float], gaps: dict[int, float], parameters: MarkParameters
+) -> bool:
     """Return whether the digit at a place is a slash.
 
     Args:
         place: of the digit in its line.
         chances: of the line's doubtful digits, by place.
-        gaps: the probability of a slash in nearby gaps, by the place before them.
-        scene: has the thresholds.
+        gaps: the probability of a slash in gaps of the line, by the place before them.
+        parameters: thresholds.
     """
-    parameters = scene.parameters
     own = chances.get(place, 0.0)
     others = [chances.get(place + sign * step, 0.0) for step in _NEARBY for sign in (-1, 1)]
-    paired = max(others) > parameters.slash_paired or max(gaps.values()) > parameters.end_chance
+    paired = max(others) > parameters.slash_paired or any(
+        gaps.get(gap, 0.0) > parameters.slash_chance for gap in _gaps(place)
+    )
     return own > (parameters.slash_chance if paired else parameters.slash_alone)
