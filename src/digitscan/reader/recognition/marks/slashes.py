@@ -1,8 +1,8 @@
 """Drop digits that are slashes of dates.
 
-The kinds network may not reject a slash. It is then read as a 1 or 7. Such a digit is dropped if the
-marks network sees a slash between its neighbors. Most dates have two slashes, so a second one nearby
-counts as well. `numbers` adds the slashes as marks later.
+The kinds network may not reject a slash. It is then read as a 1 or 7. Such a digit is dropped if
+the marks network sees a slash between its neighbors. Most dates have two slashes, so a second one
+nearby counts as well. `numbers` adds the slashes as marks later.
 """
 
 from __future__ import annotations
