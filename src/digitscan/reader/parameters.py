@@ -18,7 +18,8 @@ class FindingParameters:
         page_weight: how much the page's share of digits counts in that decision; multiplies its
             log-odds.
         bridged_rule: straight upright ink between two ruled parts at least this many digit heights
-            apart is ruled as well.
+            apart is ruled as well,
+        bridged_digit: ... if the mean probability of a digit between them is no higher than this.
         settled_odds: the log-odds above which the ink is a digit. The kinds network later checks
             what is found here, but never what is not.
         class_bias: added to the logits of the classes, in the order of `Ink`; undoes the class
@@ -60,6 +61,7 @@ class FindingParameters:
     settled_height: tuple[float, float] = (0.35, 2.0)
     page_weight: float = 0.5
     bridged_rule: float = 0.8
+    bridged_digit: float = 0.7
     settled_odds: float = -1.5
     cutout_area: float = 150.0
     cutout_pixels: float = 2.0e6
