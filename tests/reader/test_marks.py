@@ -152,7 +152,7 @@ def test_an_upright_rule_between_two_runs_ends_a_number() -> None:
     [
         run(40 + WIDE + round((PARAMETERS.join_gap + 0.1) * HIGH)),
         run(40 + WIDE + SPACE, printed=True),
-        run(40 + WIDE + SPACE, high=2 * HIGH),
+        run(40 + WIDE + SPACE, high=round(2.5 * HIGH)),
     ],
     ids=["far away", "print beside handwriting", "much higher"],
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digitscan.reader.segmentation.glyph import Glyph, Run
 
 _OVERLAP = 1.0  # the greatest overlap of adjacent digits, in local digit heights
-_SIZES = 1.7  # the greatest ratio of their heights
+_SIZES = 2.2  # the greatest ratio of their heights
 
 
 @dataclass(frozen=True)
