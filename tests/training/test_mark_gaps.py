@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +22,13 @@ from digitscan.reader.recognition.marks.between import (
 )
 from digitscan.reader.tracing import Options, Trace, find
 from digitscan.training.finder.real import RegisterCell
-from digitscan.training.mark_gaps.examples import of_drawn_page, of_page, of_register_cell
+from digitscan.training.mark_gaps.cheques import Cheque, cheques, shown_cheque
+from digitscan.training.mark_gaps.examples import (
+    of_cheque,
+    of_drawn_page,
+    of_page,
+    of_register_cell,
+)
 from digitscan.training.mark_gaps.network import PATCHES, build_marks
 from digitscan.training.patches import shown
 from digitscan.training.synthetic_pages.canvas import Canvas, Ink
@@ -190,6 +197,47 @@ def test_a_register_cell_has_one_number_without_marks(
     cell = RegisterCell(page.image, label, "book")
     made = of_register_cell(cell, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
     assert (None if made is None else sorted(made.labels.tolist())) == expected
+
+
+def test_an_amount_has_its_marks() -> None:
+    page = drawn((), [40, 40 + PITCH, 40 + 2 * PITCH])
+    cheque = Cheque(page.image, "1.23", tuple(digit.box for digit in page.digits))
+    made = of_cheque(cheque, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
+    assert made is not None
+    assert sorted(made.labels.tolist()) == [END, NOTHING, class_of(".")]
+
+
+def test_ink_outside_the_boxes_of_an_amount_ends_it() -> None:
+    page = drawn((), [40, 40 + PITCH, 40 + 2 * PITCH])
+    cheque = Cheque(page.image, "12", tuple(digit.box for digit in page.digits[:2]))
+    made = of_cheque(cheque, FakeReader(), np.random.default_rng(0))  # type: ignore[arg-type]
+    assert made is not None
+    assert sorted(made.labels.tolist()) == [END, END, END, NOTHING]
+
+
+def test_a_cheque_is_shown_at_other_sizes_with_its_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "_SPREAD", 0.4)
+    page = drawn((), [40, 40 + PITCH])
+    cheque = Cheque(page.image, "12", tuple(digit.box for digit in page.digits))
+    heights = set()
+    for seed in range(5):
+        other = shown_cheque(cheque, np.random.default_rng(seed))
+        assert other.text == "12"
+        scale = other.image.shape[1] / cheque.image.shape[1]
+        for box, own in zip(other.boxes, cheque.boxes, strict=True):
+            assert box.left == pytest.approx(scale * own.left, abs=1)
+            assert box.height == pytest.approx(scale * own.height, abs=1)
+        heights.add(other.boxes[0].height)
+    assert len(heights) > 1
+
+
+def test_labels_of_cheques_agree_with_the_data_set(shared_data: Path) -> None:
+    folder = shared_data / "orand-car-a"
+    amounts = list(cheques(folder, range(5)))
+    assert sum(not each.text.isdigit() for each in amounts) > 400
+    for each in amounts:
+        assert sum(map(str.isdigit, each.text)) == len(each.boxes)
+        assert set(each.text) <= set("0123456789.,")
 
 
 def test_the_network_takes_patches_and_gives_a_logit_for_each_class() -> None:

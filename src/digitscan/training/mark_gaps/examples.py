@@ -24,6 +24,7 @@ from digitscan.reader.recognition.marks.between import (
 from digitscan.reader.recognition.marks.scene import neighbors
 from digitscan.reader.tracing import Options, Trace
 from digitscan.training.finder.real import RegisterCell
+from digitscan.training.mark_gaps.cheques import Cheque
 from digitscan.training.patches.examples import Examples
 from digitscan.training.patches.shown import shown_part
 from digitscan.training.synthetic_pages.store import StoredPage
@@ -74,19 +75,31 @@ def of_page(page: StoredPage, reader: Reader, rng: Generator) -> Examples | None
 
 def of_drawn_page(page: DrawnPage, reader: Reader, rng: Generator) -> Examples | None:
     """Return the gaps of a drawn page, whose numbers are known with their marks."""
-    traced = reader.read_digits(page.image, _KEEP)
-    characters: list[tuple[str, int]] = []
-    places = []
     cells = [cell for grid in page.tables for row in grid for cell in row if cell]
     numbers = cells or [number for line in page.numbers for number in line]
+    boxes = [digit.box for digit in page.digits]
+    return _of_boxed(reader.read_digits(page.image, _KEEP), numbers, boxes, rng)
+
+
+def of_cheque(cheque: Cheque, reader: Reader, rng: Generator) -> Examples | None:
+    """Return the gaps of the amount on a cheque."""
+    traced = reader.read_digits(cheque.image, _KEEP)
+    return _of_boxed(traced, [cheque.text], cheque.boxes, rng)
+
+
+def _of_boxed(
+    traced: Trace, numbers: Sequence[str], boxes: Sequence[Box], rng: Generator
+) -> Examples | None:
+    """Return the gaps of a page with known numbers, and a box for each of their digits."""
+    characters: list[tuple[str, int]] = []
+    places = []
     for number, cell in enumerate(numbers):
         for char in cell:
             characters.append(("." if char not in MARKS and not char.isdigit() else char, number))
             if char.isdigit():
                 places.append(len(characters))
-    if len(places) != len(page.digits):
+    if len(places) != len(boxes):
         return None
-    boxes = [digit.box for digit in page.digits]
 
     def place_of(box: Box, ink: NDArray[np.bool_]) -> int:
         there = traced.found.view.box_on_page(box, ink * np.uint8(255))

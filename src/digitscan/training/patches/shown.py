@@ -35,11 +35,16 @@ class ShownPart(NamedTuple):
     owner: NDArray[np.uint16]
 
 
+def shown_scale(digit: float, rng: Generator) -> float:
+    """Return a random scale for a page with digits of this height in pixels."""
+    wanted = np.clip(_SHOWN * np.exp(rng.normal(0, _SPREAD)), _LEAST_SHOWN, _MOST_SHOWN)
+    return float(np.clip(wanted / digit, 0.2, 3.0))
+
+
 def shown_part(page: StoredPage, rng: Generator) -> ShownPart:
     """Return a part of a page and its labels, scaled and degraded."""
     canvas = page.canvas
-    wanted = np.clip(_SHOWN * np.exp(rng.normal(0, _SPREAD)), _LEAST_SHOWN, _MOST_SHOWN)
-    scale = float(np.clip(wanted / page.digit, 0.2, 3.0))
+    scale = shown_scale(page.digit, rng)
     side = round(_WINDOW / scale)
     left, top = (
         int(rng.integers(0, max(0, size - side) + 1)) for size in (canvas.width, canvas.height)
