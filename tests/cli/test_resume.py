@@ -196,8 +196,18 @@ def test_without_resume_it_begins_anew(runs: Runs) -> None:
 
 
 def test_nothing_to_go_on_with_is_a_run_like_any_other(runs: Runs) -> None:
-    assert runs("-o", "out.csv", "--resume")[0] == 1
-    assert len(runs.read()) == PAGES
+    status, told = runs("-o", "out.csv", "--resume")
+    assert (status, len(runs.read())) == (1, PAGES)
+    assert not any("interrupted run" in line for line in told)
+
+
+def test_a_finished_run_is_read_again_and_says_so(runs: Runs) -> None:
+    runs("-o", "out.csv")
+    runs.read()
+    status, told = runs("-o", "out.csv", "--resume")
+    assert (status, len(runs.read())) == (1, PAGES)
+    reason = "there is no interrupted run to continue; all inputs are read again"
+    assert told[0] == f"out.csv: {reason}"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -136,3 +136,17 @@ def test_the_fields_of_a_pdf_are_named(before: str, names: list[str], tmp_path: 
     file.write_bytes(form_pdf(before=before))
     made = make_template(Wanted(str(file), str(tmp_path / "form.yaml")))
     assert [field.name for field in load_template(str(made.template)).fields] == names
+
+
+@pytest.mark.parametrize(
+    ("short", "field", "expected"),
+    [
+        (label("Heat", 20, 172, width=30), Box(200, 160, 120, 40), "heat"),
+        (label("Heat", 0, 172, width=30), Box(200, 160, 120, 40), "field_02"),
+        (label("Heat", 20, 172, width=30), Box(240, 160, 120, 40), "field_02"),
+    ],
+    ids=["aligned", "another label's edge", "another field's edge"],
+)
+def test_a_column_of_labels_may_be_further_away(short: Label, field: Box, expected: str) -> None:
+    longer = label("Meter reading", 20, 112, width=150)
+    assert names_of([FIELD, field], [longer, short]) == ["meter_reading", expected]

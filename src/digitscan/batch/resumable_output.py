@@ -138,6 +138,9 @@ class ResumableOutput:
         """Return what is still valid of an interrupted run; set `remark` to what is not."""
         before = read_header(self._journal_path)
         if before is None:
+            if self.is_there():
+                what = "there is no interrupted run to continue"
+                self.remark = problem(self.path, what, "all inputs are read again")
             return Behind()
         other = sorted(key for key in {*before, *made} if before.get(key) != made.get(key))
         if other:

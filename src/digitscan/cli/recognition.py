@@ -162,6 +162,8 @@ class _Recognition:
         line = f"{request.output}: {found} from {counted(taking.pages_ever, 'page')}"
         if to_check := taking.sureness.summary("cell" if tables else ""):
             line += f", {to_check}"
+        if request.sheets is not None and request.sheets.review is not None:
+            line += f"; the doubtful ones are in {request.sheets.review}"
         return one_line(line)
 
     def _sum_up(self, taking: ResultsSink) -> None:
@@ -238,7 +240,7 @@ def _made(request: Request, step: PageTask, card: ModelCard) -> dict[str, Any]:
         "--strict": request.strict,
         "--annotate": request.annotate,
         "--debug-dir": request.debug_dir,
-        "--export-crops": [request.export_crops, step.crops_below],
+        **({} if request.sheets else {"--export-crops": [request.export_crops, step.crops_below]}),
     }
 
 

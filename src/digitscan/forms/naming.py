@@ -23,6 +23,8 @@ _WORD_GAP = 0.8
 # The greatest distance from a label to the first field beside it: on its right in field heights,
 # below it in label heights.
 _LEFT_GAP, _ABOVE_GAP = 3.0, 1.5
+# ... and on its right, if fields and labels are aligned in columns and one of them is near.
+_COLUMN_GAP = 12.0
 _NUMBERED = re.compile(r"^\s*\d+[a-z]?[.)]\s*")  # the number of a question
 _UNNAMED = re.compile(r"field_\d+")
 # Unicode categories of combining marks and invisible characters, which no name may have.
@@ -38,10 +40,14 @@ class Label(NamedTuple):
 
 
 class _Beside(NamedTuple):
-    """The index of the label beside a field, and whether no other field is between."""
+    """The index of the label beside a field, and whether no other field is between.
+
+    `gap` is its distance to the first field beside it, in heights of the field or the label.
+    """
 
     label: int
     is_direct: bool
+    gap: float
 
 
 def labels_of(texts: Sequence[PlacedText], size: tuple[int, int]) -> list[Label]:
@@ -72,7 +78,7 @@ def names_of(fields: Sequence[Box], labels: Sequence[Label]) -> list[str]:
         labels: in the same pixels. What is printed inside a field names none.
     """
     labels = [each for each in labels if not any(_is_inside(each.box, box) for box in fields)]
-    lefts = [_left_of(field, fields, labels) for field in fields]
+    lefts = _without_far([_left_of(field, fields, labels) for field in fields], fields, labels)
     aboves = [_above(field, fields, labels) for field in fields]
     rows, columns = (
         Counter(each.label for each in found if each is not None) for found in (lefts, aboves)
@@ -124,9 +130,30 @@ def _left_of(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Bes
         (box.right for box in fields if is_level(box) and box.left < label.left), default=0
     )
     near_behind = behind > 0 and label.left - behind <= first - edge
-    if near_behind or first - edge > _LEFT_GAP * field.height:
-        return None
-    return _Beside(index, not between)
+    gap = (first - edge) / field.height
+    return None if near_behind or gap > _COLUMN_GAP else _Beside(index, not between, gap)
+
+
+def _without_far(
+    lefts: Sequence[_Beside | None], fields: Sequence[Box], labels: Sequence[Label]
+) -> list[_Beside | None]:
+    """Drop labels far from their field, unless a near one is aligned with them."""
+
+    def is_aligned(one: int, other: int) -> bool:
+        first, second = lefts[one], lefts[other]
+        if first is None or second is None or second.gap > _LEFT_GAP:
+            return False
+        label, near = labels[first.label].box, labels[second.label].box
+        return (
+            abs(fields[one].left - fields[other].left) <= fields[one].height / 4
+            and abs(label.left - near.left) <= label.height / 2
+        )
+
+    every = range(len(fields))
+    return [
+        left if left and (left.gap <= _LEFT_GAP or any(is_aligned(i, j) for j in every)) else None
+        for i, left in enumerate(lefts)
+    ]
 
 
 def _above(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Beside | None:
@@ -150,9 +177,8 @@ def _above(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Besid
     label = labels[index].box
     over = max((box.bottom for box in fields if is_over(box) and box.top < label.top), default=0)
     near_over = over > 0 and label.top - over <= first - edge
-    if near_over or first - edge > _ABOVE_GAP * label.height:
-        return None
-    return _Beside(index, not between)
+    gap = (first - edge) / label.height
+    return None if near_over or gap > _ABOVE_GAP else _Beside(index, not between, gap)
 
 
 def _word(text: str) -> str:

@@ -43,7 +43,9 @@ RECIPE = Recipe(
     label_smoothing=0.02,
 )  # fmt: skip
 # What it learns from: the sources' shares.
-SHARES = {"pages": 0.38, "marked": 0.36, "registers": 0.08, "drawn": 0.1, "plain": 0.08}
+SHARES = {
+    "pages": 0.31, "marked": 0.3, "cheques": 0.18, "registers": 0.06, "drawn": 0.08, "plain": 0.07,
+}  # fmt: skip
 # Pages with many marks, or many numbers beside each other: their kinds, and how many.
 _MARKED = (*amounts.LAYOUTS, "ledger", "aligned", "drawn_table", "account_book", "weather")
 _MARKED_PAGES = 800
