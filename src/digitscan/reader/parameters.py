@@ -133,6 +133,7 @@ class SegmentationParameters:
             the kinds network.
         kind_glyphs: the least weight of these shares when a page's shares are estimated, in
             glyphs. If the page has more glyphs, their number is the weight.
+        digit_glyphs: ... and the weight on a page that seems to have digits only.
     """
 
     body_chance: float = 0.5
@@ -165,6 +166,7 @@ class SegmentationParameters:
     kind_bias: tuple[float, float, float] = (0.0, -1.0, -0.7)
     kind_shares: tuple[float, float, float] = (0.52, 0.18, 0.3)
     kind_glyphs: float = 40.0
+    digit_glyphs: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -258,8 +260,8 @@ class MarkParameters:
     """
 
     taught_shares: tuple[float, ...] = (
-        *(0.32, 0.266),
-        *(0.118, 0.08, 0.027, 0.071, 0.024, 0.044, 0.054),
+        *(0.3, 0.32),
+        *(0.118, 0.064, 0.024, 0.064, 0.019, 0.048, 0.043),
     )
     usual_shares: tuple[float, ...] = (
         *(0.4, 0.52),

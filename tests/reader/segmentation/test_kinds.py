@@ -140,6 +140,16 @@ def test_a_rather_likely_digit_is_one_on_a_page_of_words_too() -> None:
     assert kept.kinds[0, 0] < 0.75
 
 
+@pytest.mark.parametrize(("last", "least"), [(BY_HAND, 0.9), (OTHER, 0.6)], ids=["digits", "mixed"])
+def test_a_doubtful_glyph_is_a_digit_where_all_others_are(
+    last: tuple[float, float, float], least: float
+) -> None:
+    told = Told([BY_HAND] * 40 + [(0.6, 0.0, 0.4), last])
+    run = sort_runs([a_run(42)], PAGE, MAPS, told, PARAMETERS)[0]  # type: ignore[arg-type]
+    assert run.kinds is not None
+    assert least < run.kinds[40, 0] < least + 0.3
+
+
 def test_without_a_threshold_the_network_is_not_asked() -> None:
     parameters = SegmentationParameters(other_chance=1.0, kind_chance=1.0)
     (run,) = sort_runs([a_run(3)], PAGE, MAPS, Told([]), parameters)  # type: ignore[arg-type]

@@ -69,10 +69,13 @@ def sort_runs(
     if parameters.other_chance >= 1 and parameters.kind_chance >= 1:
         return list(runs)
     raw = finder.kinds(glyph_patches(image, maps, glyphs)) * np.exp(parameters.kind_bias)
-    shares = parameters.kind_shares
     # A doubtful stroke is more likely a digit among digits and a letter among words. The usual
     # shares weigh as much as the page's or more, so that a few digits on a page of words survive.
+    # They weigh little on a page where no glyph is more likely than not something else.
+    shares = parameters.kind_shares
     chances = adapted(raw, shares, shares, max(parameters.kind_glyphs, len(glyphs)))
+    if not (chances[:, Kind.OTHER] > 1 / 2).any():
+        chances = adapted(raw, shares, shares, parameters.digit_glyphs)
     sorted_out: list[Run] = []
     first = 0
     for run in runs:
