@@ -34,8 +34,6 @@ FLOORS = {
 # The share of a table's cells whose row, column and text must be right.
 CELL_FLOORS = {"weather.png": 0.98, "amounts.png": 0.95}
 # What the shipped networks do not reach yet.
-BELOW = ("plain.png",)
-LIMIT = pytest.mark.xfail(reason="a 1 that stands alone is left out", strict=True)
 # Pages on which there is nothing but digits: what is read beside them is made up.
 DIGITS_ALONE = ("plain.png", "notebook.jpg", "shadow.jpg", "board.jpg", "fax.png")
 
@@ -74,9 +72,7 @@ def text_of(page: Page) -> str:
     return "".join(str(digit.value) for digit in page.digits)
 
 
-@pytest.mark.parametrize(
-    "file", [pytest.param(file, marks=LIMIT if file in BELOW else ()) for file in FLOORS]
-)
+@pytest.mark.parametrize("file", FLOORS)
 def test_most_digits_are_read_in_their_place(file: str) -> None:
     digits = truth_of(file)["digits"]
     right = [right_there(value, Box(*box), read(file)) for value, _, _, *box in digits]

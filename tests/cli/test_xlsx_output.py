@@ -41,7 +41,7 @@ def test_goes_through_a_pipe(good_page: Path) -> None:
 
 def test_what_is_doubtful_has_its_picture(samples: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
-    assert command("recognize", samples / "form.png", "-o", out).returncode == 0
+    assert command("recognize", samples / "cheques.jpg", "-o", out).returncode == 0
     sheet = openpyxl.load_workbook(out).active
     reliable = find_model().card.auto_threshold
     doubtful = [row[0].row for row in sheet.iter_rows(min_row=2) if row[5].value < reliable]

@@ -28,12 +28,13 @@ def strip(*boxes: Box) -> Strip:
     [
         ([Box(100, 40, 60, 6)], True),
         ([Box(100, 40, 25, 6), Box(135, 41, 25, 6)], True),
-        ([Box(100, 40, 60, 10), Box(166, 43, 3, 3)], True),
+        ([Box(100, 40, 60, 6), Box(166, 43, 3, 3)], True),
+        ([Box(100, 40, 8, 6), Box(112, 40, 50, 6)], True),
         ([Box(100, 35, 22, 17), Box(128, 35, 22, 17)], False),
         ([Box(100, 30, 60, 30)], False),
         ([Box(100, 40, 12, 6)], False),
     ],
-    ids=["a dash", "two dashes", "a dash and a speck", "two small digits", "high", "short"],
+    ids=["one", "two", "with a speck", "broken", "two small digits", "high", "short"],
 )
 def test_only_flat_ink_is_a_dash(boxes: list[Box], expected: bool) -> None:
     assert is_a_dash(strip(*boxes)) == expected

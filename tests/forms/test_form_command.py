@@ -116,7 +116,7 @@ def test_an_interrupted_run_is_gone_on_with(
     status, _, err = form("read", template, *pages, "-o", whole, *asked, reviews[0])
     assert status == 0
     assert err[0].startswith(f"{whole}: {len(BOXES) * len(pages)} fields from {len(pages)} pages")
-    assert err[0].endswith(f"; the doubtful ones are in {reviews[0]}")
+    assert err[0].endswith(f"; page for the review: {reviews[0]}")
     chances, calls = StrokeReader.chances, [0]
 
     def interrupted(self: StrokeReader, crops: object) -> object:

@@ -57,6 +57,13 @@ def test_a_label_nearer_to_another_field_names_none() -> None:
     assert names_of(below, [label("Rooms", 200, 74)]) == ["field_01", "field_02"]
 
 
+def test_a_label_above_goes_before_one_far_on_the_left() -> None:
+    fields = [FIELD, Box(200, 220, 120, 40)]
+    given = [label("Meter", 20, 112, width=150), label("Heat", 20, 232, width=30)]
+    assert names_of(fields, given) == ["meter", "heat"]
+    assert names_of(fields, [*given, label("Total", 200, 200)]) == ["meter", "total"]
+
+
 def test_equal_labels_get_a_number() -> None:
     fields = [Box(200, top, 120, 40) for top in (100, 200, 300)]
     assert names_of(fields, [label("Sum", 130, box.top + 12) for box in fields]) == [

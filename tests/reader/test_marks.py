@@ -152,7 +152,7 @@ def test_an_upright_rule_between_two_runs_ends_a_number() -> None:
     [
         run(40 + WIDE + round((PARAMETERS.join_gap + 0.1) * HIGH)),
         run(40 + WIDE + SPACE, printed=True),
-        run(40 + WIDE + SPACE, high=round(2.5 * HIGH)),
+        run(40 + WIDE + SPACE, high=round(2.3 * HIGH)),
     ],
     ids=["far away", "print beside handwriting", "much higher"],
 )
@@ -212,6 +212,12 @@ def test_a_doubtful_point_at_its_columns_place_is_written() -> None:
 
 def test_a_doubtful_point_elsewhere_is_left_out() -> None:
     assert column(chances(NOTHING), chances(class_of("."), 0.6)) == [*["0.00"] * 4, "000"]
+
+
+@pytest.mark.parametrize("mark", "':")
+def test_what_looks_like_a_point_at_its_columns_place_is_one(mark: str) -> None:
+    assert column(chances(class_of(mark), 0.99), chances(NOTHING))[-1] == "0.00"
+    assert column(chances(NOTHING), chances(class_of(mark), 0.99))[-1] == f"00{mark}0"
 
 
 def test_a_column_neither_saves_what_is_no_point_nor_drops_a_sure_one() -> None:

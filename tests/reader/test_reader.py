@@ -245,9 +245,7 @@ def test_the_sides_of_a_field_are_not_read(drawn_page: DrawPage, reader: Reader,
     )
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(1, marks=FINDER_LIMIT), 2, pytest.param(3, marks=FINDER_LIMIT)]
-)
+@pytest.mark.parametrize("seed", [pytest.param(1, marks=FINDER_LIMIT), 2, 3])
 def test_what_is_printed_above_the_fields_is_not_read(reader: Reader, seed: int) -> None:
     labels = ("Reading", "Copy", "Branch")
     drawn = draw("form", seed, 60, ("58 2096 3", "4711 06 5"), labels=2 * labels)

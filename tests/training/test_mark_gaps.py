@@ -235,6 +235,9 @@ def test_labels_of_cheques_agree_with_the_data_set(shared_data: Path) -> None:
     folder = shared_data / "orand-car-a"
     amounts = list(cheques(folder, range(5)))
     assert sum(not each.text.isdigit() for each in amounts) > 400
+    parts = [list(cheques(folder, {fold})) for fold in range(5)]
+    assert sorted(e.text for part in parts for e in part) == sorted(e.text for e in amounts)
+    assert all(len(part) > 180 for part in parts)
     for each in amounts:
         assert sum(map(str.isdigit, each.text)) == len(each.boxes)
         assert set(each.text) <= set("0123456789.,")

@@ -163,7 +163,7 @@ class _Recognition:
         if to_check := taking.sureness.summary("cell" if tables else ""):
             line += f", {to_check}"
         if request.sheets is not None and request.sheets.review is not None:
-            line += f"; the doubtful ones are in {request.sheets.review}"
+            line += f"; page for the review: {request.sheets.review}"
         return one_line(line)
 
     def _sum_up(self, taking: ResultsSink) -> None:

@@ -23,7 +23,8 @@ _WORD_GAP = 0.8
 # The greatest distance from a label to the first field beside it: on its right in field heights,
 # below it in label heights.
 _LEFT_GAP, _ABOVE_GAP = 3.0, 1.5
-# ... and on its right, if fields and labels are aligned in columns and one of them is near.
+# The greatest distance from a label to a field on its right, in field heights, if fields and labels
+# are aligned in columns and another label is near.
 _COLUMN_GAP = 12.0
 _NUMBERED = re.compile(r"^\s*\d+[a-z]?[.)]\s*")  # the number of a question
 _UNNAMED = re.compile(r"field_\d+")
@@ -88,12 +89,19 @@ def names_of(fields: Sequence[Box], labels: Sequence[Label]) -> list[str]:
         own = ""
         if left and above and rows[left.label] > 1 and columns[above.label] > 1:
             own = f"{labels[above.label].text} {labels[left.label].text}"
-        elif left and left.is_direct and rows[left.label] == 1:
+        elif left and _names_alone(left, rows) and left.gap <= _LEFT_GAP:
             own = labels[left.label].text
-        elif above and above.is_direct and columns[above.label] == 1:
+        elif above and _names_alone(above, columns):
             own = labels[above.label].text
+        elif left and _names_alone(left, rows):
+            own = labels[left.label].text
         names.append(_unused(_word(own) or f"field_{number:02}", names))
     return names
+
+
+def _names_alone(beside: _Beside, counts: Counter[int]) -> bool:
+    """Return whether a label is next to this field and to no other."""
+    return beside.is_direct and counts[beside.label] == 1
 
 
 def _is_inside(label: Box, field: Box) -> bool:

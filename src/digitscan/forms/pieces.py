@@ -24,9 +24,11 @@ SMALL, WIDE = 0.4, 1.1
 # Pieces that share this much of the narrower one's width are parts of one, above each other.
 _STACKED = 0.55
 # The greatest height and the least width of a dash, in heights of the field, and its least ratio
-# of width to height, since a small, broad 2 is not a dash. A part of it may be less long, but two
-# small digits beside each other are no dash.
-_FLAT, _LEAST_DASH, _LONG, _LONG_PART = 0.28, 0.25, 2.5, 1.6
+# of width to height, since a small, broad 2 is not a dash.
+_FLAT, _LEAST_DASH, _LONG = 0.28, 0.25, 2.5
+# Two small digits beside each other are no dash: each part has this ratio of width to height, or is
+# lower than this, in heights of the field.
+_LONG_PART, _LOW_PART = 1.6, 0.12
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _is_flat(inked: NDArray[np.bool_], height: float) -> bool:
         return False
     parts = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)[2][1:]
     wides, talls = parts[:, cv2.CC_STAT_WIDTH], parts[:, cv2.CC_STAT_HEIGHT]
-    return bool(np.all((wides > _LONG_PART * talls) | (talls < tall / 2)))
+    return bool(np.all((wides > _LONG_PART * talls) | (talls < _LOW_PART * height)))
 
 
 def is_a_dash(strip: Strip) -> bool:

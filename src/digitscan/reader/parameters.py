@@ -19,7 +19,8 @@ class FindingParameters:
             log-odds.
         bridged_rule: straight upright ink between two ruled parts at least this many digit heights
             apart is ruled as well,
-        bridged_digit: ... if the mean probability of a digit between them is no higher than this.
+        bridged_digit: unless the mean probability of a digit from one to the other is higher than
+            this.
         settled_odds: the log-odds above which the ink is a digit. The kinds network later checks
             what is found here, but never what is not.
         class_bias: added to the logits of the classes, in the order of `Ink`; undoes the class
@@ -133,7 +134,8 @@ class SegmentationParameters:
             the kinds network.
         kind_glyphs: the least weight of these shares when a page's shares are estimated, in
             glyphs. If the page has more glyphs, their number is the weight.
-        digit_glyphs: ... and the weight on a page that seems to have digits only.
+        digit_glyphs: the weight on a page of handwritten digits, where no glyph is most likely of
+            another kind than a digit.
     """
 
     body_chance: float = 0.5

@@ -30,8 +30,8 @@ def complete_rules(maps: Maps, ink: SoftInk, parameters: FindingParameters) -> M
     """Return maps in which straight upright ink between two ruled parts is ruled as well.
 
     It is ink without a gap in one column of the maps. Handwritten strokes rarely are that straight
-    and end at a ruled line on both sides. Those that do, such as a 1 on a cheque, are digits more
-    surely than the side of a box.
+    and end at a ruled line on both sides. A stroke that the finder is sure of, such as a 1 on a
+    cheque, stays a digit.
 
     Args:
         maps: the finder's maps of an image of H x W pixels.
@@ -67,7 +67,7 @@ def find_bridges(
         ruled: bool (h, w), where there are ruled lines.
         digit: float32 (h, w), the probabilities of a digit.
         least: the least distance of the two pixels, in pixels.
-        most: the greatest mean probability of a digit between them.
+        most: the greatest mean probability of a digit from one to the other.
     """
     columns = np.ascontiguousarray(inked.T)
     rows = columns.shape[1]

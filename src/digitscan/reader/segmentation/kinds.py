@@ -71,11 +71,13 @@ def sort_runs(
     raw = finder.kinds(glyph_patches(image, maps, glyphs)) * np.exp(parameters.kind_bias)
     # A doubtful stroke is more likely a digit among digits and a letter among words. The usual
     # shares weigh as much as the page's or more, so that a few digits on a page of words survive.
-    # They weigh little on a page where no glyph is more likely than not something else.
+    # They weigh little on a page of handwritten digits, where nothing seems to be anything else.
     shares = parameters.kind_shares
     chances = adapted(raw, shares, shares, max(parameters.kind_glyphs, len(glyphs)))
-    if not (chances[:, Kind.OTHER] > 1 / 2).any():
-        chances = adapted(raw, shares, shares, parameters.digit_glyphs)
+    if _are_digits(chances):
+        closer = adapted(raw, shares, shares, parameters.digit_glyphs)
+        if closer[:, Kind.DIGIT].mean() > chances[:, Kind.DIGIT].mean():
+            chances = closer
     sorted_out: list[Run] = []
     first = 0
     for run in runs:
@@ -83,6 +85,12 @@ def sort_runs(
         first += len(run.glyphs)
         sorted_out += _parts(run, own, parameters)
     return sorted_out
+
+
+def _are_digits(chances: NDArray[np.float64]) -> bool:
+    """Return whether no glyph is most likely of another kind, and handwriting prevails."""
+    digits, printed, _ = chances.sum(axis=0)
+    return bool((chances.argmax(axis=1) != Kind.OTHER).all() and digits > printed)
 
 
 def _parts(run: Run, chances: NDArray[np.float64], parameters: SegmentationParameters) -> list[Run]:

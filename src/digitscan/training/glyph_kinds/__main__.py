@@ -1,14 +1,13 @@
 """Make the network of the kinds of glyphs.
 
-    python -m digitscan.training.glyph_kinds DATA pages      runs/kinds/{signs,plain}/
+    python -m digitscan.training.glyph_kinds DATA pages      runs/kinds/signs/
     python -m digitscan.training.glyph_kinds DATA examples   runs/kinds/*.npz
     python -m digitscan.training.glyph_kinds DATA teach      runs/kinds/kinds.keras
     python -m digitscan.training.glyph_kinds DATA join       into models/default
 
 It learns from glyphs as the model's finder finds them on synthetic pages: its own, which have many
-signs and rings or only digits, and those of `digitscan.training.finder` and
-`digitscan.training.mark_gaps`, which must be composed before. An interrupted step continues when it
-is run again.
+signs and rings, and those of `digitscan.training.finder` and `digitscan.training.mark_gaps`, which
+must be composed before. An interrupted step continues when it is run again.
 """
 
 from __future__ import annotations
@@ -44,12 +43,10 @@ RECIPE = Recipe(
 )  # fmt: skip
 # What it learns from: the sources' shares.
 SHARES = {
-    "pages": 0.35, "marked": 0.15, "signs": 0.09, "plain": 0.1, "registers": 0.14, "cheques": 0.06,
-    "dida": 0.05, "drawn": 0.06,
+    "pages": 0.38, "marked": 0.17, "signs": 0.1, "registers": 0.15, "cheques": 0.07, "dida": 0.06,
+    "drawn": 0.07,
 }  # fmt: skip
-SIGN_PAGES, PLAIN_PAGES = 650, 600
-# Pages on which most or all writing is digits.
-_PLAIN = ["numbers", "number", "collection", "scattered"]
+SIGN_PAGES = 650
 
 
 def main() -> None:
@@ -62,8 +59,6 @@ def main() -> None:
     if asked.step == "pages":
         layouts = list(signs.LAYOUTS)
         store_in_processes(asked.data, WORK / "signs", SIGN_PAGES, SEED, layouts, PROCESSES)
-        folder = WORK / "plain"
-        store_in_processes(asked.data, folder, PLAIN_PAGES, SEED + 1, _PLAIN, PROCESSES)
     elif asked.step == "examples":
         names = (*SHARES, KEPT_BACK_FOLDER)
         work_in_parts(store_source, names, PROCESSES, asked.data, asked.output)

@@ -27,14 +27,13 @@ WORK = Path("runs/kinds")
 SEED = 6
 PROCESSES = 2
 KEPT_BACK_FOLDER = "kept_back"
-# Where the pages of each source are; other trainings compose all but the last two.
+# Where the pages of each source are; other trainings compose all but those with signs.
 _FOLDERS = {
     "pages": Path("runs/finder/pages"),
     "marked": Path("runs/marks/marked"),
     "cheques": Path("runs/finder/cheques"),
-    KEPT_BACK_FOLDER: Path("runs/finder/kept_back"),
     "signs": WORK / "signs",
-    "plain": WORK / "plain",
+    KEPT_BACK_FOLDER: Path("runs/finder/kept_back"),
 }
 # One in so many register cells, and images of single digits, is read.
 _EVERY_CELL = 2

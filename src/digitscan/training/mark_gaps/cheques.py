@@ -68,8 +68,9 @@ def shown_cheque(cheque: Cheque, rng: Generator) -> Cheque:
     color = image if image.ndim > 2 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)  # noqa: PLR2004
     scale = shown_scale(median(box.height for box in cheque.boxes), rng)
     size = [max(8, round(each * scale)) for each in image.shape[1::-1]]
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    shown = copied(np.asarray(cv2.resize(color, size, interpolation=way), np.uint8), rng)
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    resized = cv2.resize(color, size, interpolation=interpolation)
+    shown = copied(np.asarray(resized, np.uint8), rng)
     return Cheque(shown, cheque.text, tuple(_scaled(box, scale) for box in cheque.boxes))
 
 

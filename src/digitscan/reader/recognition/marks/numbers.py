@@ -177,7 +177,10 @@ def _leading(drafts: Sequence[_Draft], scene: Scene, where: MarkInk) -> list[tup
 
 
 def _by_columns(drafts: Sequence[_Draft], parameters: MarkParameters) -> list[_Draft]:
-    """Raise the probability of points at the usual place of their column, lower that of others."""
+    """Raise the probability of points at the usual place of their column, lower that of others.
+
+    What looks like another mark at the usual place is a point there.
+    """
     entries = [
         Entry(
             Box.around(digit.read.glyph.box for digit in draft.digits),
@@ -188,15 +191,27 @@ def _by_columns(drafts: Sequence[_Draft], parameters: MarkParameters) -> list[_D
     ]
     adapted = []
     for draft, usual in zip(drafts, column_points(entries, parameters), strict=True):
+        gain = parameters.column_gain
         gaps = [
-            _tilted(gap, parameters.column_gain * (1 if place == usual else -1)) if usual else gap
+            gap if not usual else _tilted(_pointed(gap), gain) if place == usual
+            else _tilted(gap, -gain)
             for place, gap in zip(range(len(draft.gaps), 0, -1), draft.gaps, strict=True)
-        ]
+        ]  # fmt: skip
         adapted.append(_Draft(draft.digits, tuple(gaps)))
     return adapted
 
 
 _POINTS = [class_of(mark) for mark in POINTS]
+_LIKE_POINTS = [class_of(mark) for mark in "':"]
+
+
+def _pointed(chances: Chances) -> Chances:
+    """Return probabilities with those of marks that look like a point given to the point."""
+    pointed = chances.copy()
+    likelier = max(_POINTS, key=lambda point: pointed[point])
+    pointed[likelier] += pointed[_LIKE_POINTS].sum()
+    pointed[_LIKE_POINTS] = 0
+    return pointed
 
 
 def _tilted(chances: Chances, gain: float) -> Chances:

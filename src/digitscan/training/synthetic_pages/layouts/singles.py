@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from digitscan.training.synthetic_pages.hand import Hand
     from digitscan.training.synthetic_pages.page import Page
 
-# Alone among digits, nobody could tell the others from 0 and 1.
-_LETTERS = "".join(letter for letter in ascii_letters if letter not in "OoIl")
-
 
 def digit(page: Page) -> None:
     """Write one digit, close to the edges of the picture or with a margin."""
@@ -71,7 +68,7 @@ def collection(page: Page) -> None:
     wide, high = h * rng.uniform(1.2, 3.5), h * rng.uniform(1.3, 3.2)
     style, order = page.pick(("none", "none", "grid", "boxes")), page.pick(("one", "row", "any"))
     thick, loose, filled = h * rng.uniform(0.02, 0.15), rng.uniform(0, 0.15), rng.uniform(0.7, 1)
-    others = page.pick((0.0,) * 7 + (0.3,))
+    others = page.pick((0.0, 0.0, 0.3))
     left, top = rng.uniform(0, 1) * h, rng.uniform(0, 1) * h
     value, size = int(rng.integers(10)), rng.uniform(0.7, 1.0)
     for row, y in enumerate(np.arange(top, page.height - 0.6 * high, high).tolist()):
@@ -95,10 +92,10 @@ def collection(page: Page) -> None:
 
 
 def scattered(page: Page) -> None:
-    """Write single digits far apart and not in lines, or letters and signs among them."""
+    """Write single digits far apart and not in lines, often with letters and signs among them."""
     rng, h = page.rng, page.hand.height
     _plain_ground(page)
-    share, most = page.pick((0.0,) * 5 + (0.2, 0.5, 1.0)), page.pick((1, 1, 1, 3))
+    share, most = page.pick((0.0, 0.2, 0.5, 1.0)), page.pick((1, 1, 1, 3))
     step, several = h * rng.uniform(1.6, 4) + (most - 1) * h, page.often(0.4)
     for y in np.arange(0, page.height - h, step).tolist():
         for x in np.arange(0, page.width - h, step).tolist():
@@ -148,7 +145,7 @@ def _edges(page: Page) -> None:
 def _other(page: Page, hand: Hand, x: float, base: float) -> float:
     """Write a letter or a sign; return where it ends."""
     if page.often(0.6):
-        return hand.word(page.canvas, page.pick(_LETTERS), x, base)
+        return hand.word(page.canvas, page.pick(ascii_letters), x, base)
     return hand.sign(page.canvas, page.pick((*page.characters.signs, "tick", "cross")), x, base)
 
 
