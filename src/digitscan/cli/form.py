@@ -10,7 +10,6 @@ from digitscan.cli.options import (
     DpiOption,
     EngineOption,
     FilesFromOption,
-    FormatOption,
     JobsOption,
     MinConfidenceOption,
     ModelOption,
@@ -91,7 +90,16 @@ def read(  # noqa: PLR0913 - one parameter an option
     *,
     files_from: FilesFromOption = None,
     null: NullOption = False,
-    layout: FormatOption = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help="table, csv, tsv, json, jsonl, parquet or xlsx. Default: by the suffix of -o; "
+            "else table on a terminal, csv elsewhere.",
+        ),
+    ] = None,
     output: OutputOption = "-",
     review: Annotated[
         str | None,

@@ -130,13 +130,12 @@ def _left_of(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Bes
     if not near:
         return None
     edge, index = max(near)
-    between = [box for box in fields if box is not field and is_level(box) and box.left >= edge]
+    others = [box for box in fields if box is not field and is_level(box)]
+    between = [box for box in others if box.left >= edge]
     first = min((box.left for box in between), default=field.left)
     # A label just behind another field belongs to that one, such as a unit.
     label = labels[index].box
-    behind = max(
-        (box.right for box in fields if is_level(box) and box.left < label.left), default=0
-    )
+    behind = max((box.right for box in others if box.left < label.left), default=0)
     near_behind = behind > 0 and label.left - behind <= first - edge
     gap = (first - edge) / field.height
     return None if near_behind or gap > _COLUMN_GAP else _Beside(index, not between, gap)
@@ -146,21 +145,27 @@ def _without_far(
     lefts: Sequence[_Beside | None], fields: Sequence[Box], labels: Sequence[Label]
 ) -> list[_Beside | None]:
     """Drop labels far from their field, unless a near one is aligned with them."""
+    beside = list(zip(fields, lefts, strict=True))
+    # The left edges of fields and their labels, where these are near; a set, since columns share
+    # them.
+    columns = {
+        (field.left, labels[left.label].box.left)
+        for field, left in beside
+        if left and left.gap <= _LEFT_GAP
+    }
 
-    def is_aligned(one: int, other: int) -> bool:
-        first, second = lefts[one], lefts[other]
-        if first is None or second is None or second.gap > _LEFT_GAP:
-            return False
-        label, near = labels[first.label].box, labels[second.label].box
-        return (
-            abs(fields[one].left - fields[other].left) <= fields[one].height / 4
-            and abs(label.left - near.left) <= label.height / 2
+    def is_aligned(field: Box, label: Box) -> bool:
+        return any(
+            abs(field.left - column) <= field.height / 4
+            and abs(label.left - edge) <= label.height / 2
+            for column, edge in columns
         )
 
-    every = range(len(fields))
     return [
-        left if left and (left.gap <= _LEFT_GAP or any(is_aligned(i, j) for j in every)) else None
-        for i, left in enumerate(lefts)
+        left
+        if left and (left.gap <= _LEFT_GAP or is_aligned(field, labels[left.label].box))
+        else None
+        for field, left in beside
     ]
 
 
@@ -179,11 +184,12 @@ def _above(field: Box, fields: Sequence[Box], labels: Sequence[Label]) -> _Besid
     if not near:
         return None
     edge, index = max(near)
-    between = [box for box in fields if box is not field and is_over(box) and box.bottom > edge]
+    others = [box for box in fields if box is not field and is_over(box)]
+    between = [box for box in others if box.bottom > edge]
     first = min((box.top for box in between), default=field.top)
     # A label just below another field belongs to that one.
     label = labels[index].box
-    over = max((box.bottom for box in fields if is_over(box) and box.top < label.top), default=0)
+    over = max((box.bottom for box in others if box.top < label.top), default=0)
     near_over = over > 0 and label.top - over <= first - edge
     gap = (first - edge) / label.height
     return None if near_over or gap > _ABOVE_GAP else _Beside(index, not between, gap)

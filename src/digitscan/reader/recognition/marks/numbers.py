@@ -191,12 +191,12 @@ def _by_columns(drafts: Sequence[_Draft], parameters: MarkParameters) -> list[_D
     ]
     adapted = []
     for draft, usual in zip(drafts, column_points(entries, parameters), strict=True):
-        gain = parameters.column_gain
-        gaps = [
-            gap if not usual else _tilted(_pointed(gap), gain) if place == usual
-            else _tilted(gap, -gain)
-            for place, gap in zip(range(len(draft.gaps), 0, -1), draft.gaps, strict=True)
-        ]  # fmt: skip
+        gaps = list(draft.gaps)
+        if usual:
+            gaps = [_tilted(gap, -parameters.column_gain) for gap in gaps]
+            if usual <= len(gaps):
+                place = len(gaps) - usual
+                gaps[place] = _tilted(_pointed(draft.gaps[place]), parameters.column_gain)
         adapted.append(_Draft(draft.digits, tuple(gaps)))
     return adapted
 
